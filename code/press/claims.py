@@ -1,0 +1,150 @@
+"""The claims ledger: what the book and its sources state, and whether the executed chapters bear it out."""
+
+import ast
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+from myst_nb.ext.glue import GLUE_PREFIX
+
+COMPARISONS = {
+    "above": operator.gt,
+    "at_least": operator.ge,
+    "below": operator.lt,
+    "at_most": operator.le,
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One comparison of a measured value: with ``is`` and ``within``, or with a bound.
+
+    Attributes:
+        value: The key under which the chapter glued its measurement.
+        comparison: ``"is"`` or one of ``COMPARISONS``.
+        expected: The number or text to compare with.
+        within: How far the value may be from ``expected``, for ``"is"``.
+        format: How the ledger prints the value.
+        label: What the ledger calls the value.
+    """
+
+    value: str
+    comparison: str
+    expected: Any
+    within: float
+    format: str
+    label: str
+
+    def passes(self, measured: Any) -> bool:
+        """Say whether a measured value stands the comparison."""
+        if self.comparison == "is":
+            if isinstance(self.expected, str):
+                return measured == self.expected
+            return abs(measured - self.expected) <= self.within
+        return COMPARISONS[self.comparison](measured, self.expected)
+
+    def __str__(self) -> str:
+        margin = f" ± {self.within:g}" if self.comparison == "is" and self.within else ""
+        return f"{self.comparison.replace('_', ' ')} {self.expected}{margin}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One line of the ledger; ``holds`` is what the book says, and the checks say whether that is so."""
+
+    id: str
+    source: str
+    statement: str
+    reported: str | None
+    chapter: str
+    holds: bool
+    finding: str | None
+    checks: tuple[Check, ...]
+
+    def problems(self, measured: Mapping[str, Any]) -> list[str]:
+        """Compare the claim with what its chapter measured.
+
+        Args:
+            measured: Glued values of the chapter, by key.
+
+        Returns:
+            What is wrong, a line each; empty if the chapter bears out what the ledger says.
+        """
+        missing = [check.value for check in self.checks if check.value not in measured]
+        if missing:
+            return [f"{self.id}: {self.chapter} does not glue {key!r}" for key in missing]
+        failed = [
+            f"{self.id}: {check.value} is {measured[check.value]}, expected {check}"
+            for check in self.checks
+            if not check.passes(measured[check.value])
+        ]
+        if self.holds:
+            return failed
+        return [] if failed else [f"{self.id}: is marked as not holding, and every check passes"]
+
+
+def load(path: Path) -> list[Claim]:
+    """Read the ledger.
+
+    Raises:
+        ValueError: If an entry lacks a field, has one too many, or an id stands twice; the message names it.
+    """
+    claims = [_claim(entry, f"{path.name}, entry {n}") for n, entry in enumerate(yaml.safe_load(path.read_text("utf-8")), 1)]
+    ids = [claim.id for claim in claims]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise ValueError(f"{path.name}: {name} stands more than once")
+    return claims
+
+
+def _claim(entry: dict[str, Any], place: str) -> Claim:
+    place = f"{place} ({entry.get('id', 'without id')})"
+    required = {"id", "source", "statement", "reported", "chapter", "holds", "checks"}
+    expected = required if entry.get("holds") else required | {"finding"}
+    if set(entry) != expected:
+        raise ValueError(f"{place}: expected the fields {sorted(expected)}, got {sorted(entry)}")
+    if not entry["checks"]:
+        raise ValueError(f"{place}: expected at least one check, got none")
+    checks = tuple(_check(check, place) for check in entry["checks"])
+    return Claim(**{**entry, "finding": entry.get("finding"), "checks": checks})
+
+
+def _check(check: dict[str, Any], place: str) -> Check:
+    comparisons = [key for key in check if key in COMPARISONS or key == "is"]
+    if len(comparisons) != 1 or set(check) - {"value", "within", "format", "label", *comparisons} or "value" not in check:
+        raise ValueError(
+            f"{place}: expected a check of value and one of is, {', '.join(COMPARISONS)} "
+            f"(with within, format and label if need be), got {check}"
+        )
+    return Check(
+        value=check["value"],
+        comparison=comparisons[0],
+        expected=check[comparisons[0]],
+        within=check.get("within", 0),
+        format=check.get("format", "s" if isinstance(check[comparisons[0]], str) else ".4g"),
+        label=check.get("label", check["value"].replace("_", " ").replace("-", " ")),
+    )
+
+
+def measurements(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+    """Collect what the cells of an executed chapter glued, by key."""
+    measured = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            name = output.get("metadata", {}).get("scrapbook", {}).get("name")
+            if name is not None:
+                measured[name] = value(output.data)
+    return measured
+
+
+def value(data: Mapping[str, str]) -> Any:
+    """Turn the text of a glued value back into the number or text that it was."""
+    text = data.get(f"{GLUE_PREFIX}text/plain", data.get("text/plain", ""))
+    try:
+        return ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return text
