@@ -39,14 +39,19 @@ def describe_images(app: Sphinx, document: nodes.document) -> None:
     white paper.
     """
     values = glued(app.env, app.env.docname)
-    for image in document.findall(nodes.image):
+    line = 0
+    for image in document.findall():
+        line = image.line or line  # not every image knows its line; the text before it does
+        if not isinstance(image, nodes.image):
+            continue
+        place = (app.env.docname, line)
         if not image.get("alt", "").strip():
-            LOGGER.warning("image without alt text", location=image)
+            LOGGER.warning("image without alt text", location=place)
             continue
         try:
             image["alt"] = image["alt"].format_map(values)
         except (KeyError, ValueError, TypeError) as error:
-            LOGGER.warning("alt text: %s: %s", type(error).__name__, error, location=image)
+            LOGGER.warning("alt text: %s: %s", type(error).__name__, error, location=place)
         path = Path(app.srcdir, image["uri"])
         drawing = path.suffix == ".svg" and "<image" not in path.read_text("utf-8")
         image["classes"].append("drawing" if drawing else "picture")
@@ -158,8 +163,17 @@ class BuildReport(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(text))
 
 
+def drop_thebe(app: Sphinx) -> None:
+    """Keep pages free of third parties: Jupyter Book always brings sphinx-thebe, which names one on every page."""
+    for event in list(app.events.listeners.values()):
+        for listener in list(event):
+            if listener.handler.__module__ == "sphinx_thebe":
+                app.disconnect(listener.id)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the extension to Sphinx."""
+    drop_thebe(app)
     app.connect("source-read", note_executed)
     app.connect("doctree-read", describe_images)
     app.add_directive("claims-ledger", ClaimsLedger)

@@ -1,0 +1,87 @@
+"""The ledger tells a claim that holds from one that does not, and refuses an entry it cannot check."""
+
+import nbformat
+import pytest
+import yaml
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from press import claims
+
+ENTRY = {
+    "id": "festival",
+    "source": "campbell",
+    "statement": "Go.",
+    "reported": "26",
+    "chapter": "ideas/neuron",
+    "holds": True,
+    "checks": [{"value": "total", "is": 26}],
+}
+
+
+def ledger(tmp_path, *entries):
+    path = tmp_path / "claims.yml"
+    path.write_text(yaml.safe_dump(list(entries)))
+    return claims.load(path)
+
+
+@pytest.mark.parametrize(
+    ("check", "good", "bad"),
+    [
+        ({"is": 26}, 26, 27),
+        ({"is": 0.25, "within": 0.005}, 0.2533, 0.26),
+        ({"is": "ostrich"}, "ostrich", "cat"),
+        ({"above": 0.9}, 0.91, 0.9),
+        ({"at_least": 0.9}, 0.9, 0.89),
+        ({"below": 1}, 0.5, 1),
+        ({"at_most": 1}, 1, 1.01),
+        ({"above": 0.9}, 0.91, float("nan")),
+        ({"is": 0.25, "within": 1}, 0.25, float("nan")),
+    ],
+)
+def test_comparisons(check, good, bad, tmp_path):
+    (claim,) = ledger(tmp_path, ENTRY | {"checks": [{"value": "total"} | check]})
+    assert claim.problems({"total": good}) == []
+    (problem,) = claim.problems({"total": bad})
+    assert f"festival: total is {bad}, expected {next(iter(check)).replace('_', ' ')}" in problem
+
+
+def test_missing_measurement_is_a_problem(tmp_path):
+    (claim,) = ledger(tmp_path, ENTRY)
+    assert claim.problems({"other": 26}) == ["festival: ideas/neuron does not glue 'total'"]
+
+
+def test_a_finding_must_really_fail(tmp_path):
+    (claim,) = ledger(tmp_path, ENTRY | {"holds": False, "finding": "It rained."})
+    assert claim.problems({"total": 20}) == []
+    assert claim.problems({"total": 26}) == ["festival: is marked as not holding, and every check passes"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"holds": False}, "expected the fields .*'finding'"),
+        ({"finding": "why"}, "expected the fields"),
+        ({"checks": []}, "expected at least one check, got none"),
+        ({"checks": [{"value": "total"}]}, "expected a check of value and one of is"),
+        ({"checks": [{"value": "total", "is": 1, "above": 0}]}, "expected a check of value and one of is"),
+        ({"checks": [{"value": "total", "is": 1, "widthin": 0}]}, "expected a check of value and one of is"),
+    ],
+)
+def test_entry_that_cannot_be_checked_is_refused_by_name(change, said, tmp_path):
+    with pytest.raises(ValueError, match=rf"entry 1 \(festival\): {said}"):
+        ledger(tmp_path, ENTRY | change)
+
+
+def test_an_id_stands_once(tmp_path):
+    with pytest.raises(ValueError, match="festival stands more than once"):
+        ledger(tmp_path, ENTRY, ENTRY)
+
+
+def test_measurements_are_what_cells_glued():
+    def glue(name, text):
+        data, metadata = {"application/papermill.record/text/plain": text}, {"scrapbook": {"name": name}}
+        return new_output("display_data", data=data, metadata=metadata)
+
+    cells = [new_code_cell(outputs=[glue("share", "0.25"), glue("label", "'ostrich'"), glue("bare", "wild ostrich")])]
+    notebook: nbformat.NotebookNode = new_notebook(cells=cells)
+    assert claims.measurements(notebook) == {"share": 0.25, "label": "ostrich", "bare": "wild ostrich"}

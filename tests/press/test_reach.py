@@ -1,0 +1,67 @@
+"""What a chapter depends on is found by parsing, on a small package made for the purpose."""
+
+import pytest
+
+from press import reach
+
+PACKAGE = {
+    "__init__.py": "",
+    "activations.py": "import torch\n",
+    "neuron.py": "from unboxed.activations import step\n",
+    "losses.py": "def late():\n    from unboxed import activations\n",
+    "attacks.py": "import unboxed.losses\n\nREADS = ('weights',)\n",
+    "datasets/__init__.py": (
+        "from unboxed.datasets.photos import photo as photo\nfrom unboxed.datasets.digits import digits as digits\n"
+    ),
+    "datasets/photos.py": "READS = ('photos',)\n",
+    "datasets/digits.py": "READS = ('digits',)\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, text in PACKAGE.items():
+        path = tmp_path / "unboxed" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path
+
+
+def reached(code, folder):
+    return {path.relative_to(folder / "unboxed").as_posix() for path in reach.modules(code, folder)}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import torch", set()),
+        ("import unboxed.neuron", {"neuron.py", "activations.py"}),
+        ("from unboxed import neuron", {"neuron.py", "activations.py"}),
+        ("from unboxed.neuron import Neuron", {"neuron.py", "activations.py"}),
+        ("import unboxed.attacks as a", {"attacks.py", "losses.py", "activations.py"}),
+        ("from unboxed.datasets import photo", {"datasets/photos.py"}),
+        (
+            "from unboxed import datasets",
+            {"datasets/__init__.py", "datasets/photos.py", "datasets/digits.py"},
+        ),
+    ],
+)
+def test_modules_are_reached_directly_and_through_one_another(code, expected, folder):
+    assert reached(code, folder) == expected
+
+
+def test_data_is_what_the_reached_modules_declare(folder):
+    both = reach.modules("from unboxed import attacks\nfrom unboxed.datasets import photo", folder)
+    assert reach.data(both) == ["photos", "weights"]
+    assert reach.data(reach.modules("from unboxed import neuron", folder)) == []
+
+
+@pytest.mark.parametrize("code", ["from unboxed import nothing", "from unboxed.datasets import iris", "import unboxed.x"])
+def test_unknown_name_is_an_error_that_names_it(code, folder):
+    with pytest.raises(ValueError, match=r"expected a module of unboxed, got unboxed\.(nothing|datasets\.iris|x)"):
+        reach.modules(code, folder)
+
+
+def test_relative_import_is_an_error(folder):
+    with pytest.raises(ValueError, match="line 1: expected an absolute import"):
+        reach.modules("from . import neuron", folder)

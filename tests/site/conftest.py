@@ -1,0 +1,60 @@
+"""The built site, served on this machine alone, and a browser to look at it with."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from press.bind import SITE
+from press.chapters import pages
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The folder of the built site."""
+    assert (SITE / "index.html").is_file(), "there is no built site; run `make book` first"
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """Serve the site and return its address."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Browser:
+    """Start Chromium; without one the browser tests are skipped, and in CI they fail."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        reason = "no Chromium on the PATH: the browser tests did not run (on Debian: apt-get install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    # Chromium has no sandbox for root, and looks up its maker's servers unless told not to.
+    options = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    if os.geteuid() == 0:
+        options.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        yield browser
+        browser.close()
+
+
+def pytest_generate_tests(metafunc):
+    """Run a test that takes a ``page_name`` on every page of the book."""
+    if "page_name" in metafunc.fixturenames:
+        metafunc.parametrize("page_name", pages())

@@ -1,0 +1,49 @@
+"""The built files themselves: no third party named, every figure described, no link to nowhere."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+LOADING = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src", "video": "src", "audio": "src"}
+
+
+@pytest.fixture
+def soup(site, page_name):
+    return BeautifulSoup((site / f"{page_name}.html").read_text("utf-8"), "html.parser")
+
+
+def test_nothing_is_loaded_from_elsewhere(soup):
+    loaded = [tag.get(attribute) or "" for name, attribute in LOADING.items() for tag in soup.find_all(name)]
+    assert [url for url in loaded if urlsplit(url).netloc] == []
+    inline = " ".join(tag.get_text() for tag in soup.find_all(["script", "style"]))
+    assert "://" not in inline
+
+
+def test_every_image_is_described(soup):
+    images = soup.select(".bd-article img")
+    assert [image["src"] for image in images if not image.get("alt", "").strip() or "{" in image["alt"]] == []
+
+
+def test_links_lead_somewhere(soup, site, page_name):
+    missing = []
+    for link in soup.select("a[href]"):
+        url = urlsplit(link["href"])
+        if url.scheme or url.netloc:
+            continue
+        path = Path(site, page_name).parent.joinpath(unquote(url.path)) if url.path else Path(site, f"{page_name}.html")
+        if not path.exists():
+            missing.append(link["href"])
+        elif url.fragment and path.suffix == ".html":
+            target = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+            if target.find(id=unquote(url.fragment)) is None:
+                missing.append(link["href"])
+    assert missing == []
+
+
+def test_stylesheets_name_no_third_party(site):
+    for path in site.rglob("*.css"):
+        text = path.read_text("utf-8")
+        assert "url(http" not in text.replace('"', "").replace("'", ""), path
+        assert "@import url(//" not in text, path

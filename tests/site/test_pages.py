@@ -1,0 +1,61 @@
+"""Every page in a real browser: it loads nothing from elsewhere, is accessible, and fits a telephone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a page in a theme and at a width; what it asked for and complained of is kept beside it."""
+    contexts = []
+
+    def visit(page_name, theme="light", width=1280):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+        contexts.append(context)
+        context.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
+        page = context.new_page()
+        page.requested, page.complaints = [], []
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(f"{address}/{page_name}.html", wait_until="networkidle")
+        assert page.locator("html").get_attribute("data-theme") == theme
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_page_is_accessible(page_name, theme, visit):
+    page = visit(page_name, theme)
+    # What is folded is read too.
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+    results = Axe().run(page, options=WCAG)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_page_loads_only_from_its_own_site_and_renders_mathematics(page_name, visit, address):
+    page = visit(page_name)
+    assert [url for url in page.requested if not url.startswith((address, "data:"))] == []
+    assert page.complaints == []
+    written = page.locator(".math").count()
+    assert page.locator("mjx-container").count() >= written
+    assert page.locator("mjx-merror").count() == 0
+
+
+def test_page_fits_a_telephone(page_name, visit):
+    page = visit(page_name, width=375)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('.bd-article *')]
+            .filter(e => e.getClientRects().length && e.getBoundingClientRect().right > 376)
+            .filter(e => { for (let p = e; p; p = p.parentElement)
+                if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(p).overflowX)) return false; return true })
+            .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert wide == []
