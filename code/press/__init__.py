@@ -1,1 +1,1 @@
-"""What turns the chapters into the site: each chapter executed as a job of its own, then bound and checked."""
+"""What turns the chapters into the site: a job for each chapter, then all bound and checked."""

@@ -1,4 +1,4 @@
-"""Bind the executed chapters into the site: hand them to the cache, render, and swap the new site in whole."""
+"""Bind the executed chapters into the site: hand them over, render, and swap the new site in whole."""
 
 import shutil
 import subprocess
@@ -38,7 +38,9 @@ def fill_cache(folder: Path) -> None:
         notebook.metadata["language_info"] = executed.metadata["language_info"]
         for cell, run in zip(_code(notebook), _code(executed), strict=True):
             cell.outputs, cell.execution_count = run.outputs, run.execution_count
-        bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": float(records.benchmark(name)["s"])})
+        bundle = CacheBundleIn(
+            notebook, str(path), data={"execution_seconds": float(records.benchmark(name)["s"])}
+        )
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
@@ -54,8 +56,9 @@ def render() -> None:
     """
     build = STAGING / "_build"
     fill_cache(build / ".jupyter_cache")
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", chapters.ROOT, "--path-output", STAGING]
-    result = subprocess.run([*command, "-W", "--keep-going", "-q"], stdout=subprocess.PIPE, text=True)
+    jupyter_book = Path(sys.executable).with_name("jupyter-book")
+    command: list[str | Path] = [jupyter_book, "build", chapters.ROOT, "--path-output", STAGING]
+    result = subprocess.run([*command, "-W", "--keep-going", "-q"], stdout=subprocess.PIPE)
     count = len(get_cache(build / ".jupyter_cache").list_cache_records())
     if result.returncode != 0 or count != len(chapters.chapters()):
         # Sphinx does not warn again about a page that it need not read again.

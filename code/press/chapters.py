@@ -26,7 +26,9 @@ def pages(root: Path = ROOT) -> dict[str, Path]:
 
 def chapters(root: Path = ROOT) -> dict[str, Path]:
     """List the pages that execute code (the MyST notebooks), by name, in the order of the book."""
-    return {name: path for name, path in pages(root).items() if is_myst_markdown_notebook(path.read_text("utf-8"))}
+    return {
+        name: path for name, path in pages(root).items() if is_myst_markdown_notebook(path.read_text("utf-8"))
+    }
 
 
 def executed(name: str) -> Path:

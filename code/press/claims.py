@@ -93,7 +93,10 @@ def load(path: Path) -> list[Claim]:
     Raises:
         ValueError: If an entry lacks a field, has one too many, or an id stands twice; the message names it.
     """
-    claims = [_claim(entry, f"{path.name}, entry {n}") for n, entry in enumerate(yaml.safe_load(path.read_text("utf-8")), 1)]
+    claims = [
+        _claim(entry, f"{path.name}, entry {n}")
+        for n, entry in enumerate(yaml.safe_load(path.read_text("utf-8")), 1)
+    ]
     ids = [claim.id for claim in claims]
     for name in ids:
         if ids.count(name) > 1:
@@ -115,7 +118,11 @@ def _claim(entry: dict[str, Any], place: str) -> Claim:
 
 def _check(check: dict[str, Any], place: str) -> Check:
     comparisons = [key for key in check if key in COMPARISONS or key == "is"]
-    if len(comparisons) != 1 or set(check) - {"value", "within", "format", "label", *comparisons} or "value" not in check:
+    if (
+        len(comparisons) != 1
+        or set(check) - {"value", "within", "format", "label", *comparisons}
+        or "value" not in check
+    ):
         raise ValueError(
             f"{place}: expected a check of value and one of is, {', '.join(COMPARISONS)} "
             f"(with within, format and label if need be), got {check}"

@@ -1,4 +1,4 @@
-"""Run one chapter from top to bottom and keep its outputs, or say exactly where it failed and keep nothing."""
+"""Run one chapter from top to bottom and keep its outputs, or say where it failed and keep nothing."""
 
 import argparse
 import asyncio
@@ -52,7 +52,7 @@ def execute(chapter: Path) -> nbformat.NotebookNode:
                 notebook,
                 km=AsyncKernelManager(kernel_name="python3", transport="ipc", ip=f"{sockets}/kernel"),
                 timeout=SECONDS_PER_CELL,
-                # Timings in the outputs would make two equal runs differ, and the cache miss its own notebook.
+                # Timings in the outputs would make equal runs differ, and the cache miss its own notebook.
                 record_timing=False,
                 resources={"metadata": {"path": str(chapter.parent)}},
             )
@@ -63,12 +63,16 @@ def execute(chapter: Path) -> nbformat.NotebookNode:
     except (CellTimeoutError, DeadKernelError) as error:
         code_cells = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
         index = max((i for i in code_cells if notebook.cells[i].execution_count), default=code_cells[0])
-        raise ChapterError(f"{_place(chapter, notebook, index)} or the one after it: {_plain(str(error))}") from error
+        raise ChapterError(
+            f"{_place(chapter, notebook, index)} or the one after it: {_plain(str(error))}"
+        ) from error
 
     for index, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", ()):
             if output.output_type == "stream" and output.name == "stderr":
-                raise ChapterError(f"{_place(chapter, notebook, index)} wrote to stderr\n{_plain(output.text)}")
+                raise ChapterError(
+                    f"{_place(chapter, notebook, index)} wrote to stderr\n{_plain(output.text)}"
+                )
     return notebook
 
 

@@ -1,4 +1,4 @@
-"""The Sphinx extension of the book: figures that describe themselves, the claims ledger and the build report."""
+"""The Sphinx extension of the book: described figures, the claims ledger and the build report."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from press import chapters, claims, reach, records
+from press import chapters, claims, prose, reach, records
 from unboxed import runtime, sources
 
 LOGGER = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def glued(env: BuildEnvironment, page: str) -> dict[str, Any]:
 
 
 def describe_images(app: Sphinx, document: nodes.document) -> None:
-    """Fill glued values into the alt texts of a page, warn of images without one, and tell drawings from pictures.
+    """Fill glued values into the alt texts of a page, warn of images without, and tell drawings from pictures.
 
     A drawing (an SVG without pixels in it) is inverted in the dark theme; a picture keeps its colours, on
     white paper.
@@ -93,7 +93,11 @@ class ClaimsLedger(SphinxDirective):
                 rows.append(
                     [f"{claim.statement} <br> `{claim.id}`", reported, measured, f"{{verdict}}`{claim.id}`"]
                 )
-            text += [f"**{{doc}}`/book/{chapter}`**", "", *table(["Claim", "Reported", "Measured here", "Holds"], rows, [38, 24, 26, 12])]
+            text += [
+                f"**{{doc}}`/book/{chapter}`**",
+                "",
+                *table(["Claim", "Reported", "Measured here", "Holds"], rows, [38, 24, 26, 12]),
+            ]
         return self.parse_text_to_nodes("\n".join(text))
 
 
@@ -154,17 +158,25 @@ class BuildReport(SphinxDirective):
                 for cell in (nbformat.read(executed, as_version=4).cells if executed.is_file() else ())
                 for output in cell.get("outputs", ())
             )
-            cost = [f"{float(record['s']):.1f} s", f"{float(record['max_rss']):.0f} MiB"] if record else ["–", "–"]
-            runs.append([f"{{doc}}`/{chapter}`", *cost, str(figures)])
-        origins = [[s.name, "the reader's own" if s.own else "shipped", s.credit, s.licence] for s in used.values()]
+            cost = (
+                [f"{float(record['s']):.1f} s", f"{float(record['max_rss']):.0f} MiB"]
+                if record
+                else ["–", "–"]
+            )
+            runs.append([f"{{doc}}`/{chapter}`", *cost, str(figures), f"{prose.minutes(path):.0f} min"])
+        origins = [
+            [s.name, "the reader's own" if s.own else "shipped", s.credit, s.licence] for s in used.values()
+        ]
         text = table(["What", "Which"], facts, [30, 70])
-        text += table(["Chapter", "Run time", "Peak memory", "Figures"], runs, [40, 20, 20, 20])
+        text += table(
+            ["Chapter", "Run time", "Peak memory", "Figures", "To read"], runs, [36, 16, 18, 14, 16]
+        )
         text += table(["Data", "From", "By", "Licence"], origins, [18, 18, 44, 20])
         return self.parse_text_to_nodes("\n".join(text))
 
 
 def drop_thebe(app: Sphinx) -> None:
-    """Keep pages free of third parties: Jupyter Book always brings sphinx-thebe, which names one on every page."""
+    """Drop sphinx-thebe, which Jupyter Book always brings and which names a third party on every page."""
     for event in list(app.events.listeners.values()):
         for listener in list(event):
             if listener.handler.__module__ == "sphinx_thebe":

@@ -38,7 +38,7 @@ def modules(code: str, folder: Path) -> list[Path]:
 
 
 def data(paths: list[Path]) -> list[str]:
-    """List the names of the data and weights that modules declare in a top-level ``READS = ("name", ...)``."""
+    """List the data and weights that modules declare by name in a top-level ``READS = ("name", ...)``."""
     names: set[str] = set()
     for path in paths:
         for statement in ast.parse(path.read_text("utf-8")).body:
@@ -73,7 +73,7 @@ def _file(module: str, folder: Path) -> Path:
 
 
 def _named(module: str, name: str, folder: Path) -> Path:
-    """Find the file behind ``from module import name``: a submodule, or where a package takes the name from."""
+    """Find the file behind ``from module import name``: a submodule, or the source of a name."""
     source = _file(module, folder)
     if source.name != "__init__.py":
         return source

@@ -21,7 +21,14 @@ from torch import Tensor
 
 INK = "#222222"
 FAINT = "#8a8a8a"
-BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#AA4499", "#56B4E9"
+BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#AA4499",
+    "#56B4E9",
+)
 COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 DASHES = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
 MARKERS = ("o", "s", "^", "D", "P", "X")
@@ -29,7 +36,7 @@ DIVERGING = "RdBu_r"
 SEQUENTIAL = "viridis"
 WIDTH = 7.2  # inches: the width of the book's text column
 
-STYLE: Mapping[str, Any] = {
+STYLE: Any = {
     "figure.dpi": 100,
     "savefig.dpi": 200,
     "savefig.transparent": True,
@@ -63,7 +70,9 @@ def use_style() -> None:
         set_matplotlib_formats("svg", metadata={"Date": None})
 
 
-def panels(rows: int = 1, columns: int = 1, *, height: float = 3.0, **options: Any) -> tuple[Figure, np.ndarray]:
+def panels(
+    rows: int = 1, columns: int = 1, *, height: float = 3.0, **options: Any
+) -> tuple[Figure, np.ndarray]:
     """Make an empty figure as wide as the text, with a grid of axes.
 
     Args:
@@ -85,7 +94,9 @@ def _as_picture(image: Tensor) -> np.ndarray:
     if array.ndim == 3 and array.shape[0] in (1, 3):
         array = array[0] if array.shape[0] == 1 else array.transpose(1, 2, 0)
     if array.ndim not in (2, 3):
-        raise ValueError(f"image: expected shape (height, width), (1 or 3, height, width), got {tuple(image.shape)}")
+        raise ValueError(
+            f"image: expected shape (height, width), (1 or 3, height, width), got {tuple(image.shape)}"
+        )
     return array
 
 
@@ -110,7 +121,7 @@ def show_images(
         The figure.
 
     Raises:
-        ValueError: If there is no picture, a picture has another shape, or titles and pictures differ in number.
+        ValueError: If there is no picture, one has another shape, or there are not as many titles as pictures.
     """
     if len(images) == 0:
         raise ValueError("images: expected at least one picture, got none")
@@ -126,13 +137,17 @@ def show_images(
         axes.axis("off")
     for axes, picture in zip(grid.flat, pictures, strict=False):
         low, high = limits or (float(picture.min()), float(picture.max()))
-        axes.imshow(picture.clip(low, high) if picture.ndim == 3 else picture, cmap=colours, vmin=low, vmax=high)
+        axes.imshow(
+            picture.clip(low, high) if picture.ndim == 3 else picture, cmap=colours, vmin=low, vmax=high
+        )
     for axes, title in zip(grid.flat, titles or (), strict=False):
         axes.set_title(title, fontsize=9, loc="center")
     return figure
 
 
-def show_matrix(axes: Axes, matrix: Tensor, title: str = "", *, numbers: str = "{:g}", colours: str = "gray") -> None:
+def show_matrix(
+    axes: Axes, matrix: Tensor, title: str = "", *, numbers: str = "{:g}", colours: str = "gray"
+) -> None:
     """Draw a matrix of shape (rows, columns) as shaded squares with its numbers in them."""
     values = matrix.detach().cpu().numpy()
     image = axes.imshow(values, cmap=colours)
@@ -144,12 +159,23 @@ def show_matrix(axes: Axes, matrix: Tensor, title: str = "", *, numbers: str = "
         red, green, blue, _ = image.cmap(image.norm(value))
         dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
         axes.text(
-            column, row, numbers.format(value), ha="center", va="center", fontsize=9, color="white" if dark else "black"
+            column,
+            row,
+            numbers.format(value),
+            ha="center",
+            va="center",
+            fontsize=9,
+            color="white" if dark else "black",
         )
 
 
 def plot_curves(
-    axes: Axes, x: Tensor | Sequence[float], curves: Mapping[str, Tensor | Sequence[float]], *, xlabel: str, ylabel: str
+    axes: Axes,
+    x: Tensor | Sequence[float],
+    curves: Mapping[str, Tensor | Sequence[float]],
+    *,
+    xlabel: str,
+    ylabel: str,
 ) -> None:
     """Draw named curves over one x axis, with a legend where there is more than one."""
     for name, y in curves.items():
@@ -178,7 +204,11 @@ def plot_history(train: Mapping[str, Sequence[float]], valid: Mapping[str, Seque
     for axes, metric in zip(grid.flat, train, strict=True):
         epochs = range(1, len(train[metric]) + 1)
         plot_curves(
-            axes, epochs, {"training": train[metric], "validation": valid[metric]}, xlabel="epoch", ylabel=metric
+            axes,
+            epochs,
+            {"training": train[metric], "validation": valid[metric]},
+            xlabel="epoch",
+            ylabel=metric,
         )
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
@@ -188,7 +218,17 @@ def plot_points(axes: Axes, inputs: Tensor, labels: Tensor, names: Sequence[str]
     """Scatter examples of shape (examples, 2), each class in its own colour and shape."""
     for index, name in enumerate(names):
         x, y = inputs[labels == index].detach().cpu().numpy().T
-        axes.scatter(x, y, s=28, c=COLOURS[index], marker=MARKERS[index], edgecolors="white", linewidths=0.6, label=name, zorder=3)
+        axes.scatter(
+            x,
+            y,
+            s=28,
+            c=COLOURS[index],
+            marker=MARKERS[index],
+            edgecolors="white",
+            linewidths=0.6,
+            label=name,
+            zorder=3,
+        )
     axes.legend()
 
 
@@ -211,7 +251,9 @@ def plot_boundary(
         axes.contour(x, y, share, levels=[0.5], colors=INK, linewidths=1.5)
 
 
-def plot_surface(axes: Axes, function: Callable[[Tensor], Tensor], *, xlim: tuple[float, float], ylim: tuple[float, float]) -> None:
+def plot_surface(
+    axes: Axes, function: Callable[[Tensor], Tensor], *, xlim: tuple[float, float], ylim: tuple[float, float]
+) -> None:
     """Draw the height of a function of two numbers as a map with contour lines.
 
     Args:

@@ -1,4 +1,4 @@
-"""Every claim of the ledger is borne out by the executed chapters, and every chapter puts claims on record."""
+"""Every claim of the ledger is borne out by the executed chapters, and every chapter makes some."""
 
 import nbformat
 import pytest

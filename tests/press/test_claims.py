@@ -82,6 +82,10 @@ def test_measurements_are_what_cells_glued():
         data, metadata = {"application/papermill.record/text/plain": text}, {"scrapbook": {"name": name}}
         return new_output("display_data", data=data, metadata=metadata)
 
-    cells = [new_code_cell(outputs=[glue("share", "0.25"), glue("label", "'ostrich'"), glue("bare", "wild ostrich")])]
+    cells = [
+        new_code_cell(
+            outputs=[glue("share", "0.25"), glue("label", "'ostrich'"), glue("bare", "wild ostrich")]
+        )
+    ]
     notebook: nbformat.NotebookNode = new_notebook(cells=cells)
     assert claims.measurements(notebook) == {"share": 0.25, "label": "ostrich", "bare": "wild ostrich"}

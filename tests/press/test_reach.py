@@ -11,7 +11,8 @@ PACKAGE = {
     "losses.py": "def late():\n    from unboxed import activations\n",
     "attacks.py": "import unboxed.losses\n\nREADS = ('weights',)\n",
     "datasets/__init__.py": (
-        "from unboxed.datasets.photos import photo as photo\nfrom unboxed.datasets.digits import digits as digits\n"
+        "from unboxed.datasets.photos import photo as photo\n"
+        "from unboxed.datasets.digits import digits as digits\n"
     ),
     "datasets/photos.py": "READS = ('photos',)\n",
     "datasets/digits.py": "READS = ('digits',)\n",
@@ -56,9 +57,13 @@ def test_data_is_what_the_reached_modules_declare(folder):
     assert reach.data(reach.modules("from unboxed import neuron", folder)) == []
 
 
-@pytest.mark.parametrize("code", ["from unboxed import nothing", "from unboxed.datasets import iris", "import unboxed.x"])
+@pytest.mark.parametrize(
+    "code", ["from unboxed import nothing", "from unboxed.datasets import iris", "import unboxed.x"]
+)
 def test_unknown_name_is_an_error_that_names_it(code, folder):
-    with pytest.raises(ValueError, match=r"expected a module of unboxed, got unboxed\.(nothing|datasets\.iris|x)"):
+    with pytest.raises(
+        ValueError, match=r"expected a module of unboxed, got unboxed\.(nothing|datasets\.iris|x)"
+    ):
         reach.modules(code, folder)
 
 

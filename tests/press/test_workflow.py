@@ -43,7 +43,9 @@ class Book:
     def make(self, *options: str) -> subprocess.CompletedProcess[str]:
         """Run the workflow as the Makefile does."""
         makefile = (chapters.ROOT / "Makefile").read_text()
-        flags = makefile.split("SNAKEMAKE := $(BIN)/snakemake ")[1].split("\n\n")[0].replace("\\\n", " ").split()
+        flags = (
+            makefile.split("SNAKEMAKE := $(BIN)/snakemake ")[1].split("\n\n")[0].replace("\\\n", " ").split()
+        )
         command = [Path(sys.executable).with_name("snakemake"), *flags, "--quiet", "all", *options]
         environment = os.environ | {"PYTHONPATH": str(self.root / "code")}
         return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True)
@@ -109,7 +111,9 @@ FLAWS = {
 
 
 def test_flaws_stop_the_build_with_file_and_line(book):
-    (book.root / "book" / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>')
+    (book.root / "book" / "dot.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>'
+    )
     far = book.root / "book" / "far.md"
     line = {}
     for flaw in FLAWS:

@@ -29,7 +29,9 @@ def address(site):
         def log_message(self, *arguments):
             pass
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site)) as server:
+    with http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=site)
+    ) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
@@ -40,7 +42,9 @@ def browser() -> Browser:
     """Start Chromium; without one the browser tests are skipped, and in CI they fail."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
-        reason = "no Chromium on the PATH: the browser tests did not run (on Debian: apt-get install chromium)"
+        reason = (
+            "no Chromium on the PATH: the browser tests did not run (on Debian: apt-get install chromium)"
+        )
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)

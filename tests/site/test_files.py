@@ -6,7 +6,15 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-LOADING = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src", "video": "src", "audio": "src"}
+LOADING = {
+    "script": "src",
+    "link": "href",
+    "img": "src",
+    "source": "src",
+    "iframe": "src",
+    "video": "src",
+    "audio": "src",
+}
 
 
 @pytest.fixture
@@ -32,7 +40,11 @@ def test_links_lead_somewhere(soup, site, page_name):
         url = urlsplit(link["href"])
         if url.scheme or url.netloc:
             continue
-        path = Path(site, page_name).parent.joinpath(unquote(url.path)) if url.path else Path(site, f"{page_name}.html")
+        path = (
+            Path(site, page_name).parent.joinpath(unquote(url.path))
+            if url.path
+            else Path(site, f"{page_name}.html")
+        )
         if not path.exists():
             missing.append(link["href"])
         elif url.fragment and path.suffix == ".html":

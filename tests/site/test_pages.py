@@ -14,12 +14,17 @@ def visit(browser, address):
     def visit(page_name, theme="light", width=1280):
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
         contexts.append(context)
-        context.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
+        context.add_init_script(
+            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
+        )
         page = context.new_page()
         page.requested, page.complaints = [], []
         page.on("request", lambda request: page.requested.append(request.url))
         page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
-        page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: page.complaints.append(message.text) if message.type == "error" else None,
+        )
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.goto(f"{address}/{page_name}.html", wait_until="networkidle")
         assert page.locator("html").get_attribute("data-theme") == theme
@@ -55,7 +60,8 @@ def test_page_fits_a_telephone(page_name, visit):
         """() => [...document.querySelectorAll('.bd-article *')]
             .filter(e => e.getClientRects().length && e.getBoundingClientRect().right > 376)
             .filter(e => { for (let p = e; p; p = p.parentElement)
-                if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(p).overflowX)) return false; return true })
+                if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(p).overflowX)) return false;
+                return true })
             .map(e => e.outerHTML.slice(0, 120))"""
     )
     assert wide == []

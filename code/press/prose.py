@@ -1,0 +1,21 @@
+"""The prose of a page: what a reader reads, without the code and without what is folded away."""
+
+import re
+from pathlib import Path
+
+WORDS_PER_MINUTE = 200
+
+FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+FENCED = re.compile(r"^(`{3,}|\${2}).*?^\1\s*$", re.DOTALL | re.MULTILINE)
+FOLDED = re.compile(r"^(:{3,})\{dropdown\}.*?^\1\s*$", re.DOTALL | re.MULTILINE)
+
+
+def text(path: Path) -> str:
+    """Return the prose of a page; code, displayed formulas and folded parts leave an empty line."""
+    page = FRONT_MATTER.sub("", path.read_text("utf-8"))
+    return FOLDED.sub("", FENCED.sub("", page))
+
+
+def minutes(path: Path) -> float:
+    """Estimate how long a page takes to read, unfolding nothing, at 200 words a minute."""
+    return len(re.findall(r"\b\w[\w'’-]*", text(path))) / WORDS_PER_MINUTE

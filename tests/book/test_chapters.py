@@ -1,0 +1,73 @@
+"""Every chapter keeps to the form: parts in order, solutions that run, terms linked where they first stand."""
+
+import re
+
+import pytest
+
+from press import chapters, prose
+
+CHAPTERS = {name: path for name, path in chapters.chapters().items() if name != "book/index"}
+PARTS = [
+    r"^# .+",
+    r"^\*.+\?\*$",
+    r"\{admonition\} You will learn",
+    r"\{admonition\} Before you start",
+    r"^## Where this breaks",
+    r"^## Exercises",
+    r"^## Quick check",
+    r"^## Summary",
+    r"^## Further reading",
+]
+TERM = re.compile(r"\{term\}`(?:([^`<]+?)\s*<([^`>]+)>|([^`]+))`")
+
+
+@pytest.fixture(params=CHAPTERS)
+def path(request):
+    return CHAPTERS[request.param]
+
+
+def test_parts_come_in_order(path):
+    text = path.read_text("utf-8")
+    places = [found.start() if (found := re.search(part, text, re.MULTILINE)) else None for part in PARTS]
+    assert None not in places, f"missing: {PARTS[places.index(None)]}"
+    assert places == sorted(places)
+
+
+def test_every_exercise_has_a_solution_that_runs(path):
+    exercises = path.read_text("utf-8").split("## Exercises")[1].split("## Quick check")[0]
+    parts = re.split(r"\{admonition\} Exercise", exercises)[1:]
+    assert len(parts) >= 3
+    for number, part in enumerate(parts, 1):
+        assert re.search(r"```\{code-cell\}.*?hide-cell", part, re.DOTALL), (
+            f"exercise {number} has no folded solution"
+        )
+
+
+def test_quick_check_asks_three_to_five_questions(path):
+    questions = path.read_text("utf-8").split("## Quick check")[1].split("## Summary")[0]
+    assert 3 <= questions.count("{dropdown}") <= 5
+
+
+def test_reads_in_under_a_quarter_of_an_hour(path):
+    assert prose.minutes(path) < 15
+
+
+def test_terms_are_linked_in_bold_where_they_first_stand(path):
+    body = prose.text(path)
+    linked = {}
+    for found in TERM.finditer(body):
+        shown = (found[1] or found[3]).lower()
+        linked.setdefault((found[2] or found[3]).lower(), (shown, found.start()))
+    assert linked, "no term is linked to the glossary"
+    # Headings and the list of what will be learned announce; they do not use.
+    announcing = re.compile(
+        r"^#.*?$|^\(.*?\)=$|^\*.*?\?\*$|^:::\{admonition\} (?:You|Before).*?^:::$", re.MULTILINE | re.DOTALL
+    )
+    plain = announcing.sub(lambda match: " " * len(match[0]), body)
+    early = [
+        shown
+        for shown, start in linked.values()
+        if re.search(rf"\b{re.escape(shown)}\b", plain[: start - len("{term}`")], re.IGNORECASE)
+    ]
+    assert early == []
+    assert [shown for shown, start in linked.values() if body[start - 2 : start] != "**"] == []
