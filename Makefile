@@ -39,7 +39,12 @@ live: book ## serve the book, and rebuild and reload what changes as you write
 	$(BIN)/python -m press.live --port $(PORT)
 
 status: .venv/installed ## say what is due, and why
-	@$(SNAKEMAKE) --dry-run --quiet host progress
+	@$(SNAKEMAKE) --dry-run --quiet host progress 2>&1 | awk ' \
+	  sub(/^ *reason: /, "") { reason = $$0 } \
+	  sub(/^ *wildcards: chapter=/, "") { print $$0 ": " reason } \
+	  /^rule site/ { site = 1 } \
+	  /rror|Exception/ { print; failed = 1 } \
+	  END { if (site) print "the site: to be bound anew"; else if (!failed) print "Nothing is due."; exit failed }'
 
 unlock: .venv/installed ## after a build that was killed outright: let the next one start
 	$(SNAKEMAKE) --unlock

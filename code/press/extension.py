@@ -33,7 +33,7 @@ def glued(env: BuildEnvironment, page: str) -> dict[str, Any]:
 
 
 def describe_images(app: Sphinx, document: nodes.document) -> None:
-    """Fill glued values into the alt texts of a page, warn of images without, and tell drawings from pictures.
+    """Fill glued values into alt texts, warn of images without one, and tell drawings from pictures.
 
     A drawing (an SVG without pixels in it) is inverted in the dark theme; a picture keeps its colours, on
     white paper.

@@ -121,7 +121,7 @@ def show_images(
         The figure.
 
     Raises:
-        ValueError: If there is no picture, one has another shape, or there are not as many titles as pictures.
+        ValueError: If there is no picture, one has another shape, or titles are not as many.
     """
     if len(images) == 0:
         raise ValueError("images: expected at least one picture, got none")

@@ -1,4 +1,4 @@
-"""Every chapter keeps to the form: parts in order, solutions that run, terms linked where they first stand."""
+"""Every chapter keeps to the form: parts in order, solutions that run, terms linked at first use."""
 
 import re
 

@@ -1,0 +1,200 @@
+"""Backpropagation for single numbers: an expression that remembers how it was made, and its slopes.
+
+Every operation gives a new ``Value`` and writes down what it was made from, each with a *local slope*: how
+much the result moves when that one ingredient moves a little. ``backward`` multiplies the slopes along every
+path and adds them up where paths meet: reverse-mode automatic differentiation (Linnainmaa, 1976; Rumelhart
+et al., 1986). PyTorch does the same with whole tensors.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from numbers import Real
+from typing import NamedTuple
+
+
+@dataclass(eq=False, slots=True)
+class Value:
+    """A number that remembers where it came from, so that it can tell what each ingredient contributed.
+
+    Use it like a number: ``+ - * / **`` with values and plain numbers on either side, and ``relu``, ``tanh``,
+    ``exp`` and ``log``. Two values are equal only if they are the same object, so a value can be a key.
+
+    Args:
+        data: The number.
+        name: What to call it in a drawing.
+        operation: The sign of what made it; empty for a number that was given.
+        made_from: Its ingredients, each with the local slope of this value by that ingredient. An ingredient
+            that is used twice stands there twice.
+
+    Attributes:
+        grad: What ``backward`` adds to: the derivative of the result by this value.
+
+    Raises:
+        ValueError: If ``data`` is not a real number.
+
+    Example:
+        >>> x = Value(3.0)
+        >>> area = x * (x + 2)
+        >>> area.backward()
+        >>> area.data, x.grad
+        (15.0, 8.0)
+    """
+
+    data: float
+    name: str = ""
+    grad: float = field(default=0.0, init=False)
+    operation: str = field(default="", repr=False, kw_only=True)
+    made_from: Sequence[tuple["Value", float]] = field(default=(), repr=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.data, Real):
+            raise ValueError(f"data: expected a real number, got {type(self.data).__name__}")
+        self.data = float(self.data)
+
+    def __add__(self, other: "Value | float") -> "Value":
+        """Add: the sum moves exactly as much as either part."""
+        other = _value(other)
+        return Value(self.data + other.data, operation="+", made_from=((self, 1.0), (other, 1.0)))
+
+    def __sub__(self, other: "Value | float") -> "Value":
+        """Subtract: the difference moves with the first part and against the second."""
+        other = _value(other)
+        return Value(self.data - other.data, operation="−", made_from=((self, 1.0), (other, -1.0)))
+
+    def __mul__(self, other: "Value | float") -> "Value":
+        """Multiply: the larger one factor, the more the other moves the product."""
+        other = _value(other)
+        slopes = ((self, other.data), (other, self.data))
+        return Value(self.data * other.data, operation="×", made_from=slopes)
+
+    def __truediv__(self, other: "Value | float") -> "Value":
+        """Divide; a divisor of 0 is a ValueError."""
+        other = _value(other)
+        if other.data == 0:
+            raise ValueError("divisor: expected a number other than 0, got 0")
+        quotient = self.data / other.data
+        slopes = ((self, 1 / other.data), (other, -quotient / other.data))
+        return Value(quotient, operation="÷", made_from=slopes)
+
+    def __pow__(self, exponent: float) -> "Value":
+        """Raise to a plain number; a ValueError where the power or its slope is not a finite real number."""
+        if not isinstance(exponent, Real):
+            raise ValueError(f"exponent: expected a plain number, got {type(exponent).__name__}")
+        exponent = float(exponent)
+        try:
+            power = self.data**exponent
+            slope = exponent * self.data ** (exponent - 1) if exponent else 0.0
+        except (ZeroDivisionError, OverflowError):
+            power = slope = None
+        if power is None or isinstance(power, complex):
+            raise ValueError(
+                f"base: expected a number with a finite real power and slope at exponent {exponent:g}, "
+                f"got {self.data:g}"
+            )
+        return Value(power, operation=f"**{exponent:g}", made_from=((self, slope),))
+
+    def __neg__(self) -> "Value":
+        """Turn the sign round, and with it the slope."""
+        return Value(-self.data, operation="−", made_from=((self, -1.0),))
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def __rsub__(self, other: float) -> "Value":
+        """Subtract from a plain number."""
+        return _value(other) - self
+
+    def __rtruediv__(self, other: float) -> "Value":
+        """Divide a plain number."""
+        return _value(other) / self
+
+    def __rpow__(self, base: float) -> "Value":
+        """Raise a plain positive number to this value: e to the power of its logarithm times this value."""
+        return (_value(base).log() * self).exp()
+
+    def relu(self) -> "Value":
+        """Let a positive number pass and stop any other; the slope at exactly 0 is 0, as in PyTorch."""
+        passes = not self.data <= 0  # asked this way round, what is not a number (NaN) passes as well
+        return Value(self.data if passes else 0.0, operation="relu", made_from=((self, float(passes)),))
+
+    def tanh(self) -> "Value":
+        """Squeeze into the range from -1 to 1; flat, with a slope near 0, at both ends."""
+        squeezed = math.tanh(self.data)
+        return Value(squeezed, operation="tanh", made_from=((self, 1 - squeezed**2),))
+
+    def exp(self) -> "Value":
+        """Raise e to this value: its own slope. A ValueError above 709.78, where floats end."""
+        try:
+            power = math.exp(self.data)
+        except OverflowError:
+            raise ValueError(f"exp: expected a number of at most 709.78, got {self.data:g}") from None
+        return Value(power, operation="exp", made_from=((self, power),))
+
+    def log(self) -> "Value":
+        """Take the natural logarithm; a ValueError unless this value is positive."""
+        if not self.data > 0:
+            raise ValueError(f"log: expected a positive number, got {self.data:g}")
+        return Value(math.log(self.data), operation="log", made_from=((self, 1 / self.data),))
+
+    def backward(self) -> None:
+        """Add the derivative of this value by every value it was made from to that value's ``grad``.
+
+        Gradients add up from call to call, also when two results share ingredients: a second call on the
+        same result doubles every ``grad``, as in PyTorch. Set ``grad`` to 0 before a pass that should count
+        alone. Slopes are those of the moment the expression was made; a later change of ``data`` is not seen.
+        """
+        order = graph(self).nodes
+        slope_of_result = dict.fromkeys(order, 0.0)
+        slope_of_result[self] = 1.0
+        for value in reversed(order):
+            value.grad += slope_of_result[value]
+            for ingredient, local_slope in value.made_from:
+                slope_of_result[ingredient] += slope_of_result[value] * local_slope
+
+
+class Edge(NamedTuple):
+    """An arrow of the graph: ``result`` moves ``slope`` times as much as ``ingredient``."""
+
+    ingredient: Value
+    result: Value
+    slope: float
+
+
+class Graph(NamedTuple):
+    """An expression as a graph: ``nodes`` in the order in which they can be computed, and the ``edges``."""
+
+    nodes: list[Value]
+    edges: list[Edge]
+
+
+def graph(value: Value) -> Graph:
+    """Lay out how a value was made: every ingredient stands before what is made from it.
+
+    Args:
+        value: The result; the last of the nodes.
+
+    Returns:
+        The nodes, each once, and the edges, ordered by the place of their result.
+
+    Example:
+        >>> x = Value(3.0)
+        >>> nodes, edges = graph(x * (x + 2))
+        >>> [node.operation or node.data for node in nodes], [edge.slope for edge in edges]
+        ([3.0, 2.0, '+', '×'], [1.0, 1.0, 5.0, 3.0])
+    """
+    placed: dict[Value, None] = {}
+    waiting = [value]
+    # A list instead of a function that calls itself: a long expression would be too deep for Python.
+    while waiting:
+        missing = [ingredient for ingredient, _ in waiting[-1].made_from if ingredient not in placed]
+        if missing:
+            waiting.extend(reversed(missing))
+        else:
+            placed[waiting.pop()] = None
+    edges = [Edge(source, node, slope) for node in placed for source, slope in node.made_from]
+    return Graph(list(placed), edges)
+
+
+def _value(operand: Value | float) -> Value:
+    return operand if isinstance(operand, Value) else Value(operand)

@@ -1,0 +1,107 @@
+"""Checkpoints: a run in a file that is whole or not there, and that fits or is refused."""
+
+import hashlib
+import io
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+
+def capture(model: nn.Module, optimizer: Optimizer, shuffling: torch.Generator) -> dict[str, Any]:
+    """Collect all that changes while a network learns, the state of chance included.
+
+    Args:
+        model: The network.
+        optimizer: What makes its steps.
+        shuffling: The generator that orders the examples.
+
+    Returns:
+        What ``restore`` needs. It shares memory with the network: save it before the next step.
+    """
+    device = next(model.parameters()).device
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "shuffling": shuffling.get_state(),
+        "chance": torch.get_rng_state(),
+        "chance_on_gpu": torch.cuda.get_rng_state(device) if device.type == "cuda" else None,
+    }
+
+
+def restore(
+    state: Mapping[str, Any], model: nn.Module, optimizer: Optimizer, shuffling: torch.Generator
+) -> None:
+    """Put network, optimiser and chance back to where they were when ``capture`` gave ``state``."""
+    device = next(model.parameters()).device
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    shuffling.set_state(state["shuffling"])
+    torch.set_rng_state(state["chance"])
+    if device.type == "cuda" and state["chance_on_gpu"] is not None:
+        torch.cuda.set_rng_state(state["chance_on_gpu"], device)
+
+
+def save(path: Path, settings: Mapping[str, str], state: Mapping[str, Any]) -> None:
+    """Write a checkpoint.
+
+    Whoever stops the program while it writes leaves the checkpoint of before: the new one is written beside
+    it and takes its place in one move. It is headed by the sha256 of what follows.
+
+    Args:
+        path: The file.
+        settings: What makes the run this run and not another.
+        state: What it needs to go on: tensors, numbers, strings, and dictionaries and lists of these.
+    """
+    file = io.BytesIO()
+    torch.save({"settings": dict(settings), "state": dict(state)}, file)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as target:
+        target.write(hashlib.sha256(file.getvalue()).digest() + file.getvalue())
+        target.flush()
+        os.fsync(target.fileno())
+    part.replace(path)
+
+
+def load(path: Path, settings: Mapping[str, str]) -> dict[str, Any]:
+    """Read a checkpoint.
+
+    Args:
+        path: The file.
+        settings: What the run is that wants to go on from it.
+
+    Returns:
+        The state that was saved, its tensors on the CPU.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        OSError: If the file is damaged; the message gives expected and found sha256.
+        ValueError: If the checkpoint is of a run with other settings; the message says which differs.
+    """
+    content = path.read_bytes()
+    expected, body = content[:32].hex(), content[32:]
+    found = hashlib.sha256(body).hexdigest()
+    if found != expected:
+        raise OSError(f"{path}: the checkpoint is damaged: expected sha256 {expected}, found {found}")
+    checkpoint = torch.load(io.BytesIO(body), map_location="cpu", weights_only=True)
+    for name in sorted({*settings, *checkpoint["settings"]}):
+        ours, theirs = settings.get(name), checkpoint["settings"].get(name)
+        if ours != theirs:
+            raise ValueError(
+                f"{path}: expected the checkpoint of a run with {name} {ours}, got {name} {theirs}"
+            )
+    return checkpoint["state"]
+
+
+def fingerprint(*tensors: Tensor) -> str:
+    """Tell one set of tensors from any other: the sha256 of their types, shapes and values."""
+    digest = hashlib.sha256()
+    for tensor in tensors:
+        digest.update(f"{tensor.dtype} {tuple(tensor.shape)}".encode())
+        digest.update(tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy().data)
+    return digest.hexdigest()

@@ -1,0 +1,8 @@
+"""Data, each with where it came from: drawn from packages, from this repository, or made by code."""
+
+from unboxed.datasets.digits import Digits as Digits
+from unboxed.datasets.digits import digits as digits
+from unboxed.datasets.iris import Iris as Iris
+from unboxed.datasets.iris import iris as iris
+from unboxed.datasets.photos import Photo as Photo
+from unboxed.datasets.photos import photo as photo

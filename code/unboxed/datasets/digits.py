@@ -1,0 +1,135 @@
+"""Handwritten digits: MNIST (LeCun et al., 1998), of which this repository ships one image in five.
+
+``scripts/cut_digits.py`` cuts ``digits.npz`` out of the whole.
+"""
+
+import contextlib
+import io
+import struct
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from unboxed import sources
+from unboxed.sources import Source
+
+READS = ("digits",)
+
+# The files of the whole set as its makers published them, unpacked, in the order of the fields of Digits.
+WHOLE = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Digits:
+    """Images of handwritten digits, white on black, for training and for one test at the end.
+
+    The shipped ones are in random order, so that any run of them is a fair sample: hold the last
+    2,000 training images back to choose with, and keep the test images for the result.
+
+    Attributes:
+        train_images: Shape (N, 1, 28, 28), float32 in [0, 1]; N is 12,000 of those shipped, 60,000 of all.
+        train_labels: Which digit each shows, shape (N,), int64.
+        test_images: By other writers, shape (M, 1, 28, 28), float32 in [0, 1]; M is 2,000 or 10,000.
+        test_labels: Shape (M,), int64.
+        source: Where they were found, and how many there are.
+    """
+
+    train_images: Tensor = field(repr=False)
+    train_labels: Tensor = field(repr=False)
+    test_images: Tensor = field(repr=False)
+    test_labels: Tensor = field(repr=False)
+    source: Source
+
+
+def digits(*, full: bool = False) -> Digits:
+    """Load the digits.
+
+    The four files of ``WHOLE``, or others of their kind, under ``UNBOXED_DATA`` in ``digits/`` come before
+    everything else.
+
+    Args:
+        full: Use all 70,000 images, which torchvision downloads once. Where there is no network this gives
+            the 14,000 that are shipped; ``source`` says which they are.
+
+    Returns:
+        The digits.
+
+    Raises:
+        FileNotFoundError: If one of the reader's own files is missing.
+        OSError: If a file is damaged.
+
+    Example:
+        >>> shipped = digits()
+        >>> tuple(shipped.train_images.shape), tuple(shipped.test_images.shape)
+        ((12000, 1, 28, 28), (2000, 1, 28, 28))
+    """
+    source = sources.find("digits")
+    if full and not source.own:
+        source = _download() or source
+    if source.path.is_dir():
+        arrays = [read_idx(source.path / name) for name in WHOLE]
+    else:
+        with np.load(source.path) as archive:
+            names = ("train_images", "train_labels", "test_images", "test_labels")
+            arrays = [archive[name] for name in names]
+    train_images, train_labels, test_images, test_labels = map(torch.from_numpy, arrays)
+    return Digits(
+        train_images.unsqueeze(1).float() / 255,
+        train_labels.long(),
+        test_images.unsqueeze(1).float() / 255,
+        test_labels.long(),
+        source,
+    )
+
+
+def _download() -> Source | None:
+    """Have torchvision fetch all of MNIST, once, and check it; ``None`` if that cannot be reached."""
+    from torchvision.datasets import MNIST  # slow to import, and only this needs it
+
+    cache = Path(torch.hub.get_dir(), "unboxed")
+    folder = cache / "MNIST" / "raw"
+    if not all((folder / name).is_file() for name in WHOLE):
+        # torchvision reports its progress, which is no part of a page.
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            try:
+                MNIST(cache, download=True)
+            except (RuntimeError, OSError, HTTPException):
+                return None
+    for name, sha256 in WHOLE.items():
+        sources.check(folder / name, sha256)
+    credit = "MNIST, by Yann LeCun, Corinna Cortes and Christopher Burges; all 70,000 images"
+    return Source("digits", folder, False, sources.ORIGINS["digits"].licence, credit)
+
+
+def read_idx(path: Path) -> np.ndarray:
+    """Read a file of bytes in the IDX format of MNIST.
+
+    Args:
+        path: The file: two zero bytes, the type (8: bytes), the number of dimensions, the size of each as a
+            big-endian 32-bit number, then the values.
+
+    Returns:
+        The values, uint8, of the shape that the file gives.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        OSError: If the file breaks off, goes on too long or holds something else.
+    """
+    content = path.read_bytes()
+    try:
+        dimensions = struct.unpack_from(">3xB", content)[0]
+        shape = struct.unpack_from(f">{dimensions}I", content, offset=4)
+        if content[:3] != b"\0\0\x08":
+            raise ValueError(f"it begins with the bytes {content[:3].hex()}, expected 000008")
+        return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(shape).copy()
+    except (struct.error, ValueError) as error:
+        raise OSError(f"{path}: the file is damaged or no IDX file of bytes: {error}") from error

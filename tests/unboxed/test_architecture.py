@@ -1,0 +1,161 @@
+"""The rules of the house: who may import whom, and that importing does nothing."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CODE = Path(__file__).resolve().parents[2] / "code"
+FILES = sorted((CODE / "unboxed").rglob("*.py"))
+
+# A module imports only modules that the book teaches earlier: those of lower floors.
+FLOORS = {
+    0: {"sources", "checkpoints"},
+    1: {"activations", "autograd", "convolution", "datasets", "descent", "figures", "runtime"},
+    2: {"neuron", "losses", "networks", "backbones", "diagrams"},
+    3: {"training", "features", "attacks"},
+    4: {"style", "dream", "distributed"},
+}
+FLOOR = {module: floor for floor, modules in FLOORS.items() for module in modules}
+
+
+def name(path: Path) -> str:
+    parts = path.relative_to(CODE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> set[str]:
+    """Name every module that a file imports, wherever in the file; ``from a import b`` counts as ``a.b``."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}, line {node.lineno}: expected an absolute import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def rooms(modules: set[str]) -> set[str]:
+    """Name the modules directly under ``unboxed`` among these."""
+    return {module.split(".")[1] for module in modules if module.startswith("unboxed.")}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_a_module_imports_only_lower_floors(path):
+    found = imports(path)
+    assert not {module for module in found if module.split(".")[0] == "press"}, "unboxed never imports press"
+    assert "unboxed" not in found
+    if name(path) == "unboxed":
+        assert not rooms(found), "the package imports none of its modules"
+        return
+    (room,) = rooms({name(path)})
+    assert room in FLOOR, f"give {room} a floor in this test and in the design"
+    for other in rooms(found) - {room if room == "datasets" else ""}:
+        assert FLOOR[other] < FLOOR[room], (
+            f"{room} (floor {FLOOR[room]}) imports {other} (floor {FLOOR[other]})"
+        )
+
+
+def test_the_floor_rule_sees_every_way_to_import(tmp_path):
+    path = tmp_path / "module.py"
+    path.write_text(
+        "import unboxed.style\nfrom unboxed import dream as d\nfrom unboxed.datasets.iris import iris\n"
+        "def f():\n    from unboxed.training import fit\n"
+    )
+
+    assert rooms(imports(path)) == {"style", "dream", "datasets", "training"}
+
+
+def test_the_code_folder_is_no_package():
+    # One there would take the place of Python's own module `code`, which pdb and doctest import.
+    assert not (CODE / "__init__.py").exists()
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_what_a_module_reads_is_a_tuple_of_plain_names(path):
+    for node in ast.parse(path.read_text("utf-8")).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if any(isinstance(target, ast.Name) and target.id == "READS" for target in targets):
+            assert isinstance(node, ast.Assign), (
+                "READS has no annotation: a parser looks for a plain assignment"
+            )
+            reads = ast.literal_eval(node.value)
+            assert isinstance(reads, tuple)
+            assert reads
+            assert all(isinstance(read, str) for read in reads)
+            return
+    locates = {"unboxed.sources.find", "unboxed.sources"} & imports(path)
+    assert not locates, f"{path.name} locates data and does not declare READS"
+
+
+# Libraries are imported first, for what they do is theirs; then each of our modules, under watch.
+WATCH = """
+import json, os, random, sys, threading
+
+ours, theirs = json.loads(sys.argv[1])
+import importlib
+for module in theirs:
+    importlib.import_module(module)
+import matplotlib, numpy, torch
+from PIL import Image
+
+def state():
+    tasks = "/proc/self/task"
+    return {
+        "threads": threading.active_count(),
+        "native threads": len(os.listdir(tasks)) if os.path.isdir(tasks) else 0,
+        "settings of matplotlib": repr(matplotlib.rcParams.copy()),
+        "chance": [random.getstate(), repr(numpy.random.get_state()), torch.get_rng_state().tolist()],
+        "default type": str(torch.get_default_dtype()),
+        "gradients": torch.is_grad_enabled(),
+        "environment": dict(os.environ),
+        "folder": os.getcwd(),
+    }
+
+CODE = (".py", ".pyc", ".pyi", ".so")
+READING = (os.O_RDONLY, os.O_RDONLY | os.O_CLOEXEC)
+events = []
+
+def watch(event, arguments):
+    if event == "open":
+        path, mode, flags = arguments
+        reads = mode in ("r", "rb") if mode else flags in READING
+        if not reads or not str(path).endswith(CODE):
+            events.append([event, str(path), mode, flags])
+    elif event.split(".")[0] in ("socket", "subprocess", "shutil", "tempfile", "urllib") or event in (
+        "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink", "os.system", "os.fork", "os.putenv",
+    ):
+        events.append([event, repr(arguments)])
+
+before = state()
+sys.addaudithook(watch)
+for module in ours:
+    importlib.import_module(module)
+watched, events = events, []
+after = state()
+assert "matplotlib.pyplot" not in sys.modules, "pyplot keeps figures open"
+print(json.dumps({"events": watched, "changed": [key for key in before if before[key] != after[key]]}))
+"""
+
+
+def test_importing_every_module_does_nothing_but_define():
+    ours = [name(path) for path in FILES]
+    theirs: set[str] = set()
+    for path in FILES:
+        for node in ast.parse(path.read_text("utf-8")).body:  # at the top: what an import of ours imports
+            if isinstance(node, ast.Import):
+                theirs |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                theirs.add(node.module)
+    theirs = {module for module in theirs if module.split(".")[0] != "unboxed"}
+    command = [sys.executable, "-B", "-c", WATCH, json.dumps([ours, sorted(theirs)])]
+
+    run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == {"events": [], "changed": []}

@@ -1,0 +1,316 @@
+"""Attacks against closed forms, against a second implementation by other means, and on the real network."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from unboxed import backbones
+from unboxed.attacks import fgsm, fooling_image, pgd
+from unboxed.datasets.photos import photo
+
+SEEDS = st.integers(0, 2**16)
+SHAPES = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 6), st.integers(1, 6))
+
+
+def uniform(*shape, seed, low=0.0, high=1.0):
+    generator = torch.Generator().manual_seed(seed)
+    return low + (high - low) * torch.rand(shape, dtype=torch.float64, generator=generator)
+
+
+def two_classes(weights):
+    """Logits (0, w · x): the loss of class 0 grows with w · x, that of class 1 falls."""
+
+    def model(images):
+        scores = images.flatten(1) @ weights
+        return torch.stack([torch.zeros_like(scores), scores], dim=1)
+
+    return model
+
+
+def small_network(channels, classes=4, seed=0):
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        layers = torch.nn.Sequential(
+            torch.nn.Conv2d(channels, 5, 3, padding=1),
+            torch.nn.Tanh(),
+            torch.nn.AdaptiveAvgPool2d(2),
+            torch.nn.Flatten(),
+            torch.nn.Linear(20, classes),
+        )
+    return layers.double().eval()
+
+
+def numpy_pgd(model, images, labels, epsilon, steps, step_size):
+    """The same algorithm, with slopes from torch.func and the projection in NumPy, ball and range apart."""
+
+    def loss_of_one(image, label):
+        return -model(image[None]).log_softmax(1)[0].gather(0, label[None])[0]
+
+    original = images.numpy()
+    moved = original
+    for _ in range(steps):
+        slopes = (
+            torch.func.vmap(torch.func.grad(loss_of_one))(torch.from_numpy(moved), labels).detach().numpy()
+        )
+        change = np.clip(moved + step_size * np.sign(slopes) - original, -epsilon, epsilon)
+        moved = np.clip(original + change, 0, 1)
+    return torch.from_numpy(moved)
+
+
+@settings(deadline=None)  # the first call of an operation warms PyTorch up
+@given(
+    shape=SHAPES, epsilon=st.floats(1e-4, 0.2), seed=SEEDS, label=st.integers(0, 1), targeted=st.booleans()
+)
+def test_on_a_linear_model_fgsm_is_epsilon_times_the_signs_of_its_weights(
+    shape, epsilon, seed, label, targeted
+):
+    images = uniform(
+        *shape, seed=seed, low=0.25, high=0.75
+    )  # far enough from 0 and 1 for nothing to be cut off
+    weights = uniform(math.prod(shape[1:]), seed=seed + 1, low=-1)
+    model = two_classes(weights)
+    labels = torch.full((shape[0],), label)
+    direction = 1 if (label == 0) != targeted else -1
+
+    changed = fgsm(model, images, labels, epsilon, targeted=targeted)
+
+    torch.testing.assert_close(
+        changed - images, direction * epsilon * weights.sign().reshape(shape[1:]).expand(shape)
+    )
+    rise = model(changed)[:, 1] - model(images)[:, 1]
+    torch.testing.assert_close(rise, torch.full_like(rise, direction * epsilon * weights.abs().sum().item()))
+
+
+@settings(deadline=None)
+@given(shape=SHAPES, epsilon=st.floats(0.01, 0.5), seed=SEEDS, steps=st.integers(1, 5))
+def test_on_a_linear_model_pgd_ends_in_the_corner_that_fgsm_takes_in_one_step(shape, epsilon, seed, steps):
+    images = uniform(*shape, seed=seed)
+    labels = torch.zeros(shape[0], dtype=torch.int64)
+    model = two_classes(uniform(math.prod(shape[1:]), seed=seed + 1, low=-1))
+    torch.testing.assert_close(
+        pgd(model, images, labels, epsilon, steps=steps), fgsm(model, images, labels, epsilon)
+    )
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    shape=SHAPES,
+    epsilon=st.floats(0.01, 0.5),
+    relative=st.floats(0.05, 1.5),
+    steps=st.integers(1, 6),
+    targeted=st.booleans(),
+    seed=SEEDS,
+)
+def test_pgd_equals_a_second_implementation(shape, epsilon, relative, steps, targeted, seed):
+    images = uniform(*shape, seed=seed)
+    labels = torch.randint(4, shape[:1], generator=torch.Generator().manual_seed(seed))
+    model = small_network(shape[1], seed=seed)
+    step_size = relative * epsilon
+
+    ours = pgd(model, images, labels, epsilon, steps=steps, step_size=step_size, targeted=targeted)
+    theirs = numpy_pgd(model, images, labels, epsilon, steps, -step_size if targeted else step_size)
+
+    torch.testing.assert_close(ours, theirs)
+
+
+@settings(deadline=None, max_examples=40)
+@given(shape=SHAPES, epsilon=st.floats(0, 1), seed=SEEDS, targeted=st.booleans(), random_start=st.booleans())
+def test_every_attack_stays_in_the_ball_and_in_the_range_of_a_pixel(
+    shape, epsilon, seed, targeted, random_start
+):
+    images = uniform(*shape, seed=seed)
+    labels = torch.randint(4, shape[:1], generator=torch.Generator().manual_seed(seed))
+    model = small_network(shape[1], seed=seed)
+    generator = torch.Generator().manual_seed(seed) if random_start else None
+    for changed in (
+        fgsm(model, images, labels, epsilon, targeted=targeted),
+        pgd(model, images, labels, epsilon, steps=3, targeted=targeted, generator=generator),
+        pgd(model, images, labels, epsilon, steps=2, step_size=0.7, targeted=targeted, generator=generator),
+    ):
+        assert changed.shape == images.shape
+        assert changed.dtype == images.dtype
+        assert (changed - images).abs().max() <= epsilon + 1e-12
+        assert changed.min() >= 0
+        assert changed.max() <= 1
+
+
+@settings(deadline=None, max_examples=30)
+@given(shape=SHAPES, seed=SEEDS, target=st.integers(0, 3))
+def test_a_small_step_raises_the_loss_of_the_label_or_the_probability_of_the_target(shape, seed, target):
+    images = uniform(*shape, seed=seed, low=0.1, high=0.9)
+    labels = torch.full(shape[:1], target)
+    model = small_network(shape[1], seed=seed)
+    before = model(images).softmax(1)[:, target]
+    for attack in (fgsm, pgd):
+        away = model(attack(model, images, labels, 1e-4)).softmax(1)[:, target]
+        towards = model(attack(model, images, labels, 1e-4, targeted=True)).softmax(1)[:, target]
+        assert (away < before).all()
+        assert (towards > before).all()
+
+
+def test_an_image_is_attacked_the_same_whatever_else_is_in_its_batch():
+    images, labels = uniform(5, 1, 6, 6, seed=0), torch.tensor([0, 1, 2, 3, 0])
+    model = small_network(1)
+    together = pgd(model, images, labels, 0.1)
+    one_by_one = [
+        pgd(model, image[None], label[None], 0.1) for image, label in zip(images, labels, strict=True)
+    ]
+    torch.testing.assert_close(together, torch.cat(one_by_one))
+
+
+def test_a_random_start_is_spread_evenly_over_the_ball():
+    images = torch.full((2, 3, 40, 40), 0.5, dtype=torch.float64)
+    labels = torch.tensor([0, 1])
+
+    def indifferent(pixels):
+        return pixels.flatten(1)[:, :2] * 0  # no slope: PGD stays where it starts
+
+    start = pgd(indifferent, images, labels, 0.1, generator=torch.Generator().manual_seed(0)) - images
+    assert (start.flatten().histc(10, -0.1, 0.1) / start.numel()).sub(0.1).abs().max() < 0.02
+    assert torch.equal(pgd(indifferent, images, labels, 0.1), images)
+
+
+def test_the_same_generator_gives_the_same_pictures_and_another_one_others():
+    images, labels, model = uniform(2, 1, 6, 6, seed=0), torch.tensor([0, 1]), small_network(1)
+
+    def attacked(seed):
+        return pgd(model, images, labels, 0.1, steps=2, generator=torch.Generator().manual_seed(seed))
+
+    def fooled(seed):
+        model_of_floats = small_network(1).float()
+        return fooling_image(model_of_floats, 2, (1, 6, 6), generator=torch.Generator().manual_seed(seed))
+
+    for make in (attacked, fooled):
+        assert torch.equal(make(1), make(1))
+        assert not torch.equal(make(1), make(2))
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_the_model_and_the_images_stay_as_they_are(training):
+    model = small_network(1).train(training)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    images, labels = uniform(2, 1, 6, 6, seed=0).requires_grad_(), torch.tensor([0, 1])
+    copy = images.detach().clone()
+
+    with torch.no_grad():
+        results = [fgsm(model, images, labels, 0.1), pgd(model, images, labels, 0.1)]
+        results.append(fooling_image(model.float(), 1, (1, 6, 6), steps=2))
+    model.double()
+
+    assert all(parameter.grad is None for parameter in model.parameters())
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+    assert model.training is training
+    assert images.grad is None
+    assert torch.equal(images, copy)
+    assert not any(result.requires_grad for result in results)
+
+
+def test_a_fooling_image_is_noise_moved_towards_its_class_by_no_more_than_its_steps():
+    model = small_network(3).float()
+    noise, moved = (
+        fooling_image(
+            model, 1, (3, 8, 8), steps=steps, step_size=0.02, generator=torch.Generator().manual_seed(3)
+        )
+        for steps in (0, 10)
+    )
+    assert torch.equal(noise, torch.rand(1, 3, 8, 8, generator=torch.Generator().manual_seed(3)))
+    assert model(moved).softmax(1)[0, 1] > model(noise).softmax(1)[0, 1]
+    assert 0.1 < (moved - noise).abs().max() <= 0.2 + 1e-6
+    assert moved.min() >= 0
+    assert moved.max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"images": torch.rand(3, 8, 8)},
+            r"images: expected floating point of shape \(N, C, H, W\), got .*\(3, 8, 8\)",
+        ),
+        (
+            {"images": torch.zeros(2, 1, 8, 8, dtype=torch.uint8)},
+            r"images: expected floating point .* got torch.uint8",
+        ),
+        ({"images": torch.full((2, 1, 8, 8), 255.0)}, r"images: expected values from 0 to 1, got 255 to 255"),
+        ({"images": torch.full((2, 1, 8, 8), -0.5)}, r"images: expected values from 0 to 1, got -0.5"),
+        ({"images": torch.full((2, 1, 8, 8), math.nan)}, r"images: expected values from 0 to 1, got nan"),
+        ({"labels": torch.tensor([1])}, r"labels: expected torch.int64 of shape \(2,\), got .* shape \(1,\)"),
+        (
+            {"labels": torch.tensor([1.0, 0.0])},
+            r"labels: expected torch.int64 of shape \(2,\), got torch.float32",
+        ),
+        ({"labels": torch.tensor([1, 3])}, r"labels: expected classes from 0 to 2, got \[1, 3\]"),
+        ({"labels": torch.tensor([-1, 0])}, r"labels: expected classes from 0 to 2, got \[-1, 0\]"),
+        ({"epsilon": -0.1}, r"epsilon: expected a number from 0 to 1, got -0.1"),
+        ({"epsilon": 8.0}, r"epsilon: expected a number from 0 to 1, got 8.0"),
+        ({"epsilon": math.nan}, r"epsilon: expected a number from 0 to 1, got nan"),
+        (
+            {"model": lambda images: images},
+            r"model: expected logits of shape \(2, classes\), got \(2, 1, 8, 8\)",
+        ),
+        (
+            {"model": lambda images: images.flatten(1)[:, :3] * math.nan},
+            r"model: expected a finite loss .* got .* nan",
+        ),
+        (
+            {"model": lambda images: (images - images).sqrt().flatten(1)},
+            r"model: expected a finite loss and gradient",
+        ),
+    ],
+)
+def test_what_cannot_be_attacked_is_refused(change, message):
+    arguments = {
+        "model": small_network(1, classes=3).float(),
+        "images": torch.rand(2, 1, 8, 8),
+        "labels": torch.tensor([0, 1]),
+        "epsilon": 0.1,
+    }
+    for attack in (fgsm, pgd):
+        with pytest.raises(ValueError, match=message):
+            attack(**(arguments | change))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"steps": 0}, "steps: expected 1 or more, got 0"),
+        ({"step_size": 0.0}, "step_size: expected a number above 0 and up to 1, got 0.0"),
+        ({"step_size": math.nan}, "step_size: expected a number above 0 and up to 1, got nan"),
+    ],
+)
+def test_pgd_refuses_steps_that_lead_nowhere(options, message):
+    with pytest.raises(ValueError, match=message):
+        pgd(small_network(1).float(), torch.rand(1, 1, 8, 8), torch.tensor([0]), 0.1, **options)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"shape": (8, 8)}, r"shape: expected \(channels, height, width\), got \(8, 8\)"),
+        ({"steps": -1}, "steps: expected 0 or more, got -1"),
+        ({"label": 4}, r"labels: expected classes from 0 to 3, got \[4\]"),
+    ],
+)
+def test_fooling_image_says_what_it_needs(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        fooling_image(small_network(1).float(), **({"label": 0, "shape": (1, 8, 8)} | arguments))
+
+
+def test_the_cat_becomes_an_ostrich_and_noise_of_the_same_size_does_nothing():
+    network = backbones.load()
+    cat = network.preprocess(photo("chelsea").image)
+    ostrich = network.categories.index("ostrich")
+    before = network.model(cat).softmax(1)[0]
+
+    fooled = pgd(network.model, cat, torch.tensor([ostrich]), 2 / 255, steps=10, targeted=True)
+    noise = torch.rand(cat.shape, generator=torch.Generator().manual_seed(0)).round() * 2 - 1
+    shaken = (cat + 2 / 255 * noise).clamp(0, 1)
+
+    assert before[ostrich] < 1e-3
+    assert network.model(fooled).softmax(1)[0, ostrich] > 0.9
+    assert (fooled - cat).abs().max() <= 2 / 255 + 1e-6
+    assert (network.model(shaken).softmax(1)[0] - before).abs().max() < 0.2

@@ -1,0 +1,501 @@
+"""Data is what it says it is, whatever its file looks like, and a damaged file is never anything else."""
+
+import hashlib
+import importlib.util
+import io
+import struct
+import zlib
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+import skimage.data
+import sklearn.datasets
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from skimage.data._registry import registry
+
+from unboxed import sources
+from unboxed.datasets import digits, iris, photo
+from unboxed.datasets.digits import read_idx
+from unboxed.datasets.photos import PHOTOS, read_picture
+
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "cut_digits.py"
+
+
+@pytest.fixture(autouse=True)
+def _no_data_of_their_own(monkeypatch):
+    monkeypatch.delenv("UNBOXED_DATA", raising=False)
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """Give the reader a folder of their own data."""
+    folder = tmp_path / "own"
+    for name in ("photos", "digits", "iris"):
+        (folder / name).mkdir(parents=True)
+    monkeypatch.setenv("UNBOXED_DATA", str(folder))
+    return folder
+
+
+# Photos
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_every_photo_loads_and_is_the_one_its_package_vouches_for(name):
+    loaded = photo(name)
+    origin = PHOTOS[name]
+
+    assert loaded.name == loaded.source.name == name
+    assert loaded.image.dtype == torch.float32
+    assert loaded.image.shape[0] == 3
+    assert loaded.image.is_contiguous()
+    assert 0 <= loaded.image.min() < loaded.image.max() <= 1
+    assert (loaded.source.licence, loaded.source.credit) == (origin.licence, origin.credit)
+    if origin.package == "skimage":
+        assert registry[origin.path] == origin.sha256
+
+
+def test_photos_equal_what_the_packages_themselves_read():
+    for name, theirs in (
+        ("chelsea", skimage.data.chelsea()),
+        ("camera", skimage.data.camera()[..., None].repeat(3, axis=2)),
+        ("china", sklearn.datasets.load_sample_image("china.jpg")),
+    ):
+        ours = (photo(name).image * 255).round().byte().permute(1, 2, 0).numpy()
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_unknown_photo_lists_those_there_are_and_the_readers_own(own):
+    Image.new("RGB", (2, 2)).save(own / "photos" / "aunt.png")
+
+    with pytest.raises(ValueError, match=r"name: expected one of astronaut, aunt, .*text, got 'unicorn'"):
+        photo("unicorn")
+    with pytest.raises(ValueError, match=r"got '\.\./photos/aunt'"):
+        photo("../photos/aunt")
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "JPEG"])
+def test_the_readers_own_photo_comes_first(own, suffix):
+    Image.new("RGB", (5, 4), (255, 0, 0)).save(own / "photos" / f"chelsea.{suffix}")
+
+    mine, shipped = photo("chelsea"), photo("coffee")
+
+    assert mine.image.shape == (3, 4, 5)
+    assert (mine.source.own, shipped.source.own) == (True, False)
+    assert mine.source.credit == f"chelsea.{suffix}, from the reader's own data"
+
+
+def test_a_damaged_photo_in_a_package_is_refused(monkeypatch):
+    monkeypatch.setitem(PHOTOS, "chelsea", replace(PHOTOS["chelsea"], sha256="0" * 64))
+
+    with pytest.raises(
+        OSError, match=r"chelsea\.png: the file is damaged: expected sha256 0{64}, found 596aa1e7"
+    ):
+        photo("chelsea")
+
+
+def _palette() -> Image.Image:
+    picture = Image.new("P", (2, 1))
+    picture.putpalette([255, 0, 0, 0, 0, 255])
+    picture.putdata([0, 1])
+    return picture
+
+
+COLOUR_MODES = {
+    "grey": (Image.new("L", (2, 1), 51), "png", {}, [[51, 51, 51]] * 2),
+    "grey and alpha": (Image.new("LA", (2, 1), (0, 51)), "png", {}, [[204, 204, 204]] * 2),
+    "black and white": (Image.new("1", (2, 1), 1), "png", {}, [[255, 255, 255]] * 2),
+    "16 bits": (Image.fromarray(np.full((1, 2), 257 * 51 + 200, np.uint16)), "png", {}, [[52, 52, 52]] * 2),
+    "palette": (_palette(), "png", {}, [[255, 0, 0], [0, 0, 255]]),
+    "palette with a hole": (_palette(), "png", {"transparency": 0}, [[255, 255, 255], [0, 0, 255]]),
+    "colour and alpha": (Image.new("RGBA", (2, 1), (255, 0, 0, 102)), "png", {}, [[255, 153, 153]] * 2),
+    "CMYK": (Image.new("CMYK", (2, 1), (0, 255, 255, 0)), "jpg", {"quality": 100}, [[254, 0, 0]] * 2),
+}
+
+
+@pytest.mark.parametrize("mode", COLOUR_MODES)
+def test_every_colour_mode_becomes_rgb_on_white(mode, tmp_path):
+    picture, suffix, options, expected = COLOUR_MODES[mode]
+    path = tmp_path / f"picture.{suffix}"
+    picture.save(path, **options)
+
+    image = read_picture(path)
+
+    assert image.shape == (3, 1, 2)
+    close = 2 if suffix == "jpg" else 1e-4  # JPEG rounds colours
+    torch.testing.assert_close(image[:, 0].T * 255, torch.tensor(expected).float(), atol=close, rtol=0)
+
+
+def test_a_photo_taken_sideways_is_turned_upright(tmp_path):
+    path = tmp_path / "sideways.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was turned a quarter to the right
+    Image.new("RGB", (8, 4)).save(path, exif=exif)
+
+    assert read_picture(path).shape == (3, 8, 4)
+
+
+def test_a_picture_that_is_not_there_empty_or_text_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"none\.png"):
+        read_picture(tmp_path / "none.png")
+    for content in (b"", b"no picture at all"):
+        (tmp_path / "broken.png").write_bytes(content)
+        with pytest.raises(OSError, match=r"broken\.png: the file is damaged or no picture"):
+            read_picture(tmp_path / "broken.png")
+
+
+def _png(*chunks: tuple[bytes, bytes], crc: int = 0) -> bytes:
+    """Put a PNG file together; anything but 0 spoils its checksums."""
+    parts = (
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data) ^ crc)
+        for kind, data in chunks
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+SIZE = struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0)
+PIXELS = zlib.compress(bytes(2 * (1 + 2 * 3)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _png((b"IHDR", SIZE), (b"IDAT", PIXELS[:-8]), (b"IEND", b"")),
+        _png((b"IHDR", SIZE), (b"IDAT", PIXELS[:6]), (b"\x94tg\xd4", b"")),
+        _png((b"IHDR", SIZE), (b"IDAT", PIXELS), (b"IEND", b""), crc=1),
+        _png((b"IHDR", SIZE[:7]), (b"IDAT", PIXELS), (b"IEND", b"")),
+        _png((b"IHDR", struct.pack(">II", 2**18, 2**18) + SIZE[8:]), (b"IDAT", PIXELS), (b"IEND", b"")),
+    ],
+    ids=["pixels missing", "odd chunk", "wrong checksums", "half a header", "claims to be gigantic"],
+)
+def test_every_kind_of_damage_to_a_png_is_the_same_kind_of_error(content, tmp_path):
+    whole = _png((b"IHDR", SIZE), (b"IDAT", PIXELS), (b"IEND", b""))
+    (tmp_path / "some.png").write_bytes(whole)
+    assert read_picture(tmp_path / "some.png").shape == (3, 2, 2)
+
+    (tmp_path / "some.png").write_bytes(content)
+    with pytest.raises(OSError, match=r"some\.png: the file is damaged or no picture: "):
+        read_picture(tmp_path / "some.png")
+
+
+def _encoded(format_: str) -> bytes:
+    noise = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).save(file, format_)
+    return file.getvalue()
+
+
+ENCODED = {format_: _encoded(format_) for format_ in ("PNG", "JPEG")}
+
+
+@settings(deadline=None)
+@given(format_=st.sampled_from(sorted(ENCODED)), data=st.data())
+def test_a_file_that_breaks_off_is_an_error_that_names_it(format_, data, tmp_path_factory):
+    content = ENCODED[format_]
+    # The last bytes only say that the picture is over, and Pillow does without them.
+    kept = data.draw(st.integers(0, len(content) - 40))
+    path = tmp_path_factory.mktemp("cut") / "cut.img"
+    path.write_bytes(content[:kept])
+
+    with pytest.raises(OSError, match=r"cut\.img"):
+        read_picture(path)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's remarks on what was altered
+@settings(deadline=None)
+@given(format_=st.sampled_from(sorted(ENCODED)), data=st.data())
+def test_an_altered_byte_gives_a_picture_or_a_clear_error_and_nothing_else(format_, data, tmp_path_factory):
+    content = bytearray(ENCODED[format_])
+    content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path = tmp_path_factory.mktemp("altered") / "altered.img"
+    path.write_bytes(content)
+
+    try:
+        image = read_picture(path)
+    except OSError as error:
+        assert "altered.img" in str(error)  # noqa: PT017 - either outcome is right
+    else:
+        assert image.shape[0] == 3
+        assert 0 <= image.min() <= image.max() <= 1
+
+
+# Digits
+
+
+def test_digits_are_as_many_and_of_the_form_that_is_said():
+    shipped = digits()
+
+    for images, labels, count in (
+        (shipped.train_images, shipped.train_labels, 12_000),
+        (shipped.test_images, shipped.test_labels, 2_000),
+    ):
+        assert images.shape == (count, 1, 28, 28)
+        assert images.dtype == torch.float32
+        assert (images.min(), images.max()) == (0, 1)
+        assert labels.shape == (count,)
+        assert labels.dtype == torch.int64
+        assert labels.unique().tolist() == list(range(10))
+        # In random order: a run of 500 holds each digit about 50 times.
+        assert labels[:500].bincount().min() > 25
+        # White on black: the border is dark.
+        assert images[:, :, 0].mean() < 0.01 < images.mean()
+    assert "14,000 of its 70,000" in shipped.source.credit
+
+
+def test_no_test_image_is_a_training_image():
+    shipped = digits()
+
+    train = {image.numpy().tobytes() for image in shipped.train_images}
+
+    assert len(train) == 12_000
+    assert not train & {image.numpy().tobytes() for image in shipped.test_images}
+
+
+def test_one_flipped_bit_in_the_digits_gives_both_checksums(tmp_path, monkeypatch):
+    content = bytearray(sources.find("digits").path.read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / "parcel").mkdir()
+    (tmp_path / "parcel" / "__init__.py").touch()
+    (tmp_path / "parcel" / "digits.npz").write_bytes(content)
+    monkeypatch.syspath_prepend(tmp_path)
+    origin = sources.ORIGINS["digits"]
+    monkeypatch.setitem(sources.ORIGINS, "digits", replace(origin, package="parcel", path="digits.npz"))
+    found = hashlib.sha256(content).hexdigest()
+
+    with pytest.raises(OSError, match=rf"digits\.npz.*expected sha256 {origin.sha256}, found {found}"):
+        digits()
+
+
+def _write_idx(path: Path, array: np.ndarray) -> None:
+    path.write_bytes(struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes())
+
+
+def _write_whole(folder: Path) -> list[np.ndarray]:
+    """Write four files like those of MNIST, but small; return what is in them."""
+    random = np.random.default_rng(0)
+    arrays = [
+        random.integers(0, 256, (5, 28, 28), np.uint8),
+        np.arange(5, dtype=np.uint8),
+        random.integers(0, 256, (3, 28, 28), np.uint8),
+        np.arange(3, dtype=np.uint8),
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, array in zip(import_module("unboxed.datasets.digits").WHOLE, arrays, strict=True):
+        _write_idx(folder / name, array)
+    return arrays
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_the_readers_own_digits_come_first(own, full):
+    arrays = _write_whole(own / "digits")
+
+    mine = digits(full=full)
+
+    assert mine.source.own
+    np.testing.assert_array_equal((mine.train_images * 255).round().byte()[:, 0], arrays[0])
+    np.testing.assert_array_equal(mine.train_labels, arrays[1])
+    np.testing.assert_array_equal((mine.test_images * 255).round().byte()[:, 0], arrays[2])
+    np.testing.assert_array_equal(mine.test_labels, arrays[3])
+
+
+def test_own_digits_that_are_incomplete_are_an_error(own):
+    _write_whole(own / "digits")
+    (own / "digits" / "t10k-labels-idx1-ubyte").unlink()
+
+    with pytest.raises(FileNotFoundError, match="t10k-labels-idx1-ubyte"):
+        digits()
+
+
+class _Download:
+    """Stand in for torchvision's MNIST: write small files where it would, and note that it was asked."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error, self.calls = error, 0
+
+    def __call__(self, root: Path, *, download: bool) -> None:
+        assert download
+        self.calls += 1
+        print("progress, which belongs on no page")
+        if self.error:
+            raise self.error
+        _write_whole(root / "MNIST" / "raw")
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """Send downloads to an empty cache, and expect the small files there."""
+    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
+    module = import_module("unboxed.datasets.digits")
+    _write_whole(tmp_path / "sample")
+    checksums = {
+        name: hashlib.sha256((tmp_path / "sample" / name).read_bytes()).hexdigest() for name in module.WHOLE
+    }
+    monkeypatch.setattr(module, "WHOLE", checksums)
+    return tmp_path / "hub" / "unboxed" / "MNIST" / "raw"
+
+
+def test_all_digits_are_downloaded_once_and_in_silence(cache, monkeypatch, capfd):
+    download = _Download()
+    monkeypatch.setattr("torchvision.datasets.MNIST", download)
+
+    first, second = digits(full=True), digits(full=True)
+
+    assert download.calls == 1
+    assert len(first.train_images) == len(second.train_images) == 5
+    assert "all 70,000" in first.source.credit
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("error", [RuntimeError("Error downloading"), ConnectionResetError("gone")])
+def test_without_a_network_all_digits_are_those_that_are_shipped_and_say_so(cache, monkeypatch, error):
+    monkeypatch.setattr("torchvision.datasets.MNIST", _Download(error))
+
+    found = digits(full=True)
+
+    assert len(found.train_images) == 12_000
+    assert "14,000 of its 70,000" in found.source.credit
+
+
+def test_a_damaged_download_is_an_error_and_not_a_reason_to_use_others(cache, monkeypatch):
+    monkeypatch.setattr("torchvision.datasets.MNIST", _Download())
+    digits(full=True)
+    damaged = cache / "train-labels-idx1-ubyte"
+    damaged.write_bytes(damaged.read_bytes()[:-1])
+
+    with pytest.raises(OSError, match=r"train-labels-idx1-ubyte: the file is damaged: expected sha256"):
+        digits(full=True)
+
+
+@settings(deadline=None)
+@given(shape=st.lists(st.integers(1, 6), min_size=1, max_size=3), data=st.data())
+def test_idx_files_are_read_back_and_refused_when_their_length_is_wrong(shape, data, tmp_path_factory):
+    array = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    path = tmp_path_factory.mktemp("idx") / "some-idx-ubyte"
+    _write_idx(path, array)
+    content = path.read_bytes()
+
+    np.testing.assert_array_equal(read_idx(path), array)
+
+    path.write_bytes(content[: data.draw(st.integers(0, len(content) - 1))])
+    with pytest.raises(OSError, match="some-idx-ubyte: the file is damaged or no IDX file"):
+        read_idx(path)
+    path.write_bytes(content + b"\0")
+    with pytest.raises(OSError, match="some-idx-ubyte: the file is damaged or no IDX file"):
+        read_idx(path)
+
+
+def test_an_idx_file_of_something_other_than_bytes_is_refused(tmp_path):
+    path = tmp_path / "floats-idx1"
+    path.write_bytes(struct.pack(">HBBI", 0, 13, 1, 4) + bytes(4))
+
+    with pytest.raises(OSError, match="begins with the bytes 00000d, expected 000008"):
+        read_idx(path)
+
+
+# The script that cuts the digits
+
+
+@pytest.fixture(scope="module")
+def cutter():
+    """Load the script as a module."""
+    spec = importlib.util.spec_from_file_location("cut_digits", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_packing_the_shipped_digits_again_gives_the_same_file(cutter, tmp_path):
+    with np.load(sources.find("digits").path) as shipped:
+        arrays = dict(shipped)
+
+    cutter.pack(arrays, tmp_path / "again.npz")
+
+    sources.check(tmp_path / "again.npz", sources.ORIGINS["digits"].sha256)
+    assert (tmp_path / "again.npz").stat().st_size < 2_500_000
+
+
+def test_the_cut_is_a_sample_without_repeats_in_an_order_that_no_library_decides(cutter):
+    order = cutter.shuffled("train", 1000)
+
+    assert sorted(order) == list(range(1000))
+    assert order[:5] == [766, 23, 227, 789, 816]
+    assert order != cutter.shuffled("test", 1000)
+
+
+def test_files_other_than_those_of_mnist_are_not_cut(cutter, tmp_path):
+    _write_whole(tmp_path)
+
+    with pytest.raises(
+        OSError, match="train-images-idx3-ubyte: the file is damaged: expected sha256 ba891046"
+    ):
+        cutter.cut(tmp_path)
+
+
+def test_the_script_explains_itself(cutter, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["cut_digits.py", "--help"])
+
+    with pytest.raises(SystemExit, match="0"):
+        cutter.main()
+    assert "12,000 of its training" in capsys.readouterr().out
+
+
+def test_the_script_writes_what_it_cuts_and_prints_its_checksum(cutter, tmp_path, monkeypatch, capsys):
+    arrays = {"test_labels": np.arange(3, dtype=np.uint8)}
+    monkeypatch.setattr(cutter, "cut", lambda folder: arrays if folder == tmp_path else None)
+    monkeypatch.setattr("sys.argv", ["cut_digits.py", str(tmp_path), "--output", str(tmp_path / "some.npz")])
+
+    cutter.main()
+
+    with np.load(tmp_path / "some.npz") as written:
+        np.testing.assert_array_equal(written["test_labels"], arrays["test_labels"])
+    sha256 = hashlib.sha256((tmp_path / "some.npz").read_bytes()).hexdigest()
+    assert capsys.readouterr().out == f"{sha256}  some.npz\n"
+
+
+# Irises
+
+
+def test_irises_equal_those_of_scikit_learn():
+    ours, theirs = iris(), sklearn.datasets.load_iris()
+
+    np.testing.assert_array_equal(ours.measurements.numpy(), theirs.data.astype(np.float32))
+    np.testing.assert_array_equal(ours.species.numpy(), theirs.target)
+    assert (ours.measurements.dtype, ours.species.dtype) == (torch.float32, torch.int64)
+    assert list(ours.feature_names) == theirs.feature_names
+    assert list(ours.species_names) == list(theirs.target_names)
+    assert not ours.source.own
+
+
+def test_the_readers_own_irises_come_first(own):
+    (own / "iris" / "iris.csv").write_text("2,4,rose,tulip\n1,2,3,4,0\n5,6,7,8,1\n")
+
+    mine = iris()
+
+    assert mine.source.own
+    assert mine.measurements.tolist() == [[1, 2, 3, 4], [5, 6, 7, 8]]
+    assert mine.species.tolist() == [0, 1]
+    assert mine.species_names == ("rose", "tulip")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "",
+        "2,4,rose",
+        "2,4,rose\n1,2,3,4,0",
+        "1,4,rose\n1,2,3,0",
+        "1,4,rose\n1,2,3,x,0",
+        "2,4,a\n1,2,3,4,0\n1,2,3,0",
+    ],
+    ids=["empty", "no flowers", "one is missing", "three measurements", "no number", "ragged"],
+)
+def test_a_broken_table_of_irises_is_named(own, table):
+    (own / "iris" / "iris.csv").write_text(table)
+
+    with pytest.raises(OSError, match=r"iris\.csv: expected .*, got"):
+        iris()

@@ -1,0 +1,112 @@
+"""Data is found in one order, and what is damaged is refused with both checksums."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+
+from unboxed import sources
+from unboxed.sources import Origin
+
+
+@pytest.fixture(autouse=True)
+def _no_data_of_their_own(monkeypatch):
+    monkeypatch.delenv("UNBOXED_DATA", raising=False)
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Make an importable package with one file of data, and its origin."""
+    folder = tmp_path / "parcel"
+    (folder / "data").mkdir(parents=True)
+    (folder / "__init__.py").write_text("raise RuntimeError('finding data must not import the package')")
+    (folder / "data" / "numbers.bin").write_bytes(b"0123456789")
+    monkeypatch.syspath_prepend(tmp_path)
+    sha256 = hashlib.sha256(b"0123456789").hexdigest()
+    origin = Origin("parcel", "data/numbers.bin", sha256, "CC0", "nobody")
+    monkeypatch.setitem(sources.ORIGINS, "numbers", origin)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["digits", "efficientnet_lite0", "iris", "photos"])
+def test_everything_that_is_promised_is_there_and_whole(name):
+    source = sources.find(name)
+
+    assert source.name == name
+    assert not source.own
+    assert source.files()
+    assert source.licence
+    assert source.credit
+
+
+@pytest.mark.parametrize("find", [sources.find, sources.locate])
+def test_unknown_name_lists_the_known_ones(find):
+    with pytest.raises(ValueError, match=r"name: expected one of digits, .*photos, got 'cats'"):
+        find("cats")
+
+
+def test_what_a_package_ships_is_found_without_importing_it(package):
+    source = sources.find("numbers")
+
+    assert source.path.read_bytes() == b"0123456789"
+    assert (source.own, source.licence, source.credit) == (False, "CC0", "nobody")
+    assert source.files() == [source.path]
+
+
+def test_a_damaged_file_is_refused_with_both_checksums(package):
+    (package / "data" / "numbers.bin").write_bytes(b"0123456780")
+    expected = hashlib.sha256(b"0123456789").hexdigest()
+    found = hashlib.sha256(b"0123456780").hexdigest()
+
+    with pytest.raises(OSError, match=rf"numbers\.bin.*damaged: expected sha256 {expected}, found {found}"):
+        sources.find("numbers")
+    assert sources.locate("numbers").path.name == "numbers.bin"  # says where, and does not look inside
+
+
+def test_a_missing_file_folder_or_package_is_named(package, monkeypatch):
+    origin = sources.ORIGINS["numbers"]
+    (package / "data" / "numbers.bin").unlink()
+    with pytest.raises(FileNotFoundError, match=r"numbers\.bin: no such file"):
+        sources.find("numbers")
+
+    monkeypatch.setitem(sources.ORIGINS, "numbers", replace(origin, path="pictures", sha256=""))
+    with pytest.raises(FileNotFoundError, match="pictures: no such file or folder"):
+        sources.find("numbers")
+
+    monkeypatch.setitem(sources.ORIGINS, "numbers", replace(origin, package="no_such_parcel"))
+    with pytest.raises(FileNotFoundError, match="the package no_such_parcel is missing"):
+        sources.find("numbers")
+
+
+def test_the_readers_own_folder_comes_first_even_before_a_damaged_file(package, tmp_path, monkeypatch):
+    (package / "data" / "numbers.bin").write_bytes(b"damaged")
+    (tmp_path / "mine" / "numbers").mkdir(parents=True)
+    (tmp_path / "mine" / "numbers" / "b.txt").touch()
+    (tmp_path / "mine" / "numbers" / "a.txt").touch()
+    (tmp_path / "mine" / "numbers" / "code.py").touch()
+    monkeypatch.setenv("UNBOXED_DATA", str(tmp_path / "mine"))
+
+    source = sources.find("numbers")
+
+    assert source.own
+    assert source == sources.locate("numbers")
+    assert [path.name for path in source.files()] == ["a.txt", "b.txt"]
+
+
+def test_a_folder_of_ones_own_without_that_data_changes_nothing(package, tmp_path, monkeypatch):
+    monkeypatch.setenv("UNBOXED_DATA", str(tmp_path))
+
+    assert not sources.find("numbers").own
+
+
+def test_own_data_that_is_no_folder_is_an_error(monkeypatch):
+    monkeypatch.setenv("UNBOXED_DATA", "no/such/folder")
+
+    with pytest.raises(FileNotFoundError, match="UNBOXED_DATA: expected a folder, got 'no/such/folder'"):
+        sources.find("photos")
+
+
+def test_a_source_on_a_page_does_not_show_where_this_machine_keeps_it(package):
+    source = sources.find("numbers")
+
+    assert str(source.path) not in repr(source)
