@@ -181,6 +181,15 @@ def drop_thebe(app: Sphinx) -> None:
         for listener in list(event):
             if listener.handler.__module__ == "sphinx_thebe":
                 app.disconnect(listener.id)
+    app.registry.css_files = [file for file in app.registry.css_files if file[0] != "sphinx-thebe.css"]
+
+
+def plain_bibliography(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
+    """Take the roles off bibliography entries: one is deprecated, and the other forbids the links inside."""
+    for role in ("doc-biblioentry", "list"):
+        context["body"] = context.get("body", "").replace(f' role="{role}"', "")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -188,6 +197,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     drop_thebe(app)
     app.connect("source-read", note_executed)
     app.connect("doctree-read", describe_images)
+    app.connect("html-page-context", plain_bibliography)
     app.add_directive("claims-ledger", ClaimsLedger)
     app.add_directive("build-report", BuildReport)
     app.add_role("verdict", VerdictRole())

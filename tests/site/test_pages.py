@@ -36,21 +36,18 @@ def visit(browser, address):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_page_is_accessible(page_name, theme, visit):
+def test_page_is_whole_and_accessible(page_name, theme, visit, address):
     page = visit(page_name, theme)
+    assert [url for url in page.requested if not url.startswith((address, "data:"))] == []
+    assert page.complaints == []
+
+    assert page.locator("mjx-container").count() >= page.locator(".math").count()
+    assert page.locator("mjx-merror").count() == 0
+
     # What is folded is read too.
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
     results = Axe().run(page, options=WCAG)
     assert results.violations_count == 0, results.generate_report()
-
-
-def test_page_loads_only_from_its_own_site_and_renders_mathematics(page_name, visit, address):
-    page = visit(page_name)
-    assert [url for url in page.requested if not url.startswith((address, "data:"))] == []
-    assert page.complaints == []
-    written = page.locator(".math").count()
-    assert page.locator("mjx-container").count() >= written
-    assert page.locator("mjx-merror").count() == 0
 
 
 def test_page_fits_a_telephone(page_name, visit):
