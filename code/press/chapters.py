@@ -46,7 +46,10 @@ def sources(root: Path = ROOT) -> list[Path]:
 
 def read(path: Path) -> nbformat.NotebookNode:
     """Read a chapter as MyST-NB does; ``metadata.source_map`` holds the line that each cell starts on."""
-    return read_myst_markdown_notebook(path.read_text("utf-8"), add_source_map=True, path=path)
+    notebook = read_myst_markdown_notebook(path.read_text("utf-8"), add_source_map=True, path=path)
+    for index, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{index}"  # by default random, which would make two equal runs differ
+    return notebook
 
 
 def code(path: Path) -> str:

@@ -54,9 +54,8 @@ def test_links_lead_somewhere(soup, site, page_name):
         path = Path(site, f"{page_name}.html")
         if url.path:
             path = (path.parent / unquote(url.path)).resolve()
-        if not path.exists():
-            missing.append(link["href"])
-        elif url.fragment and path.suffix == ".html" and unquote(url.fragment) not in anchors(path):
+        fragment = unquote(url.fragment) if path.suffix == ".html" else ""
+        if not path.exists() or (fragment and fragment not in anchors(path)):
             missing.append(link["href"])
     assert missing == []
 
