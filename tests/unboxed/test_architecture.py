@@ -15,7 +15,7 @@ FILES = sorted((CODE / "unboxed").rglob("*.py"))
 # A module imports only modules that the book teaches earlier: those of lower floors.
 FLOORS = {
     0: {"sources", "checkpoints"},
-    1: {"activations", "autograd", "convolution", "datasets", "descent", "figures", "runtime"},
+    1: {"activations", "autograd", "convolution", "datasets", "descent", "figures", "runtime", "wiring"},
     2: {"neuron", "losses", "networks", "backbones", "diagrams"},
     3: {"training", "features", "attacks"},
     4: {"style", "dream", "distributed"},
