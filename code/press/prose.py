@@ -7,6 +7,7 @@ WORDS_PER_MINUTE = 200
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 FENCED = re.compile(r"^(`{3,}|\${2}).*?^\1\s*$", re.DOTALL | re.MULTILINE)
+ROLE = re.compile(r"\{([\w:]+)\}`([^`<]*)(?:<[^`]*>)?`")
 FOLDED = re.compile(r"^(:{3,})\{dropdown\}.*?^\1\s*$", re.DOTALL | re.MULTILINE)
 
 
@@ -18,4 +19,5 @@ def text(path: Path) -> str:
 
 def minutes(path: Path) -> float:
     """Estimate how long a page takes to read, unfolding nothing, at 200 words a minute."""
-    return len(re.findall(r"\b\w[\w'’-]*", text(path))) / WORDS_PER_MINUTE
+    shown = ROLE.sub(lambda role: role[2] if role[1] == "term" else "value", text(path))
+    return len(re.findall(r"\b\w[\w'’-]*", shown)) / WORDS_PER_MINUTE
