@@ -15,20 +15,21 @@ from typing import NamedTuple
 
 @dataclass(eq=False, slots=True)
 class Value:
-    """A number that remembers where it came from, so that it can tell what each ingredient contributed.
+    """A number that remembers where it came from, and how much each ingredient counts.
 
-    Use it like a number: ``+ - * / **`` with values and plain numbers on either side, and ``relu``, ``tanh``,
-    ``exp`` and ``log``. Two values are equal only if they are the same object, so a value can be a key.
+    Use it like a number: ``+ - * / **`` with values and plain numbers on either side,
+    and ``relu``, ``tanh``, ``exp`` and ``log``. Two values are equal only if they are the
+    same object, so a value can be a key.
 
     Args:
         data: The number.
         name: What to call it in a drawing.
         operation: The sign of what made it; empty for a number that was given.
-        made_from: Its ingredients, each with the local slope of this value by that ingredient. An ingredient
-            that is used twice stands there twice.
+        made_from: Its ingredients, each with the local slope of this value by that
+            ingredient. An ingredient that is used twice stands there twice.
 
     Attributes:
-        grad: What ``backward`` adds to: the derivative of the result by this value.
+        grad: The derivative of the result by this value; ``backward`` adds to it.
 
     Raises:
         ValueError: If ``data`` is not a real number.
@@ -55,12 +56,14 @@ class Value:
     def __add__(self, other: "Value | float") -> "Value":
         """Add: the sum moves exactly as much as either part."""
         other = _value(other)
-        return Value(self.data + other.data, operation="+", made_from=((self, 1.0), (other, 1.0)))
+        slopes = ((self, 1.0), (other, 1.0))
+        return Value(self.data + other.data, operation="+", made_from=slopes)
 
     def __sub__(self, other: "Value | float") -> "Value":
         """Subtract: the difference moves with the first part and against the second."""
         other = _value(other)
-        return Value(self.data - other.data, operation="−", made_from=((self, 1.0), (other, -1.0)))
+        slopes = ((self, 1.0), (other, -1.0))
+        return Value(self.data - other.data, operation="−", made_from=slopes)
 
     def __mul__(self, other: "Value | float") -> "Value":
         """Multiply: the larger one factor, the more the other moves the product."""
@@ -119,9 +122,10 @@ class Value:
         return Value(self.data if passes else 0.0, operation="relu", made_from=((self, float(passes)),))
 
     def tanh(self) -> "Value":
-        """Squeeze into the range from -1 to 1; flat, with a slope near 0, at both ends."""
+        """Squeeze into the range from -1 to 1; flat at both ends."""
         squeezed = math.tanh(self.data)
-        return Value(squeezed, operation="tanh", made_from=((self, 1 - squeezed**2),))
+        slopes = ((self, 1 - squeezed**2),)
+        return Value(squeezed, operation="tanh", made_from=slopes)
 
     def exp(self) -> "Value":
         """Raise e to this value: its own slope. A ValueError above 709.78, where floats end."""
@@ -138,19 +142,20 @@ class Value:
         return Value(math.log(self.data), operation="log", made_from=((self, 1 / self.data),))
 
     def backward(self) -> None:
-        """Add the derivative of this value by every value it was made from to that value's ``grad``.
+        """Add the derivative of this value, by each value it was made from, to their ``grad``.
 
-        Gradients add up from call to call, also when two results share ingredients: a second call on the
-        same result doubles every ``grad``, as in PyTorch. Set ``grad`` to 0 before a pass that should count
-        alone. Slopes are those of the moment the expression was made; a later change of ``data`` is not seen.
+        Gradients add up from call to call, also when two results share ingredients: a second
+        call on the same result doubles every ``grad``, as in PyTorch. Set ``grad`` to 0 before
+        a pass that should count alone. Slopes are those of the moment the expression was made;
+        a later change of ``data`` is not seen.
         """
         order = graph(self).nodes
-        slope_of_result = dict.fromkeys(order, 0.0)
-        slope_of_result[self] = 1.0
+        share = dict.fromkeys(order, 0.0)  # of this pass alone, which grad may add to others
+        share[self] = 1.0
         for value in reversed(order):
-            value.grad += slope_of_result[value]
-            for ingredient, local_slope in value.made_from:
-                slope_of_result[ingredient] += slope_of_result[value] * local_slope
+            value.grad += share[value]
+            for ingredient, slope in value.made_from:
+                share[ingredient] += share[value] * slope
 
 
 class Edge(NamedTuple):
@@ -180,19 +185,21 @@ def graph(value: Value) -> Graph:
     Example:
         >>> x = Value(3.0)
         >>> nodes, edges = graph(x * (x + 2))
-        >>> [node.operation or node.data for node in nodes], [edge.slope for edge in edges]
-        ([3.0, 2.0, '+', '×'], [1.0, 1.0, 5.0, 3.0])
+        >>> [node.operation or node.data for node in nodes]
+        [3.0, 2.0, '+', '×']
+        >>> [edge.slope for edge in edges]
+        [1.0, 1.0, 5.0, 3.0]
     """
     placed: dict[Value, None] = {}
     waiting = [value]
-    # A list instead of a function that calls itself: a long expression would be too deep for Python.
+    # A list, not a function that calls itself: Python refuses to go deeper than 1,000 calls.
     while waiting:
-        missing = [ingredient for ingredient, _ in waiting[-1].made_from if ingredient not in placed]
+        missing = [part for part, _ in waiting[-1].made_from if part not in placed]
         if missing:
             waiting.extend(reversed(missing))
         else:
             placed[waiting.pop()] = None
-    edges = [Edge(source, node, slope) for node in placed for source, slope in node.made_from]
+    edges = [Edge(part, node, slope) for node in placed for part, slope in node.made_from]
     return Graph(list(placed), edges)
 
 
