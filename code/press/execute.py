@@ -54,6 +54,8 @@ def execute(chapter: Path) -> nbformat.NotebookNode:
                 timeout=SECONDS_PER_CELL,
                 # Timings in the outputs would make equal runs differ, and the cache miss its own notebook.
                 record_timing=False,
+                # So would prints that reach us now in one piece and now in two.
+                coalesce_streams=True,
                 resources={"metadata": {"path": str(chapter.parent)}},
             )
             asyncio.run(client.async_execute(cleanup_kc=True, env=os.environ | ENVIRONMENT))

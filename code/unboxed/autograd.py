@@ -1,9 +1,8 @@
 """Backpropagation for single numbers: an expression that remembers how it was made, and its slopes.
 
-Every operation gives a new ``Value`` and writes down what it was made from, each with a *local slope*: how
-much the result moves when that one ingredient moves a little. ``backward`` multiplies the slopes along every
-path and adds them up where paths meet: reverse-mode automatic differentiation (Linnainmaa, 1976; Rumelhart
-et al., 1986). PyTorch does the same with whole tensors.
+Every operation notes its ingredients, each with a *local slope*: how much the result moves when that one
+ingredient moves a little. ``backward`` multiplies slopes along every path and adds them up where paths meet:
+reverse-mode automatic differentiation (Linnainmaa, 1976; Rumelhart et al., 1986), for tensors in PyTorch.
 """
 
 import math
@@ -62,8 +61,7 @@ class Value:
     def __sub__(self, other: "Value | float") -> "Value":
         """Subtract: the difference moves with the first part and against the second."""
         other = _value(other)
-        slopes = ((self, 1.0), (other, -1.0))
-        return Value(self.data - other.data, operation="−", made_from=slopes)
+        return Value(self.data - other.data, operation="−", made_from=((self, 1.0), (other, -1.0)))
 
     def __mul__(self, other: "Value | float") -> "Value":
         """Multiply: the larger one factor, the more the other moves the product."""
@@ -105,11 +103,9 @@ class Value:
     __rmul__ = __mul__
 
     def __rsub__(self, other: float) -> "Value":
-        """Subtract from a plain number."""
         return _value(other) - self
 
     def __rtruediv__(self, other: float) -> "Value":
-        """Divide a plain number."""
         return _value(other) / self
 
     def __rpow__(self, base: float) -> "Value":
@@ -144,10 +140,9 @@ class Value:
     def backward(self) -> None:
         """Add the derivative of this value, by each value it was made from, to their ``grad``.
 
-        Gradients add up from call to call, also when two results share ingredients: a second
-        call on the same result doubles every ``grad``, as in PyTorch. Set ``grad`` to 0 before
-        a pass that should count alone. Slopes are those of the moment the expression was made;
-        a later change of ``data`` is not seen.
+        Gradients add up from call to call: a second call on the same result doubles them, as in
+        PyTorch. Set ``grad`` to 0 before a pass that should count alone. Slopes are those of the
+        moment the expression was made; a later change of ``data`` is not seen.
         """
         order = graph(self).nodes
         share = dict.fromkeys(order, 0.0)  # of this pass alone, which grad may add to others
@@ -185,10 +180,8 @@ def graph(value: Value) -> Graph:
     Example:
         >>> x = Value(3.0)
         >>> nodes, edges = graph(x * (x + 2))
-        >>> [node.operation or node.data for node in nodes]
-        [3.0, 2.0, '+', '×']
-        >>> [edge.slope for edge in edges]
-        [1.0, 1.0, 5.0, 3.0]
+        >>> [node.operation or node.data for node in nodes], len(edges)
+        ([3.0, 2.0, '+', '×'], 4)
     """
     placed: dict[Value, None] = {}
     waiting = [value]
