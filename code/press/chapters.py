@@ -39,7 +39,14 @@ def executed(name: str) -> Path:
 def sources(root: Path = ROOT) -> list[Path]:
     """List the files that the rendered site is made of, besides the executed notebooks."""
     files = [root / "_config.yml", root / "_toc.yml", root / "constraints.txt", *pages(root).values()]
-    for pattern in ("book/*.yml", "book/*.bib", "book/_static/**/*", "code/unboxed/**/*.py", "code/press/*"):
+    for pattern in (
+        "book/*.yml",
+        "book/*.bib",
+        "book/**/*.csv",
+        "book/_static/**/*",
+        "code/unboxed/**/*.py",
+        "code/press/*",
+    ):
         files.extend(path for path in root.glob(pattern) if path.is_file())
     return sorted(files)
 

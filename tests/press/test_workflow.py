@@ -30,8 +30,7 @@ class Book:
         (unboxed / "unreached.py").write_text("STRENGTH = 3\n")
         for name in ("_config.yml", "constraints.txt"):
             shutil.copy(chapters.ROOT / name, root)
-        (root / "book" / "_static").mkdir(parents=True)
-        (root / "book" / "_static" / "unboxed.css").touch()
+        shutil.copytree(chapters.ROOT / "book" / "_static", root / "book" / "_static")
         (root / "book" / "references.bib").touch()
         (root / "book" / "index.md").write_text("# Index\n")
         (root / "book" / "near.md").write_text(NEAR)

@@ -27,6 +27,10 @@ def visit(browser, address):
         )
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.goto(f"{address}/{page_name}.html", wait_until="networkidle")
+        # Halfway through a fade, a colour is neither what it was nor what it will be.
+        page.add_style_tag(
+            content="*, ::before, ::after { animation: none !important; transition: none !important }"
+        )
         assert page.locator("html").get_attribute("data-theme") == theme
         return page
 
