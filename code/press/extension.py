@@ -163,13 +163,20 @@ class BuildReport(SphinxDirective):
                 if record
                 else ["–", "–"]
             )
-            runs.append([f"{{doc}}`/{chapter}`", *cost, str(figures), f"{prose.minutes(path):.0f} min"])
+            runs.append(
+                [
+                    f"{{doc}}`/{chapter}`",
+                    *cost,
+                    str(figures),
+                    f"{prose.words(path):,} words, {prose.minutes(path):.0f} min",
+                ]
+            )
         origins = [
             [s.name, "the reader's own" if s.own else "shipped", s.credit, s.licence] for s in used.values()
         ]
         text = table(["What", "Which"], facts, [30, 70])
         text += table(
-            ["Chapter", "Run time", "Peak memory", "Figures", "To read"], runs, [36, 16, 18, 14, 16]
+            ["Chapter", "Run time", "Peak memory", "Figures", "To read"], runs, [34, 14, 16, 12, 24]
         )
         text += table(["Data", "From", "By", "Licence"], origins, [18, 18, 44, 20])
         return self.parse_text_to_nodes("\n".join(text))

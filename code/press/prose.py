@@ -17,7 +17,12 @@ def text(path: Path) -> str:
     return FOLDED.sub("", FENCED.sub("", page))
 
 
-def minutes(path: Path) -> float:
-    """Estimate how long a page takes to read, unfolding nothing, at 200 words a minute."""
+def words(path: Path) -> int:
+    """Count the words that a page shows before anything is unfolded; a glued value counts as one."""
     shown = ROLE.sub(lambda role: role[2] if role[1] == "term" else "value", text(path))
-    return len(re.findall(r"\b\w[\w'’-]*", shown)) / WORDS_PER_MINUTE
+    return len(re.findall(r"\b\w[\w'’-]*", shown))
+
+
+def minutes(path: Path) -> float:
+    """Estimate how long a page takes to read, at 200 words a minute."""
+    return words(path) / WORDS_PER_MINUTE

@@ -49,7 +49,15 @@ def test_quick_check_asks_three_to_five_questions(path):
 
 
 def test_reads_in_under_a_quarter_of_an_hour(path):
-    assert prose.minutes(path) < 15
+    assert prose.minutes(path) < 15, f"{path.name}: {prose.words(path)} words"
+
+
+def test_stands_only_on_what_comes_before(path):
+    order = list(chapters.pages())
+    start = re.search(r"\{admonition\} Before you start\n(.*?)\n:::", path.read_text("utf-8"), re.DOTALL)[1]
+    name = path.relative_to(chapters.ROOT).with_suffix("").as_posix()
+    needed = re.findall(r"\{doc\}`(?:[^<`]*<)?/?([\w/-]+)>?`", start)
+    assert [page for page in needed if order.index(page) >= order.index(name)] == []
 
 
 def test_terms_are_linked_in_bold_where_they_first_stand(path):
