@@ -90,13 +90,13 @@ def panels(
 
 def _as_picture(image: Tensor) -> np.ndarray:
     """Turn (1 | 3, height, width) or (height, width) into what matplotlib draws."""
-    array = image.detach().cpu().numpy()
-    if array.ndim == 3 and array.shape[0] in (1, 3):
-        array = array[0] if array.shape[0] == 1 else array.transpose(1, 2, 0)
-    if array.ndim not in (2, 3):
+    if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[0] not in (1, 3)):
         raise ValueError(
-            f"image: expected shape (height, width), (1 or 3, height, width), got {tuple(image.shape)}"
+            f"image: expected shape (height, width) or (1 or 3, height, width), got {tuple(image.shape)}"
         )
+    array = image.detach().cpu().numpy()
+    if array.ndim == 3:
+        array = array[0] if array.shape[0] == 1 else array.transpose(1, 2, 0)
     return array
 
 
