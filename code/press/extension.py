@@ -146,11 +146,13 @@ class BuildReport(SphinxDirective):
             ["Python", platform.python_version()],
             *[[package, version(package)] for package in REPORTED_PACKAGES],
         ]
-        runs, used = [], {}
+        runs: list[list[str]] = []
+        used: dict[sources.Source, list[str]] = {}
         for chapter, path in chapters.chapters().items():
             modules = reach.modules(chapters.code(path), chapters.ROOT / "code")
             for source in map(sources.locate, reach.data(modules)):
-                used[source.name] = source
+                if source.path.exists():
+                    used.setdefault(source, []).append(f"{{doc}}`/{chapter}`")
             record = records.benchmark(chapter)
             executed = chapters.executed(chapter)
             figures = sum(
@@ -172,13 +174,20 @@ class BuildReport(SphinxDirective):
                 ]
             )
         origins = [
-            [s.name, "the reader's own" if s.own else "shipped", s.credit, s.licence] for s in used.values()
+            [
+                source.name,
+                f"the reader's own, {len(source.files()):,} files" if source.own else "shipped",
+                source.credit,
+                source.licence,
+                ", ".join(readers),
+            ]
+            for source, readers in used.items()
         ]
         text = table(["What", "Which"], facts, [30, 70])
         text += table(
             ["Chapter", "Run time", "Peak memory", "Figures", "To read"], runs, [34, 14, 16, 12, 24]
         )
-        text += table(["Data", "From", "By", "Licence"], origins, [18, 18, 44, 20])
+        text += table(["Data", "From", "By", "Licence", "Chapters"], origins, [14, 14, 30, 16, 26])
         return self.parse_text_to_nodes("\n".join(text))
 
 

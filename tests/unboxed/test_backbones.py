@@ -181,7 +181,7 @@ def test_the_model_refuses_what_is_no_batch_of_colour_images(lite, images, messa
 
 
 def test_an_unknown_name_lists_those_there_are():
-    with pytest.raises(ValueError, match="expected one of efficientnet_lite0, vgg16, got 'resnet50'"):
+    with pytest.raises(ValueError, match="expected one of efficientnet_lite0, vgg16, auto, got 'resnet50'"):
         backbones.load("resnet50")
 
 
@@ -263,6 +263,8 @@ def test_vgg_is_downloaded_once_and_then_read_from_the_cache(tmp_path, monkeypat
     file = vgg_file(tmp_path)
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(torchvision.models.VGG16_Weights.IMAGENET1K_V1.value, "url", file.as_uri())
+    origin = dataclasses.replace(sources.ORIGINS["vgg16"], path=file.name)
+    monkeypatch.setitem(sources.ORIGINS, "vgg16", origin)
 
     vgg = backbones.load("vgg16")
 
@@ -287,6 +289,21 @@ def test_vgg_without_cache_and_network_says_what_to_do(tmp_path, monkeypatch):
         FileNotFoundError, match=r"no .*vgg16-397923af.pth, and https://.* \(no route to host\)\. Put"
     ):
         backbones.load("vgg16")
+
+
+def test_auto_is_vgg_where_its_weights_are_and_else_what_needs_no_network(tmp_path, monkeypatch):
+    def download(*arguments, **options):
+        raise AssertionError("auto downloads nothing")
+
+    monkeypatch.setattr(torch.hub, "download_url_to_file", download)
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "home"))
+    assert backbones.load("auto").name == backbones.load("auto").source.name == "efficientnet_lite0"
+
+    checkpoints = tmp_path / "home/hub/checkpoints"
+    checkpoints.mkdir(parents=True)
+    origin = dataclasses.replace(sources.ORIGINS["vgg16"], path=vgg_file(checkpoints).name)
+    monkeypatch.setitem(sources.ORIGINS, "vgg16", origin)
+    assert backbones.load("auto").name == backbones.load("auto").source.name == "vgg16"
 
 
 def test_a_damaged_vgg_in_the_cache_is_an_error_with_both_checksums(tmp_path, monkeypatch):

@@ -28,7 +28,7 @@ def package(tmp_path, monkeypatch):
     return folder
 
 
-@pytest.mark.parametrize("name", ["digits", "efficientnet_lite0", "iris", "photos"])
+@pytest.mark.parametrize("name", ["digits", "efficientnet_lite0", "insects", "iris", "pets", "photos"])
 def test_everything_that_is_promised_is_there_and_whole(name):
     source = sources.find(name)
 
@@ -41,7 +41,7 @@ def test_everything_that_is_promised_is_there_and_whole(name):
 
 @pytest.mark.parametrize("find", [sources.find, sources.locate])
 def test_unknown_name_lists_the_known_ones(find):
-    with pytest.raises(ValueError, match=r"name: expected one of digits, .*photos, got 'cats'"):
+    with pytest.raises(ValueError, match=r"name: expected one of digits, .*vgg16, got 'cats'"):
         find("cats")
 
 
