@@ -88,7 +88,7 @@ ORIGINS = {
     ),
     "own_digits": Origin(
         package="unboxed",
-        path="datasets/own_digits.py",
+        path="datasets/drawn_digits.py",
         sha256="",
         licence="that of this book",
         credit="digits drawn by this book's own code",

@@ -15,9 +15,19 @@ FILES = sorted((CODE / "unboxed").rglob("*.py"))
 # A module imports only modules that the book teaches earlier: those of lower floors.
 FLOORS = {
     0: {"sources", "checkpoints"},
-    1: {"activations", "autograd", "convolution", "datasets", "descent", "figures", "runtime", "wiring"},
+    1: {
+        "activations",
+        "autograd",
+        "convolution",
+        "datasets",
+        "descent",
+        "figures",
+        "hooks",
+        "runtime",
+        "wiring",
+    },
     2: {"neuron", "losses", "networks", "backbones", "diagrams"},
-    3: {"training", "features", "attacks"},
+    3: {"training", "features", "attacks", "transfer", "ascent"},
     4: {"style", "dream", "distributed"},
 }
 FLOOR = {module: floor for floor, modules in FLOORS.items() for module in modules}

@@ -2,7 +2,10 @@
 
 from unboxed.datasets.digits import Digits as Digits
 from unboxed.datasets.digits import digits as digits
+from unboxed.datasets.insects import insects as insects
 from unboxed.datasets.iris import Iris as Iris
 from unboxed.datasets.iris import iris as iris
+from unboxed.datasets.pets import pets as pets
 from unboxed.datasets.photos import Photo as Photo
 from unboxed.datasets.photos import photo as photo
+from unboxed.datasets.pictures import Pictures as Pictures

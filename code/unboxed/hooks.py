@@ -1,0 +1,72 @@
+"""Look into a network while it computes: forward hooks, hung up for one pass and taken down again."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+
+from torch import Tensor, nn
+
+
+class _Seen(Exception):
+    """Raised to end a pass once everything asked for has been seen."""
+
+
+def outputs(
+    model: nn.Module,
+    images: Tensor,
+    layers: Mapping[str, nn.Module],
+    names: Sequence[str],
+    *,
+    before_relu: bool = False,
+) -> dict[str, Tensor]:
+    """Pass images through a model as far as needed, and return what some of its layers made of them.
+
+    The pass ends as soon as the last of the named layers has answered: what comes after it costs nothing.
+
+    Args:
+        model: The whole network, called as it is.
+        images: What it takes.
+        layers: Parts of ``model``, by name.
+        names: Which of them to look at.
+        before_relu: Where a layer ends on a ReLU or a ReLU6, take what goes into it. What comes out of it
+            is flat below 0 (and above 6): it does not say which way is up.
+
+    Returns:
+        The output of each named layer, in the order of ``names``, with its gradient graph if there is one.
+
+    Raises:
+        ValueError: If there is no name, a layer of such a name is not there, or the model does not use it.
+
+    Example:
+        >>> import torch
+        >>> model = nn.Sequential(nn.Flatten(), nn.Linear(4, 3), nn.ReLU())
+        >>> seen = outputs(model, torch.rand(2, 2, 2), {"dense": model[1]}, ["dense"])
+        >>> seen["dense"].shape
+        torch.Size([2, 3])
+    """
+    unknown = [name for name in names if name not in layers]
+    if unknown or not names:
+        got = ", ".join(unknown) or "none"
+        raise ValueError(f"layers: expected some of {', '.join(layers)}, got {got}")
+    seen: dict[str, Tensor] = {}
+
+    def keep(name: str, tensor: Tensor) -> None:
+        seen[name] = tensor
+        if seen.keys() == set(names):
+            raise _Seen
+
+    with ExitStack() as hooks:
+        for name in set(names):
+            last = list(layers[name].modules())[-1]
+            if before_relu and isinstance(last, (nn.ReLU, nn.ReLU6)):
+                hook = last.register_forward_pre_hook(lambda _, inputs, name=name: keep(name, inputs[0]))
+            else:
+                hook = layers[name].register_forward_hook(
+                    lambda _, inputs, output, name=name: keep(name, output)
+                )
+            hooks.callback(hook.remove)
+        try:
+            model(images)
+        except _Seen:
+            return {name: seen[name] for name in names}
+    missing = ", ".join(name for name in names if name not in seen)
+    raise ValueError(f"layers: expected layers that the model uses, got {missing}")

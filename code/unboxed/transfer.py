@@ -1,0 +1,162 @@
+"""Transfer learning: a network that others trained, cut in two; what is below the cut is kept as it is.
+
+Nothing that is frozen needs to run twice: the book computes its answer to every picture once, and trains
+what comes after it on these answers.
+"""
+
+import copy
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from unboxed.backbones import Backbone, Pixels
+
+# Where to cut so that what is above can be trained on a laptop.
+CUTS = {"efficientnet_lite0": "block6", "vgg16": "relu6"}
+
+
+class Entrance(nn.Module):
+    """Where pictures of any size become what the first layer of a network takes: resized, cut, normalised."""
+
+    def __init__(self, backbone: Backbone) -> None:
+        super().__init__()
+        pixels: Any = backbone.model
+        mean, std = (tuple(values.flatten().tolist()) for values in (pixels.mean, pixels.std))
+        self.preprocess = backbone.preprocess
+        self.pixels = Pixels(nn.Identity(), mean, std).to(pixels.mean.device)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Give shape (N, 3, 224, 224) for pictures in [0, 1], shape (N, 3, H, W)."""
+        return self.pixels(self.preprocess(pictures))
+
+
+def in_a_row(backbone: Backbone) -> nn.Sequential:
+    """Lay out the layers of a network one behind the other, from the picture to the logits.
+
+    Args:
+        backbone: What ``backbones.load`` gives. Its layers are shared, not copied.
+
+    Returns:
+        A network that takes pictures of any size, shape (N, 3, H, W) in [0, 1], and computes what
+        ``backbone.model`` does after ``backbone.preprocess``. The layers in ``backbone.layers`` have the
+        names that they have there; the first one is ``entrance`` and the last one ``output``.
+
+    Raises:
+        ValueError: If it is neither an EfficientNet-Lite0 nor a VGG-16.
+    """
+    if backbone.name not in CUTS:
+        raise ValueError(f"backbone: expected one of {', '.join(CUTS)}, got {backbone.name!r}")
+    network: Any = backbone.model.network
+    names = {id(layer): name for name, layer in backbone.layers.items()}
+    if backbone.name == "vgg16":
+        layers = [*network.features, network.avgpool, nn.Flatten(), *network.classifier]
+        dense = ("dense6", "relu6", "dropout6", "dense7", "relu7", "dropout7")
+        names |= {id(layer): name for name, layer in zip(dense, network.classifier, strict=False)}
+    else:
+        layers = [network.conv_stem, network.bn1, *network.blocks, network.conv_head, network.bn2]
+        layers += [network.global_pool, network.classifier]
+    names[id(layers[-1])] = "output"
+    row = nn.Sequential()
+    row.add_module("entrance", Entrance(backbone))
+    for number, layer in enumerate(layers, 1):
+        row.add_module(names.get(id(layer), f"layer{number}"), layer)
+    return row.eval()
+
+
+def split(backbone: Backbone, after: str) -> tuple[nn.Sequential, nn.Sequential]:
+    """Cut a network in two behind a layer, and leave out its last layer, which names ImageNet's classes.
+
+    Args:
+        backbone: What ``backbones.load`` gives; it is not changed.
+        after: The last layer below the cut, a name of ``in_a_row``.
+
+    Returns:
+        What is below the cut, frozen; and a copy of what is above it, whose weights are free to learn. One
+        after the other they turn pictures into features, shape (N, features).
+
+    Raises:
+        ValueError: If there is no such layer, or it is the last.
+    """
+    row = in_a_row(backbone)
+    names = [name for name, _ in row.named_children()][:-1]
+    if after not in names:
+        raise ValueError(f"after: expected one of {', '.join(names)}, got {after!r}")
+    cut = names.index(after) + 1
+    top = copy.deepcopy(row[cut:-1]).requires_grad_(True)
+    return row[:cut], top
+
+
+def run(layers: nn.Module, inputs: Tensor, *, batch_size: int = 32) -> Tensor:
+    """Run layers that do not learn: in evaluation mode, without gradients, a batch at a time.
+
+    Args:
+        layers: A network or a part of one. Batch norm uses what it knows and learns nothing of the inputs.
+        inputs: Shape (N, ...), on any device.
+        batch_size: Inputs at a time: what has room in memory.
+
+    Returns:
+        The outputs, shape (N, ...), on the device of the inputs.
+
+    Raises:
+        ValueError: If there are no inputs, or ``batch_size`` is below 1.
+    """
+    if batch_size < 1 or len(inputs) == 0:
+        raise ValueError(f"inputs, batch_size: expected at least 1 each, got {len(inputs)} and {batch_size}")
+    place = next((weights.device for weights in layers.parameters()), inputs.device)
+    modes = [(part, part.training) for part in layers.modules()]
+    layers.eval()
+    try:
+        with torch.no_grad():
+            outputs = [layers(batch.to(place)).to(inputs.device) for batch in inputs.split(batch_size)]
+    finally:
+        for part, training in modes:
+            part.training = training
+    return torch.cat(outputs)
+
+
+def embed(backbone: Backbone, images: Tensor, *, batch_size: int = 32) -> Tensor:
+    """Give the features of pictures: the numbers that the last layer of a network reads.
+
+    Args:
+        backbone: What ``backbones.load`` gives; it is not changed.
+        images: Pictures of any size, shape (N, 3, H, W), floating point in [0, 1].
+        batch_size: Pictures at a time.
+
+    Returns:
+        Shape (N, features): 1,280 numbers a picture from EfficientNet-Lite0, 4,096 from VGG-16.
+
+    Raises:
+        ValueError: If shape, dtype or range of the images are others, or there are none.
+    """
+    return run(in_a_row(backbone)[:-1], images, batch_size=batch_size)
+
+
+class Tuned(nn.Module):
+    """The top of a network that others trained, with a new last layer: both learn.
+
+    Its batch norm layers keep the averages that they have, in training too: a few pictures would spoil
+    what they know from a million.
+
+    Args:
+        top: What ``split`` gives as the second part.
+        features: How many numbers it gives for a picture.
+        classes: How many classes there are now.
+    """
+
+    def __init__(self, top: nn.Module, features: int, classes: int) -> None:
+        super().__init__()
+        self.top = top
+        self.output = nn.Linear(features, classes)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Give logits, shape (N, classes), for what comes out below the cut."""
+        return self.output(self.top(inputs))
+
+    def train(self, mode: bool = True) -> "Tuned":
+        """Switch to training or evaluation, all but batch norm."""
+        super().train(mode)
+        for part in self.modules():
+            if isinstance(part, nn.BatchNorm2d):
+                part.eval()
+        return self

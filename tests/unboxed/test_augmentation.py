@@ -1,0 +1,158 @@
+"""Every picture gets its own random change, and every change is the one that was asked for."""
+
+import math
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from unboxed.augmentation import random_views
+
+
+def ramp(height, width):
+    """A picture whose red is the column and whose green is the row of each pixel, from -1 to 1."""
+    columns = torch.linspace(-1, 1, width, dtype=torch.float64).repeat(height, 1)
+    rows = torch.linspace(-1, 1, height, dtype=torch.float64).repeat(width, 1).T
+    return torch.stack([columns, rows])
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    batch=st.integers(1, 4),
+    channels=st.integers(1, 3),
+    height=st.integers(4, 20),
+    width=st.integers(4, 20),
+    dtype=st.sampled_from([torch.float32, torch.float64]),
+    zoom=st.floats(1, 2),
+    shear=st.floats(0, 20),
+    seed=st.integers(0, 1000),
+)
+def test_shape_type_and_range_stay(batch, channels, height, width, dtype, zoom, shear, seed):
+    torch.manual_seed(seed)
+    images = torch.rand(batch, channels, height, width, dtype=dtype)
+
+    views = random_views(flip=True, zoom=zoom, shear=shear)(images)
+
+    assert views.shape == images.shape
+    assert views.dtype == dtype
+    assert views.min() >= images.min() - 1e-5
+    assert views.max() <= images.max() + 1e-5
+
+
+def test_the_pictures_of_a_batch_change_each_in_its_own_way():
+    torch.manual_seed(0)
+    images = torch.rand(1, 3, 16, 16).repeat(12, 1, 1, 1)
+
+    views = random_views(zoom=1.3, shear=10)(images)
+
+    assert len(views.flatten(1).unique(dim=0)) == 12
+
+
+def test_a_flip_mirrors_half_of_the_pictures_and_leaves_the_others():
+    torch.manual_seed(1)
+    images = torch.rand(400, 1, 2, 5)
+
+    views = random_views(flip=True)(images)
+
+    mirrored = (views == images.flip(3)).flatten(1).all(dim=1)
+    kept = (views == images).flatten(1).all(dim=1)
+    assert (mirrored ^ kept).all()
+    assert abs(mirrored.sum().item() - 200) < 50  # five standard deviations
+
+
+def test_zoom_scales_both_directions_alike_and_no_further_than_asked():
+    torch.manual_seed(2)
+    images = ramp(21, 21)[None].repeat(60, 1, 1, 1)
+
+    views = random_views(zoom=1.25)(images)
+
+    # In the middle of the picture a ramp stays a ramp; its slope is one over the factor.
+    across = (views[:, 0, 10, 13] - views[:, 0, 10, 7]) / (images[0, 0, 10, 13] - images[0, 0, 10, 7])
+    down = (views[:, 1, 13, 10] - views[:, 1, 7, 10]) / (images[0, 1, 13, 10] - images[0, 1, 7, 10])
+    assert torch.allclose(across, down, atol=1e-4)
+    assert across.min() >= 1 / 1.25 - 1e-4
+    assert across.max() <= 1.25 + 1e-4
+    assert across.min() < 0.85
+    assert across.max() > 1.15
+
+
+def test_shear_slides_rows_and_leaves_their_order():
+    torch.manual_seed(3)
+    images = ramp(21, 21)[None].repeat(60, 1, 1, 1)
+
+    views = random_views(shear=20)(images)
+
+    lean = (views[:, 0, 13, 10] - views[:, 0, 7, 10]) / (images[0, 1, 13, 10] - images[0, 1, 7, 10])
+    assert torch.allclose(views[:, 1, 7:14, 10], images[:, 1, 7:14, 10], atol=1e-4)
+    assert lean.abs().max() <= math.tan(math.radians(20)) + 1e-3
+    assert lean.min() < -0.2
+    assert lean.max() > 0.2
+
+
+@pytest.mark.parametrize("side", [8, 15, 64])
+def test_beyond_the_edge_its_pixels_are_repeated(side):
+    # A black frame, as torchvision draws it, would show: all pictures here are white.
+    torch.manual_seed(4)
+    images = torch.ones(40, 1, side, side)
+
+    views = random_views(flip=True, zoom=1.5, shear=25)(images)
+
+    assert torch.allclose(views, images, atol=1e-5)
+
+
+def test_chance_is_that_of_the_global_generator():
+    augment = random_views(flip=True, zoom=1.2, shear=5)
+    images = torch.rand(5, 3, 12, 12, generator=torch.Generator().manual_seed(5))
+
+    torch.manual_seed(6)
+    first, second = augment(images), augment(images)
+    torch.manual_seed(6)
+    again = augment(images)
+
+    assert torch.equal(first, again)
+    assert not torch.equal(first, second)
+
+
+def test_the_pictures_given_are_left_alone():
+    images = torch.rand(4, 3, 9, 9, generator=torch.Generator().manual_seed(7))
+    before = images.clone()
+
+    random_views(flip=True, zoom=1.4, shear=10)(images)
+
+    assert torch.equal(images, before)
+
+
+def test_no_shear_and_no_zoom_leave_the_edge_pixels_where_they_are():
+    images = torch.rand(3, 2, 6, 7, generator=torch.Generator().manual_seed(8))
+
+    views = random_views(flip=True)(images)
+
+    assert torch.equal(views[:, :, 0].sort().values, images[:, :, 0].sort().values)
+
+
+@pytest.mark.parametrize("zoom", [0.5, 0.0, math.nan])
+def test_zoom_out_of_range(zoom):
+    with pytest.raises(ValueError, match=r"^zoom: expected a factor of at least 1, got "):
+        random_views(zoom=zoom)
+
+
+@pytest.mark.parametrize("shear", [-1, 45, 90, math.nan])
+def test_shear_out_of_range(shear):
+    with pytest.raises(ValueError, match=r"^shear: expected an angle from 0 to less than 45 degrees, got "):
+        random_views(shear=shear)
+
+
+def test_asking_for_nothing():
+    with pytest.raises(ValueError, match=r"^flip, zoom, shear: expected at least one of them, got none$"):
+        random_views()
+
+
+@pytest.mark.parametrize(
+    "images",
+    [torch.zeros(3, 8, 8), torch.zeros(2, 3, 8, 8, dtype=torch.uint8), torch.zeros(8)],
+    ids=["one picture", "bytes", "a row"],
+)
+def test_images_of_another_shape_or_type(images):
+    with pytest.raises(ValueError, match=r"^images: expected floating point of shape \(N, C, H, W\), got "):
+        random_views(flip=True)(images)

@@ -1,0 +1,96 @@
+"""Looking into a network: the same numbers as by taking it apart, no work too many, nothing left behind."""
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from unboxed.hooks import outputs
+
+
+def network(seed=0):
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        model = nn.Sequential(
+            nn.Conv2d(3, 4, 3), nn.ReLU6(), nn.Sequential(nn.Conv2d(4, 5, 3), nn.ReLU()), nn.Flatten()
+        )
+    return model, {"first": model[0], "second": model[2], "end": model}
+
+
+def hooks_of(model):
+    return [
+        hook
+        for module in model.modules()
+        for hook in (*module._forward_hooks.values(), *module._forward_pre_hooks.values())
+    ]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 99), st.integers(1, 3), st.integers(5, 9), st.integers(5, 9))
+def test_outputs_are_those_of_the_network_taken_apart(seed, count, height, width):
+    model, layers = network(seed)
+    images = torch.rand(count, 3, height, width, generator=torch.Generator().manual_seed(seed))
+
+    seen = outputs(model, images, layers, ["end", "first", "second"])
+
+    first = model[0](images)
+    second = model[2](model[1](first))
+    assert list(seen) == ["end", "first", "second"]
+    for name, expected in {"first": first, "second": second, "end": second.flatten(1)}.items():
+        torch.testing.assert_close(seen[name], expected)
+
+
+def test_gradients_flow_from_what_is_seen_to_the_images():
+    model, layers = network()
+    images = torch.rand(1, 3, 6, 6, requires_grad=True)
+
+    (through_hook,) = torch.autograd.grad(outputs(model, images, layers, ["second"])["second"].sum(), images)
+    (directly,) = torch.autograd.grad(model[2](model[1](model[0](images))).sum(), images)
+
+    torch.testing.assert_close(through_hook, directly)
+
+
+def test_the_pass_ends_at_the_deepest_layer_asked_for():
+    model, layers = network()
+    ran = []
+    for index, module in enumerate(model):
+        module.register_forward_hook(lambda *_, index=index: ran.append(index))
+
+    outputs(model, torch.rand(1, 3, 6, 6), layers, ["first"])
+
+    assert ran == [0]
+
+
+def test_before_relu_gives_what_goes_into_the_relu_that_ends_a_layer_and_only_there():
+    model, layers = network()
+    images = torch.rand(2, 3, 7, 6)
+    middle = model[1](model[0](images))
+
+    seen = outputs(model, images, layers | {"relu": model[1]}, ["first", "relu", "second"], before_relu=True)
+
+    torch.testing.assert_close(seen["first"], model[0](images))
+    torch.testing.assert_close(seen["relu"], model[0](images))
+    torch.testing.assert_close(seen["second"], model[2][0](middle))
+    assert (seen["second"] < 0).any()
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["third"], "layers: expected some of first, second, end, unused, got third"),
+        ([], "layers: expected some of first, second, end, unused, got none"),
+        (["first", "unused"], "layers: expected layers that the model uses, got unused"),
+    ],
+)
+def test_no_hook_is_left_behind_whether_it_works_or_not(names, message):
+    model, layers = network()
+    layers["unused"] = nn.ReLU()
+    with pytest.raises(ValueError, match=message):
+        outputs(model, torch.rand(1, 3, 6, 6), layers, names)
+    with pytest.raises(RuntimeError):
+        outputs(model, torch.rand(1, 2, 6, 6), layers, ["second"])
+    outputs(model, torch.rand(1, 3, 6, 6), layers, ["second", "first"], before_relu=True)
+
+    assert hooks_of(model) == []
+    assert hooks_of(layers["unused"]) == []

@@ -1,0 +1,184 @@
+"""Pictures from folders: what is read, what is put right, and what is refused by name."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torchvision.transforms.v2 import functional
+
+from unboxed import sources
+from unboxed.datasets import insects, pets
+from unboxed.datasets.photos import read_picture
+from unboxed.datasets.pictures import read_folders
+
+CAT, DOG = (200, 40, 10), (10, 60, 220)
+
+
+def fill(folder, name, colour, count, size=(12, 10)):
+    place = folder / name
+    place.mkdir(parents=True)
+    for number in range(count):
+        Image.new("RGB", size, colour).save(place / f"{number:03}.png")
+    return place
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """Ten cats and seven dogs to learn from, two and three to test."""
+    folder = tmp_path / "own" / "pets"
+    for part, counts in {"train": (10, 7), "val": (2, 3)}.items():
+        for name, colour, count in zip(("cat", "dog"), (CAT, DOG), counts, strict=True):
+            fill(folder / part, name, colour, count)
+    monkeypatch.setenv("UNBOXED_DATA", str(folder.parent))
+    return folder
+
+
+def test_the_readers_own_photographs_come_first(own):
+    found = pets(size=16)
+
+    assert found.kind == "photographs"
+    assert found.source.own
+    assert found.train_labels.tolist() == [0] * 8 + [1] * 6
+    assert found.valid_labels.tolist() == [0] * 2 + [1]
+    assert found.test_labels.tolist() == [0] * 2 + [1] * 3
+    for images, labels in (
+        (found.train_images, found.train_labels),
+        (found.valid_images, found.valid_labels),
+        (found.test_images, found.test_labels),
+    ):
+        wanted = torch.tensor([CAT, DOG])[labels] / 255
+        assert torch.equal(images, wanted[:, :, None, None].expand(-1, 3, 16, 16))
+
+
+def test_those_to_choose_with_are_the_last_of_each_class_by_name(own):
+    for number, path in enumerate(sorted((own / "train" / "cat").iterdir())):
+        Image.new("RGB", (4, 4), (number, 0, 0)).save(path)
+
+    found = pets(size=4)
+
+    shades = (found.valid_images[found.valid_labels == 0][:, 0, 0, 0] * 255).round().int().tolist()
+    assert shades == [8, 9]
+
+
+@pytest.mark.parametrize(("load", "count"), [(pets, (400, 200, 400)), (insects, (264, 66, 120))])
+def test_without_photographs_they_are_drawings_and_say_so(load, count, monkeypatch):
+    monkeypatch.delenv("UNBOXED_DATA", raising=False)
+    found = load(size=32)
+
+    assert found.kind == "drawings"
+    assert "drawn by this book's own code" in found.source.credit
+    assert (len(found.train_labels), len(found.valid_labels), len(found.test_labels)) == count
+    for images, labels in (
+        (found.train_images, found.train_labels),
+        (found.valid_images, found.valid_labels),
+        (found.test_images, found.test_labels),
+    ):
+        assert images.shape == (len(labels), 3, 32, 32)
+        assert images.dtype == torch.float32
+        assert images.min() >= 0
+        assert images.max() <= 1
+        share = torch.bincount(labels, minlength=len(found.classes)) / len(labels)
+        assert torch.allclose(share, torch.tensor(1 / len(found.classes)), atol=0.01)
+
+
+@pytest.mark.parametrize("load", [pets, insects])
+def test_no_drawing_is_in_two_sets(load, monkeypatch):
+    monkeypatch.delenv("UNBOXED_DATA", raising=False)
+    found = load(size=16)
+
+    pictures = torch.cat([found.train_images, found.valid_images, found.test_images]).flatten(1)
+    assert len(torch.unique(pictures, dim=0)) == len(pictures)
+
+
+def test_a_folder_of_photographs_for_another_set_changes_nothing(own):
+    assert insects(size=16).kind == "drawings"
+
+
+def test_a_long_picture_keeps_its_shape_and_loses_its_ends(tmp_path):
+    place = fill(tmp_path, "cat", CAT, 1)
+    generator = np.random.default_rng(0)
+    pixels = generator.integers(0, 256, (20, 50, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(place / "000.png")
+
+    images, _ = read_folders(tmp_path, ("cat",), 20)
+
+    assert torch.equal(images[0], torch.from_numpy(pixels[:, 15:35]).permute(2, 0, 1) / 255)
+
+
+MODES = {
+    "CMYK": ("jpg", Image.new("CMYK", (9, 9), (0, 255, 255, 0)), (255, 0, 0)),
+    "one pixel": ("png", Image.new("RGB", (1, 1), (7, 8, 9)), (7, 8, 9)),
+    "grey and alpha": ("png", Image.new("LA", (9, 9), (0, 0)), (255, 255, 255)),
+    "16 bits": ("png", Image.fromarray(np.full((9, 9), 257 * 100, np.uint16)), (100, 100, 100)),
+    "palette": ("png", Image.new("RGB", (9, 9), CAT).convert("P", palette=Image.Palette.ADAPTIVE), CAT),
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_odd_pictures_are_converted_as_they_look(mode, tmp_path):
+    suffix, picture, colour = MODES[mode]
+    place = fill(tmp_path, "cat", CAT, 1)
+    picture.save(place / f"001.{suffix}")
+
+    images, labels = read_folders(tmp_path, ("cat",), 8)
+
+    assert labels.tolist() == [0, 0]
+    # The photo itself is tested to be right; JPEG moves a colour by a step or two.
+    expected = torch.tensor(colour).reshape(3, 1, 1).expand(3, 8, 8) / 255
+    assert torch.allclose(images[1], expected, atol=2.5 / 255 if suffix == "jpg" else 1e-6)
+
+
+@pytest.mark.parametrize("content", [b"", b"this is a letter, not a picture", b"\xff\xd8\xff\xe0 broken off"])
+def test_what_is_no_picture_under_a_pictures_name_is_named(own, content):
+    (own / "train" / "dog" / "letter.jpg").write_bytes(content)
+    with pytest.raises(OSError, match=r"train/dog/letter\.jpg: the file is damaged or no picture"):
+        pets()
+
+
+def test_files_that_do_not_claim_to_be_pictures_are_passed_over(own):
+    (own / "train" / "dog" / "licence.txt").write_text("CC0")
+    (own / "train" / "fox").mkdir()
+    assert len(pets(size=8).train_labels) == 14
+
+
+def test_a_class_without_a_folder_or_a_picture_is_named(own):
+    for path in (own / "val" / "dog").iterdir():
+        path.unlink()
+    with pytest.raises(
+        FileNotFoundError, match=r"val/dog: expected at least one of .jpg, .jpeg, .png, got none"
+    ):
+        pets()
+
+    (own / "val" / "dog").rmdir()
+    with pytest.raises(FileNotFoundError, match=r"val/dog: expected a folder of dog pictures, got none"):
+        pets()
+
+
+def test_too_few_to_learn_from_are_named(own):
+    for path in sorted((own / "train" / "cat").iterdir())[4:]:
+        path.unlink()
+    with pytest.raises(ValueError, match=r"train/cat: expected at least 5 pictures, got 4"):
+        pets()
+
+
+@pytest.mark.parametrize("size", [0, -3])
+def test_a_size_without_pixels_is_refused(own, size):
+    with pytest.raises(ValueError, match=f"size: expected at least 1 pixel, got {size}"):
+        pets(size=size)
+
+
+def test_resizing_is_that_of_torchvision(tmp_path):
+    place = fill(tmp_path, "cat", CAT, 1)
+    Image.fromarray(np.random.default_rng(1).integers(0, 256, (40, 40, 3), dtype=np.uint8)).save(
+        place / "000.png"
+    )
+
+    images, _ = read_folders(tmp_path, ("cat",), 13)
+
+    wanted = functional.resize(read_picture(place / "000.png"), [13, 13], antialias=True)
+    assert torch.allclose(images[0], wanted, atol=1e-6)
+
+
+def test_drawings_have_a_place_in_the_list_of_origins():
+    for name in ("pets", "insects"):
+        assert sources.find(name).files()[0].suffix == ".py"
