@@ -1,14 +1,15 @@
 """Deep Dream: let a network paint more of whatever it believes to see (Mordvintsev, Olah and Tyka, 2015).
 
-The weights hold still and the picture is nudged, as in an attack; but what grows here is the answer of a whole
-layer, and the change is meant to be seen.
+The weights hold still and the picture is nudged, as in an attack; but what grows here is the answer of a
+whole layer, and the change is meant to be seen.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
+from torch.nn.functional import grid_sample, interpolate
 
 from unboxed import hooks
 from unboxed.ascent import SMALLEST, Objective, ascend, check_pictures, smooth
@@ -26,7 +27,7 @@ def deep_dream(
     octaves: int = 5,
     scale: float = 1.4,
     steps: int = 20,
-    lr: float = 0.02,
+    lr: float = 0.01,
     jitter: int = 32,
     seed: int = 0,
     progress: Progress | None = None,
@@ -57,8 +58,15 @@ def deep_dream(
         ValueError: If a picture has another shape or range, or an argument is out of its range; for an
             unknown layer, the message lists those there are.
         FloatingPointError: If the network's answers are not finite.
+
+    Example:
+        >>> from unboxed import backbones
+        >>> backbone = backbones.load()
+        >>> grey = torch.full((3, 32, 48), 0.5)
+        >>> deep_dream(grey, backbone, ["block3"], steps=1).shape
+        torch.Size([3, 32, 48])
     """
-    if octaves < 1 or scale <= 1:
+    if octaves < 1 or not scale > 1:
         raise ValueError(f"octaves, scale: expected at least 1 and above 1, got {octaves} and {scale:g}")
     check_pictures("image", image[None])
     objective = excite if guide is None else resemble(guide, backbone, layers)
@@ -97,9 +105,9 @@ def octave_sizes(height: int, width: int, octaves: int, scale: float) -> list[tu
 
 
 def _widths(progress: float) -> tuple[float, float, float]:
-    """Return the Gaussians' widths in pixels: they grow within an octave, so that late steps calm early ones."""
-    widest = 0.5 + progress
-    return (widest / 2, widest, widest * 2)
+    """Return the Gaussians' widths in pixels: they grow within an octave; late steps calm early ones."""
+    middle = 1 + progress
+    return (middle / 2, middle, middle * 2)
 
 
 def _resize(pictures: Tensor, size: tuple[int, int]) -> Tensor:
@@ -115,7 +123,8 @@ def resemble(guide: Tensor, backbone: Backbone, layers: Sequence[str]) -> Object
     """Make an objective of another picture: each place is drawn towards what in it is most like it already.
 
     Args:
-        guide: The picture, shape (3, H, W), 32 pixels or more a side, in [0, 1].
+        guide: The picture, shape (3, H, W), 32 pixels or more a side, in [0, 1]. Memory grows with its
+            places times those of the dream: for early layers, take a small one.
         backbone: The network.
         layers: Where to compare.
 
@@ -146,7 +155,7 @@ def zoom(
     frames: int,
     growth: float = 1.03,
     seed: int = 0,
-    **options: int | float,
+    **options: Any,
 ) -> Iterator[Tensor]:
     """Fall into a dream: dream, step a little closer, and dream on what is then seen.
 
@@ -165,15 +174,47 @@ def zoom(
     Raises:
         ValueError: As ``deep_dream``; and if ``growth`` is not above 1 or ``frames`` is below 1.
     """
-    if frames < 1 or growth <= 1:
+    check_pictures("image", image[None])
+    if frames < 1 or not growth > 1:
         raise ValueError(f"frames, growth: expected at least 1 and above 1, got {frames} and {growth:g}")
     height, width = image.shape[1:]
     across = torch.linspace(-1 / growth, 1 / growth, width, dtype=image.dtype, device=image.device)
     down = torch.linspace(-1 / growth, 1 / growth, height, dtype=image.dtype, device=image.device)
     closer = torch.stack(torch.meshgrid(across, down, indexing="xy"), dim=-1)[None]
     for frame in range(frames):
-        image = deep_dream(image, backbone, layers, seed=seed + frame, **options)  # type: ignore[arg-type]
+        image = deep_dream(image, backbone, layers, seed=seed + frame, **options)
         yield image
-        image = torch.nn.functional.grid_sample(
-            image[None], closer, mode="bicubic", padding_mode="border", align_corners=True
-        )[0].clamp(0, 1)
+        seen = grid_sample(image[None], closer, mode="bicubic", padding_mode="border", align_corners=True)
+        image = seen[0].clamp(0, 1)
+
+
+def fine_share(change: Tensor, shortest: float = 4.0) -> float:
+    """Measure how fine-grained a change is: the share of its energy in waves shorter than so many pixels.
+
+    A checkerboard of single pixels has a share of 1, as its wave is 2 pixels long across and down. Smooth
+    shading has one near 0.
+
+    Args:
+        change: The difference of two pictures, shape (C, H, W).
+        shortest: Wavelength in pixels below which a wave counts as fine.
+
+    Returns:
+        A share from 0 to 1; 0 for no change. What is the same at every pixel is left out of account.
+
+    Raises:
+        ValueError: If the change has another shape.
+
+    Example:
+        >>> stripes = torch.tensor([1.0, -1.0]).repeat(8).expand(1, 16, 16)
+        >>> wide = torch.tensor([0.0, 1.0, 0.0, -1.0]).repeat_interleave(4).expand(1, 16, 16)
+        >>> fine_share(stripes), round(fine_share(wide), 2)
+        (1.0, 0.08)
+    """
+    if change.ndim != 3:
+        raise ValueError(f"change: expected shape (C, H, W), got {tuple(change.shape)}")
+    energy = torch.fft.fft2(change.double()).abs().square()
+    energy[:, 0, 0] = 0
+    down, across = torch.fft.fftfreq(change.shape[1]), torch.fft.fftfreq(change.shape[2])
+    frequencies = (down[:, None].square() + across.square()).sqrt().to(change.device)
+    total = energy.sum()
+    return (energy[:, frequencies > 1 / shortest].sum() / total.clamp_min(1e-300)).item()

@@ -93,6 +93,13 @@ ORIGINS = {
         licence="that of this book",
         credit="digits drawn by this book's own code",
     ),
+    "paintings": Origin(
+        package="unboxed",
+        path="datasets/painted.py",
+        sha256="",
+        licence="that of this book",
+        credit="landscapes painted by this book's own code",
+    ),
     "pets": Origin(
         package="unboxed",
         path="datasets/drawn_pets.py",

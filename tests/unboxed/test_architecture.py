@@ -17,6 +17,7 @@ FLOORS = {
     0: {"sources", "checkpoints"},
     1: {
         "activations",
+        "augmentation",
         "autograd",
         "convolution",
         "datasets",

@@ -28,7 +28,9 @@ def package(tmp_path, monkeypatch):
     return folder
 
 
-@pytest.mark.parametrize("name", ["digits", "efficientnet_lite0", "insects", "iris", "pets", "photos"])
+@pytest.mark.parametrize(
+    "name", ["digits", "efficientnet_lite0", "insects", "iris", "own_digits", "paintings", "pets", "photos"]
+)
 def test_everything_that_is_promised_is_there_and_whole(name):
     source = sources.find(name)
 

@@ -1,0 +1,73 @@
+"""Paintings: made by code they repeat and differ, the reader's own come first, and what is wrong is named."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from unboxed.datasets.painted import PALETTES, paint
+from unboxed.datasets.paintings import paintings
+
+
+def test_the_same_seed_paints_the_same_picture_and_another_another():
+    first, again, other = (paint("embers", size=48, seed=seed) for seed in (3, 3, 4))
+
+    assert first.shape == (3, 48, 48)
+    assert first.dtype == torch.float32
+    assert 0 <= first.min() < first.max() <= 1
+    assert torch.equal(first, again)
+    assert (first - other).abs().mean() > 0.02
+
+
+def test_palettes_have_their_own_colours():
+    means = [paint(palette, size=32).mean(dim=(1, 2)) for palette in PALETTES]
+    for number, mean in enumerate(means):
+        for other in means[:number]:
+            assert (mean - other).abs().max() > 0.05
+
+
+def test_strokes_follow_the_land_along_the_horizon():
+    # Along the way of the brush colours change less than across it: near the lower edge that is sideways.
+    land = paint("meadow", size=128)[:, 96:].mean(dim=0)
+    assert land.diff(dim=1).abs().mean() < 0.8 * land.diff(dim=0).abs().mean()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"palette": "pastel"}, "palette: expected one of evening, meadow, embers, got 'pastel'"),
+        ({"size": 31}, "size: expected at least 32 pixels, got 31"),
+    ],
+)
+def test_what_cannot_be_painted_is_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        paint(**arguments)
+
+
+def test_without_a_folder_they_are_painted_by_code(monkeypatch):
+    monkeypatch.delenv("UNBOXED_DATA", raising=False)
+    found = paintings(size=32)
+    assert list(found) == list(PALETTES)
+    assert all("by this book's own code" in painting.source.credit for painting in found.values())
+    with pytest.raises(ValueError, match="size: expected at least 32"):
+        paintings(size=8)
+
+
+def test_the_readers_own_come_first_in_their_own_shape(tmp_path, monkeypatch):
+    folder = tmp_path / "paintings"
+    folder.mkdir()
+    monkeypatch.setenv("UNBOXED_DATA", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match=r"paintings: expected at least one of \.jpg"):
+        paintings()
+
+    noise = np.random.default_rng(0).integers(0, 256, (80, 120, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(folder / "harbour.png")
+    (folder / "notes.txt").write_text("oil on wood")
+    found = paintings(size=40)
+    assert list(found) == ["harbour"]
+    assert found["harbour"].image.shape == (3, 40, 60)
+    assert found["harbour"].source.own
+
+    (folder / "torn.jpg").write_bytes(b"")
+    with pytest.raises(OSError, match=r"torn\.jpg: the file is damaged or no picture"):
+        paintings()
