@@ -25,7 +25,7 @@ book: .venv/installed ## execute what is due and build the book into _build/html
 	echo "The book is at $(CURDIR)/_build/html/index.html (after $$(( $$(date +%s) - start )) s)"
 
 test: book ## run every test, the site's in a browser included
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
 lint: .venv/installed ## check form and types
 	$(BIN)/ruff format --check .

@@ -57,6 +57,11 @@ class Source:
         )
 
 
+# Behind the animals that code draws.
+BACKGROUNDS = (
+    "backgrounds cut from photos by danielbuechele and vultilion on Flickr (CC BY 2.0) and from CC0 textures"
+)
+
 ORIGINS = {
     "digits": Origin(
         package="unboxed",
@@ -77,7 +82,7 @@ ORIGINS = {
         path="datasets/drawn_insects.py",
         sha256="",
         licence="that of this book",
-        credit="cockroaches, dragonflies and beetles drawn by this book's own code",
+        credit=f"cockroaches, dragonflies and beetles drawn by this book's own code; {BACKGROUNDS}",
     ),
     "iris": Origin(
         package="sklearn",
@@ -105,7 +110,7 @@ ORIGINS = {
         path="datasets/drawn_pets.py",
         sha256="",
         licence="that of this book",
-        credit="cats and dogs drawn by this book's own code",
+        credit=f"cats and dogs drawn by this book's own code; {BACKGROUNDS}",
     ),
     "photos": Origin(
         package="skimage",
