@@ -46,7 +46,7 @@ def deep_dream(
         octaves: How many sizes; fewer where the smallest would have a side below 32 pixels.
         scale: From one size to the next, above 1.
         steps: Steps at each size.
-        lr: How much a typical pixel changes a step.
+        lr: How much a typical pixel changes a step, above 0.
         jitter: Shifts before each step, as for ``ascend``.
         seed: For the shifts; the same seed gives the same picture.
         progress: Called after each octave with how many are done and how many there are.

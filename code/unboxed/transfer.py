@@ -87,13 +87,13 @@ def split(backbone: Backbone, after: str) -> tuple[nn.Sequential, nn.Sequential]
     return row[:cut], top
 
 
-def run(layers: nn.Module, inputs: Tensor, *, batch_size: int = 32) -> Tensor:
+def run(layers: nn.Module, inputs: Tensor, *, batch_size: int = 4) -> Tensor:
     """Run layers that do not learn: in evaluation mode, without gradients, a batch at a time.
 
     Args:
         layers: A network or a part of one. Batch norm uses what it knows and learns nothing of the inputs.
         inputs: Shape (N, ...), on any device.
-        batch_size: Inputs at a time: what has room in memory.
+        batch_size: Inputs at a time. On a CPU a few are fastest: the maps of many do not fit its cache.
 
     Returns:
         The outputs, shape (N, ...), on the device of the inputs.
@@ -115,7 +115,7 @@ def run(layers: nn.Module, inputs: Tensor, *, batch_size: int = 32) -> Tensor:
     return torch.cat(outputs)
 
 
-def embed(backbone: Backbone, images: Tensor, *, batch_size: int = 32) -> Tensor:
+def embed(backbone: Backbone, images: Tensor, *, batch_size: int = 4) -> Tensor:
     """Give the features of pictures: the numbers that the last layer of a network reads.
 
     Args:

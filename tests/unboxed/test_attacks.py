@@ -7,9 +7,10 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
 from unboxed import backbones
-from unboxed.attacks import fgsm, fooling_image, pgd
+from unboxed.attacks import fgsm, fooling_image, harden, pgd
 from unboxed.datasets.photos import photo
 
 SEEDS = st.integers(0, 2**16)
@@ -314,3 +315,46 @@ def test_the_cat_becomes_an_ostrich_and_noise_of_the_same_size_does_nothing():
     assert network.model(fooled).softmax(1)[0, ostrich] > 0.9
     assert (fooled - cat).abs().max() <= 2 / 255 + 1e-6
     assert (network.model(shaken).softmax(1)[0] - before).abs().max() < 0.2
+
+
+def test_training_under_attack_withstands_the_attack():
+    # Of twenty features one is strong, right nine times in ten, and survives a push of 0.2; the others are
+    # weak, always right, and do not.
+    generator = torch.Generator().manual_seed(0)
+    labels = torch.randint(0, 2, (400,), generator=generator)
+    sign = 2.0 * labels - 1
+    lies = torch.where(torch.rand(400, generator=generator) < 0.1, -1.0, 1.0)
+    images = 0.5 + 0.1 * sign.reshape(-1, 1, 1, 1).expand(-1, 1, 1, 20).clone()
+    images[:, 0, 0, 0] = 0.5 + 0.4 * sign * lies
+
+    def accuracy(epsilon):
+        """Train under attacks of one size, then attack with 0.2."""
+        torch.manual_seed(0)
+        network = nn.Sequential(nn.Flatten(), nn.Linear(20, 2))
+        harden(network, images, labels, epsilon, epochs=150, batch_size=400, lr=0.05)
+        attacked = fgsm(network, images, labels, 0.2)
+        return (network(attacked).argmax(dim=1) == labels).float().mean().item()
+
+    assert accuracy(0.001) < 0.2
+    assert accuracy(0.2) > 0.85
+
+
+def test_hardening_repeats_leaves_chance_alone_and_ends_in_evaluation_mode():
+    images, labels = torch.rand(10, 1, 3, 3), torch.randint(0, 2, (10,))
+    trained = []
+    for _ in range(2):
+        torch.manual_seed(1)
+        network = nn.Sequential(nn.Flatten(), nn.Dropout(0.5), nn.Linear(9, 2))
+        before = torch.get_rng_state()
+        harden(network, images, labels, 0.1, epochs=2, batch_size=4, lr=0.1, seed=3)
+        assert torch.equal(torch.get_rng_state(), before)
+        assert not network.training
+        trained.append(network[2].weight)
+    assert torch.equal(*trained)
+
+
+@pytest.mark.parametrize("epsilon", [0, -0.1, 0.9, float("nan")])
+def test_hardening_needs_an_epsilon_to_harden_against(epsilon):
+    images, labels = torch.rand(4, 1, 3, 3), torch.tensor([0, 1, 1, 0])
+    with pytest.raises(ValueError, match=r"epsilon: expected a number above 0 and up to 0\.8"):
+        harden(nn.Flatten(), images, labels, epsilon, epochs=1, batch_size=2, lr=0.1)
