@@ -83,7 +83,7 @@ def deep_dream(
             steps=steps,
             lr=lr,
             optimiser=torch.optim.SGD,
-            steer=lambda gradient, step: smooth(gradient, _widths(step / steps)),
+            steer=lambda gradient, step: smooth(gradient, blurs(step / steps)),
             jitter=jitter,
             generator=generator,
         )
@@ -104,8 +104,21 @@ def octave_sizes(height: int, width: int, octaves: int, scale: float) -> list[tu
     return [size for size in reversed(sizes) if min(size) >= SMALLEST]
 
 
-def _widths(progress: float) -> tuple[float, float, float]:
-    """Return the Gaussians' widths in pixels: they grow within an octave; late steps calm early ones."""
+def blurs(progress: float) -> tuple[float, float, float]:
+    """Return the widths of the Gaussians that a dream's gradients are blurred by, in pixels.
+
+    They grow within an octave, so that late steps calm what early ones roughened.
+
+    Args:
+        progress: How much of the octave is done, from 0 to 1.
+
+    Returns:
+        Three widths, each twice the one before.
+
+    Example:
+        >>> blurs(0), blurs(1)
+        ((0.5, 1, 2), (1.0, 2, 4))
+    """
     middle = 1 + progress
     return (middle / 2, middle, middle * 2)
 

@@ -199,7 +199,7 @@ def _place(name: str, origin: Origin) -> Source:
 
 
 def _torch_cache() -> Path:
-    """Say where PyTorch keeps what it has downloaded, in the words of ``torch.hub`` and without importing it."""
+    """Say where PyTorch keeps what it has downloaded, as ``torch.hub`` does, without importing it."""
     home = os.environ.get("TORCH_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "torch")
     return Path(home, "hub", "checkpoints").expanduser()
 

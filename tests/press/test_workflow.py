@@ -14,8 +14,7 @@ HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Pyth
 # One chapter reaches attacks, the other activations and a module that reads data.
 NEAR = HEAD + "# Near\n\n```{code-cell} ipython3\nfrom unboxed import attacks\nattacks.STRENGTH\n```\n"
 FAR = (
-    HEAD
-    + "# Far\n\n```{code-cell} ipython3\nimport unboxed.activations\nfrom unboxed.zoo import animals\n"
+    HEAD + "# Far\n\n```{code-cell} ipython3\nimport unboxed.activations\nfrom unboxed.zoo import animals\n"
     "1 + 1\n```\n"
     "\n```{code-cell} ipython3\nprint(animals())\n```\n"
 )

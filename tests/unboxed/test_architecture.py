@@ -28,7 +28,7 @@ FLOORS = {
         "wiring",
     },
     2: {"neuron", "losses", "networks", "backbones", "diagrams"},
-    3: {"training", "features", "attacks", "transfer", "ascent"},
+    3: {"training", "features", "attacks", "transfer", "ascent", "roofline"},
     4: {"style", "dream", "distributed"},
 }
 FLOOR = {module: floor for floor, modules in FLOORS.items() for module in modules}

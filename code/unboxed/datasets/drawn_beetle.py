@@ -118,7 +118,7 @@ def _head(sketch: Sketch, rng: np.random.Generator, build: Build, y: float, colo
     for side in (-1, 1):
         reach, wide = build.jaws, build.head
         bend = np.array([wide * 0.55 + reach * 0.45, y - 0.1 - reach * 0.5])
-        knots = [(wide * 0.5, y - 0.08), bend, (wide * 0.3, y - 0.12 - reach)]
+        knots = np.array([(wide * 0.5, y - 0.08), bend, (wide * 0.3, y - 0.12 - reach)])
         jaw = smooth(mirror(knots, side), closed=False)
         horn = mix(colour, COLOURS["rust"], 0.3)
         sketch.limb(jaw, np.linspace(0.09, 0.025, len(jaw)), horn)

@@ -82,9 +82,7 @@ def draw_pets(count: int, *, size: int = 64, seed: int) -> DrawnPets:
     return DrawnPets(torch.stack(images), torch.from_numpy(labels), torch.from_numpy(features))
 
 
-def draw_pet(
-    label: int, features: Sequence[bool], *, size: int = 64, seed: int, number: int = 0
-) -> Tensor:
+def draw_pet(label: int, features: Sequence[bool], *, size: int = 64, seed: int, number: int = 0) -> Tensor:
     """Draw one cat or dog with features of your choice.
 
     What is not chosen is that of picture ``number`` of ``draw_pets(..., seed=seed)``, so that two calls

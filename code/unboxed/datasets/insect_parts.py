@@ -1,11 +1,10 @@
 """What insects are drawn from: ribbons, jointed legs and domes that catch the light, and their colours."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from unboxed.datasets.canvas import Colour, Points, ellipse, smooth
+from unboxed.datasets.canvas import Colour, Point, Points, ellipse, smooth
 
 BLACK = np.zeros(3)
 WHITE = np.ones(3)
@@ -68,12 +67,12 @@ class Sketch:
         """Add a line."""
         self.shapes.append(Shape(np.asarray(points), np.asarray(colour), width=width))
 
-    def limb(self, path: Points, widths: Sequence[float], colour: Colour) -> None:
-        """Add a rod of changing width, lit along one side."""
-        path, widths = np.asarray(path), np.asarray(widths)
-        self.fill(ribbon(path, widths), mix(colour, BLACK, 0.35), shadow=1)
-        inner = path + 0.3 * widths.mean() * self.light
-        self.fill(ribbon(inner, 0.5 * widths), mix(colour, WHITE, 0.12))
+    def limb(self, path: Points, widths: Point, colour: Colour) -> None:
+        """Add a rod of changing width, one for each point of its path, lit along one side."""
+        thickness = np.asarray(widths)
+        self.fill(ribbon(path, thickness), mix(colour, BLACK, 0.35), shadow=1)
+        inner = np.asarray(path) + 0.3 * thickness.mean() * self.light
+        self.fill(ribbon(inner, 0.5 * thickness), mix(colour, WHITE, 0.12))
 
     def plate(self, outline: np.ndarray, colour: Colour) -> None:
         """Add a piece of the body with a dark edge; its roundness comes with ``shade``."""
@@ -100,7 +99,7 @@ class Sketch:
             spot = shrink(outline, size) + 0.5 * (1 - size) * radius * self.light
             self.fill(spot, WHITE, 0.25 / steps / size**0.6 * gloss)
 
-    def leg(self, root: Points, angles: Sequence[float], length: float, width: float, colour: Colour) -> None:
+    def leg(self, root: Point, angles: Point, length: float, width: float, colour: Colour) -> None:
         """Add a leg of thigh, shin and foot.
 
         Args:
@@ -121,7 +120,7 @@ class Sketch:
         claws = [toe + 0.05 * length * direction(angles[2] + turn) for turn in (-0.6, 0.6)]
         self.line([claws[0], toe, claws[1]], mix(colour, BLACK, 0.4), 0.3 * width)
 
-    def spines(self, start: Points, angle: float, length: float, size: float, colour: Colour) -> None:
+    def spines(self, start: Point, angle: float, length: float, size: float, colour: Colour) -> None:
         """Add thorns on both sides of a straight piece of leg."""
         feet = np.asarray(start) + np.linspace(0.15, 1, 5)[:, None] * length * direction(angle)
         left, right = (feet + size * direction(angle + turn) for turn in (-0.75, 0.75))
@@ -139,7 +138,7 @@ def mix(first: Colour, second: Colour, share: float) -> np.ndarray:
     return (1 - share) * np.asarray(first) + share * np.asarray(second)
 
 
-def mirror(points: Points, side: int) -> np.ndarray:
+def mirror(points: Points | Point, side: int) -> np.ndarray:
     """Give points as they are, for side 1, or with left and right exchanged, for side -1."""
     return np.asarray(points) * np.array([side, 1])
 
@@ -150,7 +149,7 @@ def shrink(outline: np.ndarray, factor: float) -> np.ndarray:
     return middle + factor * (outline - middle)
 
 
-def ribbon(path: Points, widths: Sequence[float] | np.ndarray) -> np.ndarray:
+def ribbon(path: Points, widths: Point) -> np.ndarray:
     """Give the outline, shape (2N, 2), of a band along a path, shape (N, 2), with a width at each point."""
     path = np.asarray(path, dtype=float)
     pieces = path[1:] - path[:-1]
@@ -175,15 +174,13 @@ def choose(rng: np.random.Generator, odds: dict[str, int]) -> np.ndarray:
     return np.clip(colour * rng.uniform(0.8, 1.25) + rng.normal(0, 0.025, 3), 0.03, 0.95)
 
 
-def speckle(
-    sketch: Sketch, rng: np.random.Generator, centre: Points, radii: Sequence[float], count: int
-) -> None:
+def speckle(sketch: Sketch, rng: np.random.Generator, centre: Point, radii: Point, count: int) -> None:
     """Add small dark pits inside an ellipse, as on leather and horn."""
     for place, wide in zip(scatter(rng, centre, radii, count), rng.uniform(0.006, 0.014, count), strict=True):
         sketch.fill(place + wide * PIT, BLACK, 0.2)
 
 
-def scatter(rng: np.random.Generator, centre: Points, radii: Sequence[float], count: int) -> np.ndarray:
+def scatter(rng: np.random.Generator, centre: Point, radii: Point, count: int) -> np.ndarray:
     """Draw points evenly from an ellipse, shape (count, 2)."""
     reach, turn = rng.random((2, count))
     around = np.stack([np.cos(2 * np.pi * turn), np.sin(2 * np.pi * turn)], axis=1)

@@ -58,7 +58,7 @@ def read_folders(folder: Path, classes: tuple[str, ...], size: int) -> tuple[Ten
     Raises:
         ValueError: If ``size`` is below 1.
         FileNotFoundError: If a class has no folder, or no picture in it.
-        OSError: If a file that is named as a picture is empty, damaged or something else; the message names it.
+        OSError: If a file named as a picture is empty, damaged or something else; the message names it.
     """
     if size < 1:
         raise ValueError(f"size: expected at least 1 pixel, got {size}")
