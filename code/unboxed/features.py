@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.nn.functional import relu
 
 from unboxed import hooks
+from unboxed.ascent import maximize as maximize
 from unboxed.backbones import Backbone
 
 

@@ -19,6 +19,7 @@ FLOORS = {
         "activations",
         "augmentation",
         "autograd",
+        "backbones",
         "convolution",
         "datasets",
         "descent",
@@ -27,8 +28,8 @@ FLOORS = {
         "runtime",
         "wiring",
     },
-    2: {"neuron", "losses", "networks", "backbones", "diagrams"},
-    3: {"training", "features", "attacks", "transfer", "ascent", "roofline"},
+    2: {"ascent", "neuron", "losses", "networks", "diagrams"},
+    3: {"training", "features", "attacks", "transfer", "roofline"},
     4: {"style", "dream", "distributed"},
 }
 FLOOR = {module: floor for floor, modules in FLOORS.items() for module in modules}
