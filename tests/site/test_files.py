@@ -1,6 +1,8 @@
 """The built files themselves: no third party named, every figure described, no link to nowhere."""
 
+import copy
 import functools
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -43,6 +45,14 @@ def test_nothing_is_loaded_from_elsewhere(soup):
 def test_every_image_is_described(soup):
     images = soup.select(".bd-article img")
     assert [image["src"] for image in images if not image.get("alt", "").strip() or "{" in image["alt"]] == []
+
+
+def test_no_markup_is_left_as_it_was_written(soup):
+    prose = copy.copy(soup.select_one(".bd-article"))
+    for code in prose.select("pre, code, script, style, .math"):
+        code.decompose()
+    # A table, a directive or role, bold or italics that nothing has turned into what they stand for.
+    assert re.findall(r"\|[-–—:]+\|.*|\{[a-z:]+\}`.*|:::.*|\*\w[^*\n]*\w\*", prose.get_text()) == []
 
 
 def test_links_lead_somewhere(soup, site, page_name):
