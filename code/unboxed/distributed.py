@@ -9,7 +9,6 @@ process computes those of its share, then all add up theirs (Goyal et al., 2017)
 import argparse
 import copy
 import functools
-import math
 import os
 import signal
 import sys
@@ -61,7 +60,8 @@ def fit(
         lr: The learning rate.
         optimizer: Takes parameters and ``lr=``, gives what makes the steps.
         seed: Decides the order of the examples; dropout and chance elsewhere, for each process in its way.
-        checkpoint: A file that the first process writes after every epoch, and that all go on from.
+        checkpoint: A file that the first process writes after every epoch, and that all go on from as if
+            they had never stopped, but for dropout, whose chance begins anew.
         report: Called in every process after each epoch with its number and what was measured.
 
     Returns:
@@ -109,11 +109,8 @@ def fit(
         before = _together(train_epoch(model, train, shares(batches), steps, cross_entropy), seen)
         checked = (valid[0][rank::world], valid[1][rank::world])
         after = _together(evaluate(model, checked), len(checked[0]))
-        if after["loss"] < min(history.valid["loss"], default=math.inf):
-            history.best_epoch, best = epoch, copy.deepcopy(model.state_dict())
-        for metric in before:
-            history.train[metric].append(before[metric])
-            history.valid[metric].append(after[metric])
+        if history.add(before, after):
+            best = copy.deepcopy(model.state_dict())
         if checkpoint is not None and rank == 0:
             state = checkpoints.capture(model, steps, shuffling)
             checkpoints.save(checkpoint, settings, {**state, "history": asdict(history), "best": best})

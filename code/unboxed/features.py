@@ -1,6 +1,7 @@
 """What a network sees in a picture: its feature maps, and the places that its answer hangs on."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -30,43 +31,46 @@ def feature_maps(backbone: Backbone, images: Tensor, layers: Sequence[str]) -> d
 
 
 def occlusion(
-    backbone: Backbone, image: Tensor, *, patch: int = 32, stride: int = 16, grey: float = 0.5
+    model: Callable[[Tensor], Tensor], images: Tensor, *, patch: int = 32, stride: int = 16, grey: float = 0.5
 ) -> Tensor:
-    """Lay a grey patch over a picture, place after place, and note what the network says to each.
+    """Lay a grey patch over pictures, place after place, and note what a network says to each.
 
-    The experiment of Zeiler and Fergus (2013): where an answer loses its certainty, there it had looked.
+    The experiment of Zeiler and Fergus (2013): where an answer changes, there it had looked.
 
     Args:
-        backbone: The network.
-        image: Pixels in [0, 1], shape (1, 3, H, W).
+        model: Takes pixels, shape (N, 3, H, W), and gives its answers, shape (N, ...).
+        images: Pixels in [0, 1], shape (N, 3, H, W).
         patch: Side of the patch in pixels.
         stride: How far the patch moves from place to place, in pixels.
         grey: What the patch is painted in, from 0 to 1.
 
     Returns:
-        The probability of each category with the patch at each place, shape (rows, columns, categories).
+        The answers with the patch at each place, shape (N, rows, columns, ...).
 
     Raises:
-        ValueError: If ``image`` has another shape, the patch does not fit on it, or ``stride`` or ``grey``
-            is out of range.
+        ValueError: If ``images`` have another shape, the patch does not fit on them, or ``stride`` or
+            ``grey`` is out of range.
     """
-    _check(image)
-    height, width = image.shape[2:]
+    if images.ndim != 4 or images.shape[1] != 3 or not images.is_floating_point():
+        raise ValueError(
+            "images: expected floating point of shape (N, 3, H, W), "
+            f"got {images.dtype} of shape {tuple(images.shape)}"
+        )
+    height, width = images.shape[2:]
     if not 1 <= patch <= min(height, width):
         raise ValueError(f"patch: expected 1 to {min(height, width)} pixels, got {patch}")
     if stride < 1:
         raise ValueError(f"stride: expected 1 or more, got {stride}")
     if not 0 <= grey <= 1:
         raise ValueError(f"grey: expected a number from 0 to 1, got {grey}")
-    rows = []
-    for top in range(0, height - patch + 1, stride):
-        lefts = range(0, width - patch + 1, stride)
-        covered = image.repeat(len(lefts), 1, 1, 1)
-        for picture, left in zip(covered, lefts, strict=True):
-            picture[:, top : top + patch, left : left + patch] = grey
-        with torch.no_grad():
-            rows.append(backbone.model(covered).softmax(dim=1))
-    return torch.stack(rows)
+    tops, lefts = range(0, height - patch + 1, stride), range(0, width - patch + 1, stride)
+    answers = []
+    with torch.no_grad():
+        for top, left in itertools.product(tops, lefts):
+            covered = images.clone()
+            covered[..., top : top + patch, left : left + patch] = grey
+            answers.append(model(covered))
+    return torch.stack(answers, dim=1).unflatten(1, (len(tops), len(lefts)))
 
 
 def grad_cam(backbone: Backbone, image: Tensor, layer: str, category: int) -> Tensor:

@@ -100,6 +100,41 @@ def _as_picture(image: Tensor) -> np.ndarray:
     return array
 
 
+def show_image(
+    axes: Axes,
+    image: Tensor,
+    above: str = "",
+    below: str = "",
+    left: str = "",
+    *,
+    colours: str = "gray",
+    limits: tuple[float, float] | None = (0.0, 1.0),
+) -> None:
+    """Show one picture without a frame, with words round it.
+
+    Args:
+        axes: Where.
+        image: A picture of shape (3, height, width), (1, height, width) or (height, width).
+        above: Words above it.
+        below: Words below it.
+        left: Words on its left, from bottom to top.
+        colours: The matplotlib colour map for a picture of one channel.
+        limits: The values drawn as the darkest and the brightest; ``None`` takes the picture's own.
+
+    Raises:
+        ValueError: If the picture has another shape.
+    """
+    picture = _as_picture(image)
+    low, high = limits or (float(picture.min()), float(picture.max()))
+    axes.imshow(picture.clip(low, high) if picture.ndim == 3 else picture, cmap=colours, vmin=low, vmax=high)
+    axes.set(xticks=[], yticks=[])
+    axes.grid(False)
+    axes.spines[:].set_visible(False)
+    axes.set_title(above, fontsize=9, loc="center")
+    axes.set_xlabel(below, fontsize=9)
+    axes.set_ylabel(left, fontsize=9)
+
+
 def show_images(
     images: Sequence[Tensor] | Tensor,
     titles: Sequence[str] | None = None,
@@ -127,21 +162,15 @@ def show_images(
         raise ValueError("images: expected at least one picture, got none")
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"titles: expected {len(images)}, one a picture, got {len(titles)}")
-    pictures = [_as_picture(image) for image in images]
-    columns = columns or len(pictures)
-    rows = math.ceil(len(pictures) / columns)
-    tallest = max(picture.shape[0] / picture.shape[1] for picture in pictures)
+    columns = columns or len(images)
+    rows = math.ceil(len(images) / columns)
+    tallest = max(image.shape[-2] / image.shape[-1] for image in images)
     room = 0.3 * (1 + max(title.count("\n") for title in titles)) if titles else 0.05
     figure, grid = panels(rows, columns, height=WIDTH / columns * tallest + room)
     for axes in grid.flat:
         axes.axis("off")
-    for axes, picture in zip(grid.flat, pictures, strict=False):
-        low, high = limits or (float(picture.min()), float(picture.max()))
-        axes.imshow(
-            picture.clip(low, high) if picture.ndim == 3 else picture, cmap=colours, vmin=low, vmax=high
-        )
-    for axes, title in zip(grid.flat, titles or (), strict=False):
-        axes.set_title(title, fontsize=9, loc="center")
+    for axes, image, title in zip(grid.flat, images, titles or [""] * len(images), strict=False):
+        show_image(axes, image, title, colours=colours, limits=limits)
     return figure
 
 

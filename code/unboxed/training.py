@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from unboxed import checkpoints
 from unboxed.losses import cross_entropy
+from unboxed.networks import evaluating
 
 Examples = tuple[Tensor, Tensor]
 Metrics = dict[str, float]
@@ -33,6 +34,16 @@ class History:
     train: dict[str, list[float]] = field(default_factory=lambda: {"loss": [], "accuracy": []})
     valid: dict[str, list[float]] = field(default_factory=lambda: {"loss": [], "accuracy": []})
     best_epoch: int = 0
+
+    def add(self, before: Metrics, after: Metrics) -> bool:
+        """Note what one more epoch gave, in training and in validation; say whether it is the best so far."""
+        best = after["loss"] < min(self.valid["loss"], default=math.inf)
+        for metric in before:
+            self.train[metric].append(before[metric])
+            self.valid[metric].append(after[metric])
+        if best:
+            self.best_epoch = len(self.valid["loss"])
+        return best
 
 
 def fit(
@@ -110,11 +121,8 @@ def fit(
                 _check_finite(after["loss"], "validation")
             except FloatingPointError as error:
                 raise FloatingPointError(f"epoch {epoch}, {error}") from None
-            if after["loss"] < min(history.valid["loss"], default=math.inf):
-                history.best_epoch, best = epoch, copy.deepcopy(model.state_dict())
-            for metric in before:
-                history.train[metric].append(before[metric])
-                history.valid[metric].append(after[metric])
+            if history.add(before, after):
+                best = copy.deepcopy(model.state_dict())
             if checkpoint is not None:
                 state = checkpoints.capture(model, steps, shuffling)
                 checkpoints.save(checkpoint, settings, {**state, "history": asdict(history), "best": best})
@@ -169,16 +177,10 @@ def evaluate(
     _check("data", data)
     device = next(model.parameters()).device
     totals = _Totals()
-    modes = [(part, part.training) for part in model.modules()]
-    model.eval()
-    try:
-        with torch.no_grad():
-            for inputs, targets in zip(*(values.split(batch_size) for values in data), strict=True):
-                logits = model(inputs.to(device))
-                totals.add(loss(logits, targets.to(device)), logits, targets.to(device))
-    finally:
-        for part, training in modes:
-            part.training = training
+    with evaluating(model):
+        for inputs, targets in zip(*(values.split(batch_size) for values in data), strict=True):
+            logits = model(inputs.to(device))
+            totals.add(loss(logits, targets.to(device)), logits, targets.to(device))
     return totals.means()
 
 

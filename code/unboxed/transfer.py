@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from unboxed.backbones import Backbone, Pixels
+from unboxed.networks import evaluating
 
 # Where to cut so that what is above can be trained on a laptop.
 CUTS = {"efficientnet_lite0": "block6", "vgg16": "relu6"}
@@ -104,15 +105,8 @@ def run(layers: nn.Module, inputs: Tensor, *, batch_size: int = 4) -> Tensor:
     if batch_size < 1 or len(inputs) == 0:
         raise ValueError(f"inputs, batch_size: expected at least 1 each, got {len(inputs)} and {batch_size}")
     place = next((weights.device for weights in layers.parameters()), inputs.device)
-    modes = [(part, part.training) for part in layers.modules()]
-    layers.eval()
-    try:
-        with torch.no_grad():
-            outputs = [layers(batch.to(place)).to(inputs.device) for batch in inputs.split(batch_size)]
-    finally:
-        for part, training in modes:
-            part.training = training
-    return torch.cat(outputs)
+    with evaluating(layers):
+        return torch.cat([layers(batch.to(place)).to(inputs.device) for batch in inputs.split(batch_size)])
 
 
 def embed(backbone: Backbone, images: Tensor, *, batch_size: int = 4) -> Tensor:

@@ -100,23 +100,35 @@ def test_occlusion_is_the_answer_to_each_covered_picture(seed, height, width, pa
     untouched = image.clone()
     last = backbone.model[6]
 
-    shares = occlusion(backbone, image, patch=patch, stride=stride, grey=grey)
+    (answers,) = occlusion(backbone.model, image, patch=patch, stride=stride, grey=grey)
 
-    assert shares.shape == ((height - patch) // stride + 1, (width - patch) // stride + 1, 4)
-    row, column = shares.shape[0] - 1, shares.shape[1] // 2
+    assert answers.shape == ((height - patch) // stride + 1, (width - patch) // stride + 1, 4)
+    row, column = answers.shape[0] - 1, answers.shape[1] // 2
     down, across = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
     hidden = (down >= row * stride) & (down < row * stride + patch)
     hidden &= (across >= column * stride) & (across < column * stride + patch)
     means = feature_maps(backbone, torch.where(hidden, grey, image), ["late"])["late"].mean(dim=(2, 3))
-    torch.testing.assert_close(shares[row, column], linear(means, last.weight, last.bias).softmax(1)[0])
+    torch.testing.assert_close(answers[row, column], linear(means, last.weight, last.bias)[0])
     assert torch.equal(image, untouched)
+
+
+def test_occlusion_covers_every_picture_of_a_batch_and_takes_one_answer_each():
+    images = torch.rand(3, 3, 6, 6)
+    sums = occlusion(lambda covered: covered.sum(dim=(1, 2, 3)), images, patch=2, stride=2, grey=0.0)
+    assert sums.shape == (3, 3, 3)
+    hidden = torch.nn.functional.avg_pool2d(images, 2).sum(dim=1) * 4
+    torch.testing.assert_close(sums, images.sum(dim=(1, 2, 3))[:, None, None] - hidden)
 
 
 @pytest.mark.parametrize(
     ("function", "change", "message"),
     [
-        (occlusion, {"image": torch.rand(3, 9, 9)}, r"image: expected .* \(1, 3, H, W\), got .* \(3, 9, 9\)"),
-        (occlusion, {"image": torch.zeros(1, 3, 9, 9).int()}, "image: expected .* got torch.int32"),
+        (
+            occlusion,
+            {"images": torch.rand(3, 9, 9)},
+            r"images: expected .* \(N, 3, H, W\), got .* \(3, 9, 9\)",
+        ),
+        (occlusion, {"images": torch.zeros(1, 3, 9, 9).int()}, "images: expected .* got torch.int32"),
         (occlusion, {"patch": 10}, "patch: expected 1 to 9 pixels, got 10"),
         (occlusion, {"patch": 0}, "patch: expected 1 to 9 pixels, got 0"),
         (occlusion, {"stride": 0}, "stride: expected 1 or more, got 0"),
@@ -129,9 +141,12 @@ def test_occlusion_is_the_answer_to_each_covered_picture(seed, height, width, pa
     ],
 )
 def test_what_cannot_be_looked_at_is_refused(function, change, message):
-    usual = {"patch": 3, "stride": 2} if function is occlusion else {"layer": "late", "category": 1}
+    usual = {
+        occlusion: {"model": tiny().model, "images": picture(9, 9), "patch": 3, "stride": 2},
+        grad_cam: {"backbone": tiny(), "image": picture(9, 9), "layer": "late", "category": 1},
+    }
     with pytest.raises(ValueError, match=message):
-        function(**({"backbone": tiny(), "image": picture(9, 9)} | usual | change))
+        function(**(usual[function] | change))
 
 
 def test_the_real_network_looks_at_the_cat():
@@ -142,7 +157,7 @@ def test_the_real_network_looks_at_the_cat():
     cats = [network.categories.index(name) for name in ("tabby", "tiger cat", "Egyptian cat")]
 
     places = grad_cam(network, image, "head", cats[1])
-    covered = occlusion(network, image, patch=224, stride=224)[0][:, cats].sum(dim=1)
+    covered = occlusion(network.model, image, patch=224, stride=224)[0, 0].softmax(dim=1)[:, cats].sum(dim=1)
     maps = feature_maps(network, image, list(network.layers))
 
     assert places.shape == (7, 14)

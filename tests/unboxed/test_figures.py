@@ -54,3 +54,16 @@ def test_a_boundary_is_drawn_where_the_classifier_is_undecided():
     figures.plot_boundary(grid[0, 0], lambda points: (points[:, 0] > 1).float(), xlim=(0, 3), ylim=(0, 1))
     boundary = grid[0, 0].collections[-1].get_paths()[0].vertices
     assert (abs(boundary[:, 0] - 1) < 0.02).all()
+
+
+def test_a_picture_stands_without_a_frame_among_its_words():
+    _, grid = figures.panels(1, 2)
+    left, right = grid[0]
+    figures.show_image(left, torch.full((3, 2, 4), 2.0), "above", "below", "left")
+    figures.show_image(right, torch.tensor([[3.0, 5.0]]), limits=None)
+
+    assert (left.get_title(), left.get_xlabel(), left.get_ylabel()) == ("above", "below", "left")
+    assert not any(spine.get_visible() for spine in left.spines.values())
+    assert left.images[0].get_array().shape == (2, 4, 3)
+    assert left.images[0].get_array().max() == 1  # what is brighter than white is white
+    assert right.images[0].get_clim() == (3, 5)

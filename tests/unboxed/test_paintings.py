@@ -9,18 +9,31 @@ from unboxed.datasets.painted import PALETTES, paint
 from unboxed.datasets.paintings import paintings
 
 
-def test_the_same_seed_paints_the_same_picture_and_another_another():
-    first, again, other = (paint("embers", size=48, seed=seed) for seed in (3, 3, 4))
-
-    assert first.shape == (3, 48, 48)
-    assert first.dtype == torch.float32
-    assert 0 <= first.min() < first.max() <= 1
-    assert torch.equal(first, again)
-    assert (first - other).abs().mean() > 0.02
+@pytest.fixture(scope="module")
+def painted():
+    """What there is without a folder of one's own, painted once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("UNBOXED_DATA", raising=False)
+        return paintings(size=32)
 
 
-def test_palettes_have_their_own_colours():
-    means = [paint(palette, size=32).mean(dim=(1, 2)) for palette in PALETTES]
+def test_without_a_folder_they_are_painted_by_code(painted):
+    assert list(painted) == list(PALETTES)
+    for painting in painted.values():
+        assert "by this book's own code" in painting.source.credit
+        assert painting.image.shape == (3, 32, 32)
+        assert painting.image.dtype == torch.float32
+        assert 0 <= painting.image.min() < painting.image.max() <= 1
+
+
+def test_the_same_seed_paints_the_same_picture_and_another_another(painted):
+    again, other = (paint("evening", size=32, seed=seed) for seed in (0, 4))
+    assert torch.equal(painted["evening"].image, again)
+    assert (again - other).abs().mean() > 0.02
+
+
+def test_palettes_have_their_own_colours(painted):
+    means = [painting.image.mean(dim=(1, 2)) for painting in painted.values()]
     for number, mean in enumerate(means):
         for other in means[:number]:
             assert (mean - other).abs().max() > 0.05
@@ -44,12 +57,8 @@ def test_what_cannot_be_painted_is_refused(arguments, message):
         paint(**arguments)
 
 
-def test_without_a_folder_they_are_painted_by_code(monkeypatch):
-    monkeypatch.delenv("UNBOXED_DATA", raising=False)
-    found = paintings(size=32)
-    assert list(found) == list(PALETTES)
-    assert all("by this book's own code" in painting.source.credit for painting in found.values())
-    with pytest.raises(ValueError, match="size: expected at least 32"):
+def test_a_size_without_pixels_is_refused():
+    with pytest.raises(ValueError, match="size: expected at least 32 pixels, got 8"):
         paintings(size=8)
 
 

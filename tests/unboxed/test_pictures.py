@@ -9,7 +9,7 @@ from torchvision.transforms.v2 import functional
 from unboxed import sources
 from unboxed.datasets import insects, pets
 from unboxed.datasets.photos import read_picture
-from unboxed.datasets.pictures import read_folders
+from unboxed.datasets.pictures import load, read_folders
 
 CAT, DOG = (200, 40, 10), (10, 60, 220)
 
@@ -60,38 +60,51 @@ def test_those_to_choose_with_are_the_last_of_each_class_by_name(own):
     assert shades == [8, 9]
 
 
-@pytest.mark.parametrize(("load", "count"), [(pets, (400, 200, 400)), (insects, (264, 66, 120))])
-def test_without_photographs_they_are_drawings_and_say_so(load, count, monkeypatch):
-    monkeypatch.delenv("UNBOXED_DATA", raising=False)
-    found = load(size=32)
+@pytest.fixture(scope="module", params=[pets, insects])
+def drawn(request):
+    """What there is without photographs, drawn once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("UNBOXED_DATA", raising=False)
+        return request.param(size=16)
 
-    assert found.kind == "drawings"
-    assert "drawn by this book's own code" in found.source.credit
-    assert (len(found.train_labels), len(found.valid_labels), len(found.test_labels)) == count
+
+def test_without_photographs_they_are_drawings_and_say_so(drawn):
+    assert drawn.kind == "drawings"
+    assert "drawn by this book's own code" in drawn.source.credit
     for images, labels in (
-        (found.train_images, found.train_labels),
-        (found.valid_images, found.valid_labels),
-        (found.test_images, found.test_labels),
+        (drawn.train_images, drawn.train_labels),
+        (drawn.valid_images, drawn.valid_labels),
+        (drawn.test_images, drawn.test_labels),
     ):
-        assert images.shape == (len(labels), 3, 32, 32)
+        assert images.shape == (len(labels), 3, 16, 16)
         assert images.dtype == torch.float32
         assert images.min() >= 0
         assert images.max() <= 1
-        share = torch.bincount(labels, minlength=len(found.classes)) / len(labels)
-        assert torch.allclose(share, torch.tensor(1 / len(found.classes)), atol=0.01)
+        share = torch.bincount(labels, minlength=len(drawn.classes)) / len(labels)
+        assert torch.allclose(share, torch.tensor(1 / len(drawn.classes)), atol=0.01)
 
 
-@pytest.mark.parametrize("load", [pets, insects])
-def test_no_drawing_is_in_two_sets(load, monkeypatch):
-    monkeypatch.delenv("UNBOXED_DATA", raising=False)
-    found = load(size=16)
-
-    pictures = torch.cat([found.train_images, found.valid_images, found.test_images]).flatten(1)
+def test_no_drawing_is_in_two_sets(drawn):
+    pictures = torch.cat([drawn.train_images, drawn.valid_images, drawn.test_images]).flatten(1)
     assert len(torch.unique(pictures, dim=0)) == len(pictures)
 
 
+def numbered(count, seed):
+    return torch.full((count, 3, 4, 4), float(seed)), torch.zeros(count, dtype=torch.int64)
+
+
+def test_what_is_drawn_to_learn_from_to_choose_with_and_to_test_has_seeds_of_its_own(monkeypatch):
+    monkeypatch.delenv("UNBOXED_DATA", raising=False)
+    found = load(sources.find("pets"), ("cat", "dog"), 4, numbered, counts=(5, 2, 3))
+
+    sets = (found.train_images, found.valid_images, found.test_images)
+    assert [images.unique().tolist() for images in sets] == [[0], [1], [2]]
+    assert [len(images) for images in sets] == [5, 2, 3]
+
+
 def test_a_folder_of_photographs_for_another_set_changes_nothing(own):
-    assert insects(size=16).kind == "drawings"
+    assert not sources.find("insects").own
+    assert load(sources.find("insects"), ("bee",), 4, numbered, counts=(1, 1, 1)).kind == "drawings"
 
 
 def test_a_long_picture_keeps_its_shape_and_loses_its_ends(tmp_path):

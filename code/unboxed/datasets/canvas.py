@@ -138,6 +138,11 @@ def _circle(points: int) -> np.ndarray:
     return np.stack([np.cos(around), np.sin(around)], axis=1)
 
 
+def mix(first: Point, second: Point, share: float) -> np.ndarray:
+    """Go from one colour or place to another, by a share from 0 to 1."""
+    return np.asarray(first) * (1 - share) + np.asarray(second) * share
+
+
 def taper(points: Points, width: float) -> np.ndarray:
     """Give the outline of a stroke through points, thick at its beginning and pointed at its end.
 
@@ -160,7 +165,7 @@ def smooth(points: Points, *, closed: bool = True, pieces: int = 8) -> np.ndarra
     """Lead a smooth curve through points, each once (Catmull and Rom, 1974).
 
     Args:
-        points: Where it passes, shape (N, 2), at least three.
+        points: Where it passes, shape (N, 2): at least three, or two if it is open.
         closed: Whether it comes back to where it began.
         pieces: Straight pieces between two points.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unboxed.datasets.canvas import ellipse, smooth
+from unboxed.datasets.canvas import ellipse, mix, smooth
 from unboxed.datasets.insect_parts import (
     BLACK,
     COLOURS,
@@ -13,7 +13,6 @@ from unboxed.datasets.insect_parts import (
     choose,
     direction,
     mirror,
-    mix,
     profile,
     ribbon,
     scatter,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unboxed.datasets.canvas import ellipse, smooth
+from unboxed.datasets.canvas import ellipse, mix, smooth
 from unboxed.datasets.insect_parts import (
     BLACK,
     COLOURS,
@@ -10,7 +10,6 @@ from unboxed.datasets.insect_parts import (
     choose,
     direction,
     mirror,
-    mix,
     profile,
     ribbon,
     shrink,

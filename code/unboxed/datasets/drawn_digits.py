@@ -11,6 +11,8 @@ import torch
 from PIL import Image, ImageDraw
 from torch import Tensor
 
+from unboxed.datasets.canvas import smooth
+
 SIDE = 28
 FINER = 8  # drawn at so many times the size, then shrunk: that is what makes the edges smooth
 
@@ -114,7 +116,7 @@ def _draw(hand: Hand, digit: int, seed: int) -> Tensor:
     waves = random.uniform(0, 2 * math.pi, 2)
     paths = []
     for points in strokes:
-        x, y = _curve(points).T
+        x, y = smooth(points, closed=False, pieces=40).T
         x, y = (x / 60 - 0.5) * hand.narrow * hand.height, (y / 100 - 0.5) * hand.height
         x, y = x + hand.bend * np.sin(y / 4 + waves[0]), y + hand.bend * np.sin(x / 4 + waves[1])
         x = x - hand.slant * y
@@ -128,20 +130,6 @@ def _draw(hand: Hand, digit: int, seed: int) -> Tensor:
     for place in everything - middle + SIDE / 2:
         draw.ellipse([*((place - nib) * FINER), *((place + nib) * FINER)], fill=hand.ink)
     return torch.from_numpy(np.array(picture.reduce(FINER)))[None].float() / 255
-
-
-def _curve(points: np.ndarray, steps: int = 40) -> np.ndarray:
-    """Pass a smooth curve through points (Catmull and Rom, 1974); gives ``steps`` places a piece."""
-    padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
-    before, start, end, after = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
-    t = np.linspace(0, 1, steps)[:, None, None]
-    curve = (
-        2 * start
-        + (end - before) * t
-        + (2 * before - 5 * start + 4 * end - after) * t**2
-        + (3 * start - before - 3 * end + after) * t**3
-    ) / 2
-    return curve.transpose(1, 0, 2).reshape(-1, 2)
 
 
 def _shaking(places: int, random: np.random.Generator) -> np.ndarray:

@@ -10,11 +10,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from unboxed.datasets.backgrounds import background
-from unboxed.datasets.canvas import Canvas
+from unboxed.datasets.canvas import Canvas, mix
 from unboxed.datasets.drawn_beetle import beetle
 from unboxed.datasets.drawn_cockroach import cockroach
 from unboxed.datasets.drawn_dragonfly import dragonfly
-from unboxed.datasets.insect_parts import BLACK, COLOURS, WHITE, Sketch, direction, mix, ribbon
+from unboxed.datasets.insect_parts import BLACK, COLOURS, WHITE, Sketch, direction, ribbon
 
 KINDS = (cockroach, dragonfly, beetle)
 

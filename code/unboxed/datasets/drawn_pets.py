@@ -9,8 +9,8 @@ from torch import Tensor
 
 from unboxed.datasets import pet_coats, pet_parts
 from unboxed.datasets.backgrounds import background
-from unboxed.datasets.canvas import Canvas, smooth, taper
-from unboxed.datasets.pet_parts import BLACK, CREAM, Look, mix
+from unboxed.datasets.canvas import Canvas, mix, smooth, taper
+from unboxed.datasets.pet_parts import BLACK, CREAM, Look
 from unboxed.datasets.pet_snouts import snout
 
 FEATURES = ("pointed ears", "whiskers", "slit pupils", "long muzzle", "big nose", "eyebrows", "tongue")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unboxed.datasets.canvas import Colour, Point, Points, ellipse, smooth
+from unboxed.datasets.canvas import Colour, Point, Points, ellipse, mix, smooth
 
 BLACK = np.zeros(3)
 WHITE = np.ones(3)
@@ -131,11 +131,6 @@ class Sketch:
 def direction(angle: float) -> np.ndarray:
     """Give the step of length 1 in a direction: 0 to the right, clockwise, in radians; shape (2,)."""
     return np.array([np.cos(angle), np.sin(angle)])
-
-
-def mix(first: Colour, second: Colour, share: float) -> np.ndarray:
-    """Go from one colour to another by a share from 0 to 1."""
-    return (1 - share) * np.asarray(first) + share * np.asarray(second)
 
 
 def mirror(points: Points | Point, side: int) -> np.ndarray:

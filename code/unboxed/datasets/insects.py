@@ -1,8 +1,10 @@
 """Cockroaches, dragonflies and beetles: the reader's own photographs if there are any, else drawings."""
 
+from torch import Tensor
+
 from unboxed import sources
 from unboxed.datasets.drawn_insects import draw_insects
-from unboxed.datasets.pictures import Pictures, read_own
+from unboxed.datasets.pictures import Pictures, load
 
 READS = ("insects",)
 
@@ -23,10 +25,8 @@ def insects(size: int = 160) -> Pictures:
         ValueError: If there are too few photographs of a class.
         OSError: If a photograph is damaged; the message names it.
     """
-    source = sources.find("insects")
-    if source.own:
-        return read_own(source, CLASSES, size)
-    (train, train_labels), (valid, valid_labels), (test, test_labels) = (
-        draw_insects(count, size=size, seed=seed) for seed, count in enumerate((264, 66, 120))
-    )
-    return Pictures(train, train_labels, valid, valid_labels, test, test_labels, CLASSES, source)
+
+    def draw(count: int, seed: int) -> tuple[Tensor, Tensor]:
+        return draw_insects(count, size=size, seed=seed)
+
+    return load(sources.find("insects"), CLASSES, size, draw, counts=(264, 66, 120))

@@ -1,6 +1,7 @@
 """Paintings to take a style from: the reader's own if there are any, else painted by code."""
 
-from torchvision.transforms.v2 import functional
+from torch import Tensor
+from torch.nn.functional import interpolate
 
 from unboxed import sources
 from unboxed.datasets.painted import PALETTES, paint
@@ -37,10 +38,15 @@ def paintings(size: int = 256) -> dict[str, Photo]:
     if not files:
         raise FileNotFoundError(f"{source.path}: expected at least one of {', '.join(SUFFIXES)}, got none")
     return {
-        path.stem: Photo(
-            functional.resize(read_picture(path), [size], antialias=True).clamp(0, 1),
-            path.stem,
-            sources.own(path.stem, path),
-        )
+        path.stem: Photo(_shrink(read_picture(path), size), path.stem, sources.own(path.stem, path))
         for path in files
     }
+
+
+def _shrink(image: Tensor, size: int) -> Tensor:
+    height, width = image.shape[1:]
+    short = min(height, width)
+    small = interpolate(
+        image[None], (size * height // short, size * width // short), mode="bilinear", antialias=True
+    )
+    return small[0].clamp(0, 1)

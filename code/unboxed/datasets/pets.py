@@ -1,8 +1,10 @@
 """Cats and dogs: the reader's own photographs if there are any, else drawings of known features."""
 
+from torch import Tensor
+
 from unboxed import sources
 from unboxed.datasets.drawn_pets import draw_pets
-from unboxed.datasets.pictures import Pictures, read_own
+from unboxed.datasets.pictures import Pictures, load
 
 READS = ("pets",)
 
@@ -24,19 +26,9 @@ def pets(size: int = 64) -> Pictures:
         ValueError: If there are too few photographs of a class.
         OSError: If a photograph is damaged; the message names it.
     """
-    source = sources.find("pets")
-    if source.own:
-        return read_own(source, CLASSES, size)
-    train, valid, test = (
-        draw_pets(count, size=size, seed=seed) for seed, count in enumerate((400, 200, 400))
-    )
-    return Pictures(
-        train.images,
-        train.labels,
-        valid.images,
-        valid.labels,
-        test.images,
-        test.labels,
-        CLASSES,
-        source,
-    )
+
+    def draw(count: int, seed: int) -> tuple[Tensor, Tensor]:
+        drawn = draw_pets(count, size=size, seed=seed)
+        return drawn.images, drawn.labels
+
+    return load(sources.find("pets"), CLASSES, size, draw, counts=(400, 200, 400))

@@ -1,14 +1,17 @@
 """Pictures sorted into classes: the reader's own photographs from folders, or drawings made by code."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 from torch import Tensor
-from torchvision.transforms.v2 import functional
+from torch.nn.functional import interpolate
 
 from unboxed.datasets.photos import SUFFIXES, read_picture
 from unboxed.sources import Source
+
+Draw = Callable[[int, int], tuple[Tensor, Tensor]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +80,34 @@ def read_folders(folder: Path, classes: tuple[str, ...], size: int) -> tuple[Ten
 
 
 def _square(image: Tensor, size: int) -> Tensor:
-    cut = functional.center_crop(image, [min(image.shape[-2:])] * 2)
-    return functional.resize(cut, [size, size], antialias=True).clamp(0, 1)
+    height, width = image.shape[1:]
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    cut = image[None, :, top : top + side, left : left + side]
+    return interpolate(cut, (size, size), mode="bilinear", antialias=True)[0].clamp(0, 1)
+
+
+def load(
+    source: Source, classes: tuple[str, ...], size: int, draw: Draw, counts: tuple[int, int, int]
+) -> Pictures:
+    """Load the reader's own photographs if there are any, else draw.
+
+    Args:
+        source: Where they are, or what draws.
+        classes: The names of the classes.
+        size: Height and width wanted, in pixels.
+        draw: Takes how many and a seed, and gives images and labels as in ``Pictures``.
+        counts: How many to draw to learn from, to choose with and to test.
+
+    Raises:
+        FileNotFoundError: As ``read_own``.
+        ValueError: As ``read_own``.
+        OSError: As ``read_own``.
+    """
+    if source.own:
+        return read_own(source, classes, size)
+    train, valid, test = (draw(count, seed) for seed, count in enumerate(counts))
+    return Pictures(*train, *valid, *test, classes, source)
 
 
 def read_own(source: Source, classes: tuple[str, ...], size: int) -> Pictures:
