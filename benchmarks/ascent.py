@@ -13,7 +13,7 @@ import torch
 
 from unboxed import backbones, dream, hooks, runtime, style
 from unboxed.ascent import maximize
-from unboxed.datasets import photo
+from unboxed.datasets import load_photo
 
 
 class Clock:
@@ -50,7 +50,7 @@ def main() -> None:
     backbone = backbones.load()
     device = runtime.device()
     backbone.model.to(device)
-    china, flower = (photo(name).image[:, :320, :320].to(device) for name in ("china", "flower"))
+    china, flower = (load_photo(name).image[:, :320, :320].to(device) for name in ("china", "flower"))
     tasks: dict[str, Callable[[], Any]] = {
         "deep_dream": lambda: dream.deep_dream(china, backbone, ["block5"], octaves=3, steps=steps),
         "transfer_style": lambda: style.transfer_style(china, flower, backbone, steps=steps),

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from unboxed import attacks, backbones, runtime
-from unboxed.datasets import digits, photo
+from unboxed.datasets import load_digits, load_photo
 from unboxed.networks import DigitNet
 
 Attack = Callable[[], Tensor]
@@ -76,10 +76,10 @@ def subjects(count: int) -> Iterator[tuple[str, torch.nn.Module, Tensor, float]]
     """Yield networks and images of very different size: overhead shows on the small one."""
     device = runtime.device()
     torch.manual_seed(0)
-    yield "DigitNet", DigitNet().eval().to(device), digits().test_images[:count].to(device), 0.1
+    yield "DigitNet", DigitNet().eval().to(device), load_digits().test_images[:count].to(device), 0.1
     backbone = backbones.load()
     names = ("chelsea", "coffee", "rocket", "camera")
-    pictures = torch.cat([backbone.preprocess(photo(name).image) for name in names])
+    pictures = torch.cat([backbone.preprocess(load_photo(name).image) for name in names])
     yield "EfficientNet-Lite0", backbone.model.to(device), pictures.to(device), 2 / 255
 
 

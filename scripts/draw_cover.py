@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 
 from unboxed import attacks, backbones, figures, runtime
-from unboxed.datasets import photo
+from unboxed.datasets import load_photo
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
     runtime.seed(0)
     network = backbones.load()
     ostrich = torch.tensor([network.categories.index("ostrich")])
-    cat = network.preprocess(photo("chelsea").image)
+    cat = network.preprocess(load_photo("chelsea").image)
     fooled = attacks.pgd(network.model, cat, ostrich, epsilon=2 / 255, steps=20, targeted=True)
     shares, best = network.model(torch.cat([cat, fooled])).softmax(dim=1).max(dim=1)
     names = [f"{network.categories[index]}, {share:.0%}" for index, share in zip(best, shares, strict=True)]

@@ -1,12 +1,12 @@
-"""What a chapter depends on: the modules that its code reaches, and the data that those read.
+"""What a chapter depends on: the modules that its code reaches, the data that those read, and the packages.
 
-Found by parsing imports, never by running them. A name that a package only passes on, such as ``photo`` in
-``from unboxed.datasets import photo``, leads to the module that defines it, so that a chapter that looks at
-a photo does not depend on the digits.
+Found by parsing imports, never by running them. A name that a package only passes on, such as ``load_photo``
+in ``from unboxed.datasets import load_photo``, leads to the module that defines it, so that a chapter that
+looks at a photo does not depend on the digits.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 PACKAGE = "unboxed"
@@ -20,7 +20,7 @@ def modules(code: str, folder: Path) -> list[Path]:
         folder: The folder that holds the package.
 
     Returns:
-        The files, sorted.
+        The files, sorted; a module comes with the ``__init__.py`` of each package that it lies in.
 
     Raises:
         ValueError: If a module or name that is imported does not exist, or an import is relative.
@@ -33,11 +33,15 @@ def modules(code: str, folder: Path) -> list[Path]:
         if path in reached:
             continue
         reached.add(path)
-        waiting.extend(_imported(path.read_text("utf-8"), folder))
+        if path.name != "__init__.py":  # what an __init__.py passes on is reached by who asks for it
+            waiting.extend(_imported(path.read_text("utf-8"), folder))
+        waiting.extend(
+            parent / "__init__.py" for parent in path.parents if parent.is_relative_to(folder / PACKAGE)
+        )
     return sorted(reached)
 
 
-def data(paths: list[Path]) -> list[str]:
+def data(paths: Iterable[Path]) -> list[str]:
     """List the data and weights that modules declare by name in a top-level ``READS = ("name", ...)``."""
     names: set[str] = set()
     for path in paths:
@@ -48,12 +52,24 @@ def data(paths: list[Path]) -> list[str]:
     return sorted(names)
 
 
+def packages(code: str, paths: Iterable[Path]) -> list[str]:
+    """List the top-level names of other packages that some code and modules import, anywhere in them."""
+    names: set[str] = set()
+    for text in (code, *(path.read_text("utf-8") for path in paths)):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.split(".")[0])
+    return sorted(names - {PACKAGE})
+
+
 def _imported(code: str, folder: Path) -> Iterator[Path]:
     """Yield the files that the import statements of ``code`` name."""
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                if alias.name.split(".")[0] == PACKAGE and alias.name != PACKAGE:
+                if alias.name.split(".")[0] == PACKAGE:
                     yield _file(alias.name, folder)
         elif isinstance(node, ast.ImportFrom):
             if node.level:
@@ -61,7 +77,7 @@ def _imported(code: str, folder: Path) -> Iterator[Path]:
             module = node.module or ""
             if module.split(".")[0] == PACKAGE:
                 for alias in node.names:
-                    yield _named(module, alias.name, folder)
+                    yield from _named(module, alias.name, folder)
 
 
 def _file(module: str, folder: Path) -> Path:
@@ -72,14 +88,16 @@ def _file(module: str, folder: Path) -> Path:
     raise ValueError(f"expected a module of {PACKAGE}, got {module}")
 
 
-def _named(module: str, name: str, folder: Path) -> Path:
-    """Find the file behind ``from module import name``: a submodule, or the source of a name."""
+def _named(module: str, name: str, folder: Path) -> Iterator[Path]:
+    """Yield the files behind ``from module import name``: a submodule, or the source of a name."""
     source = _file(module, folder)
+    yield source
     if source.name != "__init__.py":
-        return source
-    for node in ast.parse(source.read_text("utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and node.module:
+        return
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == PACKAGE:
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
-                    return _named(node.module, alias.name, folder)
-    return _file(f"{module}.{name}", folder)
+                    yield from _named(node.module, alias.name, folder)
+                    return
+    yield _file(f"{module}.{name}", folder)

@@ -13,7 +13,7 @@ from torch import Tensor, optim
 
 from unboxed import hooks
 from unboxed.backbones import Backbone
-from unboxed.datasets.photos import photo
+from unboxed.photos import load_photo
 
 Objective = Callable[[dict[str, Tensor]], Tensor]
 
@@ -147,7 +147,7 @@ def natural_colours() -> Tensor:
     Returns:
         The square root of the covariance over all pixels of the book's colour photographs, shape (3, 3).
     """
-    pixels = torch.cat([photo(name).image.flatten(1) for name in NATURAL], dim=1)
+    pixels = torch.cat([load_photo(name).image.flatten(1) for name in NATURAL], dim=1)
     values, vectors = torch.linalg.eigh(pixels.double().cov())
     return (vectors * values.sqrt() @ vectors.T).float()
 

@@ -21,7 +21,7 @@ from torch import Tensor, distributed, nn
 from torch.optim import Optimizer
 
 from unboxed import checkpoints, runtime
-from unboxed.datasets import digits
+from unboxed.datasets import load_digits
 from unboxed.losses import cross_entropy
 from unboxed.networks import DigitNet
 from unboxed.training import Examples, History, Metrics, evaluate, train_epoch
@@ -194,7 +194,7 @@ def main(arguments: list[str] | None = None) -> int:
             device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
             torch.cuda.set_device(device)
         distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
-    data = digits(full=runtime.profile() == "full")
+    data = load_digits(full=runtime.profile() == "full")
     images, labels = data.train_images.to(device), data.train_labels.to(device)
     model = DigitNet().to(device)
     model.layers.get_submodule("dropout").p = options.dropout

@@ -79,7 +79,7 @@ ORIGINS = {
     ),
     "insects": Origin(
         package="unboxed",
-        path="datasets/drawn_insects.py",
+        path="drawing/insects/draw.py",
         sha256="",
         licence="that of this book",
         credit=f"cockroaches, dragonflies and beetles drawn by this book's own code; {BACKGROUNDS}",
@@ -93,21 +93,21 @@ ORIGINS = {
     ),
     "own_digits": Origin(
         package="unboxed",
-        path="datasets/drawn_digits.py",
+        path="drawing/digits.py",
         sha256="",
         licence="that of this book",
         credit="digits drawn by this book's own code",
     ),
     "paintings": Origin(
         package="unboxed",
-        path="datasets/painted.py",
+        path="drawing/paintings.py",
         sha256="",
         licence="that of this book",
         credit="landscapes painted by this book's own code",
     ),
     "pets": Origin(
         package="unboxed",
-        path="datasets/drawn_pets.py",
+        path="drawing/pets/draw.py",
         sha256="",
         licence="that of this book",
         credit=f"cats and dogs drawn by this book's own code; {BACKGROUNDS}",

@@ -11,11 +11,12 @@ PACKAGE = {
     "losses.py": "def late():\n    from unboxed import activations\n",
     "attacks.py": "import unboxed.losses\n\nREADS = ('weights',)\n",
     "datasets/__init__.py": (
-        "from unboxed.datasets.photos import photo as photo\n"
-        "from unboxed.datasets.digits import digits as digits\n"
+        "if TYPE_CHECKING:\n"
+        "    from unboxed.datasets.digits import load_digits as load_digits\n"
+        "    from unboxed.photos import load_photo as load_photo\n"
     ),
-    "datasets/photos.py": "READS = ('photos',)\n",
     "datasets/digits.py": "READS = ('digits',)\n",
+    "photos.py": "READS = ('photos',)\n",
 }
 
 
@@ -36,14 +37,15 @@ def reached(code, folder):
     ("code", "expected"),
     [
         ("import torch", set()),
-        ("import unboxed.neuron", {"neuron.py", "activations.py"}),
-        ("from unboxed import neuron", {"neuron.py", "activations.py"}),
-        ("from unboxed.neuron import Neuron", {"neuron.py", "activations.py"}),
-        ("import unboxed.attacks as a", {"attacks.py", "losses.py", "activations.py"}),
-        ("from unboxed.datasets import photo", {"datasets/photos.py"}),
+        ("import unboxed.neuron", {"__init__.py", "neuron.py", "activations.py"}),
+        ("from unboxed import neuron", {"__init__.py", "neuron.py", "activations.py"}),
+        ("from unboxed.neuron import Neuron", {"__init__.py", "neuron.py", "activations.py"}),
+        ("import unboxed.attacks as a", {"__init__.py", "attacks.py", "losses.py", "activations.py"}),
+        # A package passes a photo on, and leads to no digits.
+        ("from unboxed.datasets import load_photo", {"__init__.py", "datasets/__init__.py", "photos.py"}),
         (
-            "from unboxed import datasets",
-            {"datasets/__init__.py", "datasets/photos.py", "datasets/digits.py"},
+            "from unboxed.datasets import load_digits",
+            {"__init__.py", "datasets/__init__.py", "datasets/digits.py"},
         ),
     ],
 )
@@ -51,8 +53,13 @@ def test_modules_are_reached_directly_and_through_one_another(code, expected, fo
     assert reached(code, folder) == expected
 
 
+def test_packages_are_those_that_cells_and_modules_import_anywhere(folder):
+    paths = reach.modules("from unboxed import neuron", folder)
+    assert reach.packages("import os.path\nfrom PIL import Image", paths) == ["PIL", "os", "torch"]
+
+
 def test_data_is_what_the_reached_modules_declare(folder):
-    both = reach.modules("from unboxed import attacks\nfrom unboxed.datasets import photo", folder)
+    both = reach.modules("from unboxed import attacks\nfrom unboxed.datasets import load_photo", folder)
     assert reach.data(both) == ["photos", "weights"]
     assert reach.data(reach.modules("from unboxed import neuron", folder)) == []
 

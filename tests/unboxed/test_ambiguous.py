@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unboxed.datasets.ambiguous import EYE_AT, FUR, HEAD, LOWER, PAPER, UPPER, duck_rabbit, smooth
+from unboxed.drawing.ambiguous import EYE_AT, FUR, HEAD, LOWER, PAPER, UPPER, duck_rabbit, smooth
 
 ANGLES = st.floats(-720, 720)
 

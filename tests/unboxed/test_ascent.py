@@ -13,7 +13,7 @@ from torch import nn, optim
 from unboxed import backbones
 from unboxed.ascent import NATURAL, ascend, maximize, natural_colours, paint_waves, smooth
 from unboxed.backbones import Backbone
-from unboxed.datasets.photos import photo
+from unboxed.photos import load_photo
 
 SEEDS = st.integers(0, 2**16)
 SIDES = st.integers(32, 40)
@@ -128,7 +128,7 @@ def test_smooth_leaves_no_gradient_at_nothing():
 
 
 def test_natural_colours_give_noise_the_covariance_of_the_photographs():
-    pixels = np.concatenate([photo(name).image.flatten(1).numpy() for name in NATURAL], axis=1)
+    pixels = np.concatenate([load_photo(name).image.flatten(1).numpy() for name in NATURAL], axis=1)
 
     colours = natural_colours().double()
 

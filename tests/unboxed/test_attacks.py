@@ -11,7 +11,7 @@ from torch import nn
 
 from unboxed import backbones
 from unboxed.attacks import fgsm, fooling_image, harden, pgd
-from unboxed.datasets.photos import photo
+from unboxed.photos import load_photo
 
 SEEDS = st.integers(0, 2**16)
 SHAPES = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 6), st.integers(1, 6))
@@ -303,7 +303,7 @@ def test_fooling_image_says_what_it_needs(arguments, message):
 
 def test_the_cat_becomes_an_ostrich_and_noise_of_the_same_size_does_nothing():
     network = backbones.load()
-    cat = network.preprocess(photo("chelsea").image)
+    cat = network.preprocess(load_photo("chelsea").image)
     ostrich = network.categories.index("ostrich")
     before = network.model(cat).softmax(1)[0]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from torchvision.transforms import v2
 
 from unboxed import backbones, sources
-from unboxed.datasets.photos import photo
+from unboxed.photos import load_photo
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def vgg_file(folder):
 
 
 def test_the_cat_is_a_cat_and_the_coffee_is_coffee(lite):
-    pictures = torch.cat([lite.preprocess(photo(name).image) for name in ("chelsea", "coffee")])
+    pictures = torch.cat([lite.preprocess(load_photo(name).image) for name in ("chelsea", "coffee")])
     cat, coffee = lite.model(pictures).softmax(1)
     cats = [
         lite.categories.index(name)

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unboxed.datasets.canvas import Canvas, ellipse, smooth, taper
+from unboxed.drawing.canvas import Canvas, ellipse, smooth, taper
 
 BLACK, WHITE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
 SPOT = [(0.5, -0.1), (0.7, -0.1), (0.7, 0.1), (0.5, 0.1)]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from unboxed.datasets import drawn_pets
-from unboxed.datasets.cutouts import PAINT, cut_out, grounds
-from unboxed.datasets.drawn_pets import draw_pets
+from unboxed.drawing.cutouts import PAINT, cut_out, grounds
+from unboxed.drawing.pets import draw as drawn_pets
+from unboxed.drawing.pets.draw import draw_pets
 
 
 def test_a_cut_out_is_what_differs_when_the_background_changes(monkeypatch):

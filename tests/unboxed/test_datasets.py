@@ -20,9 +20,9 @@ from PIL import Image
 from skimage.data._registry import registry
 
 from unboxed import sources
-from unboxed.datasets import digits, iris, photo
-from unboxed.datasets.digits import read_idx
-from unboxed.datasets.photos import PHOTOS, read_picture
+from unboxed.datasets import load_digits, load_iris, load_photo
+from unboxed.datasets.mnist import read_idx
+from unboxed.photos import PHOTOS, read_picture
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "cut_digits.py"
 
@@ -47,7 +47,7 @@ def own(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", PHOTOS)
 def test_every_photo_loads_and_is_the_one_its_package_vouches_for(name):
-    loaded = photo(name)
+    loaded = load_photo(name)
     origin = PHOTOS[name]
 
     assert loaded.name == loaded.source.name == name
@@ -66,7 +66,7 @@ def test_photos_equal_what_the_packages_themselves_read():
         ("camera", skimage.data.camera()[..., None].repeat(3, axis=2)),
         ("china", sklearn.datasets.load_sample_image("china.jpg")),
     ):
-        ours = (photo(name).image * 255).round().byte().permute(1, 2, 0).numpy()
+        ours = (load_photo(name).image * 255).round().byte().permute(1, 2, 0).numpy()
         np.testing.assert_array_equal(ours, theirs)
 
 
@@ -74,16 +74,16 @@ def test_unknown_photo_lists_those_there_are_and_the_readers_own(own):
     Image.new("RGB", (2, 2)).save(own / "photos" / "aunt.png")
 
     with pytest.raises(ValueError, match=r"name: expected one of astronaut, aunt, .*text, got 'unicorn'"):
-        photo("unicorn")
+        load_photo("unicorn")
     with pytest.raises(ValueError, match=r"got '\.\./photos/aunt'"):
-        photo("../photos/aunt")
+        load_photo("../photos/aunt")
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "JPEG"])
 def test_the_readers_own_photo_comes_first(own, suffix):
     Image.new("RGB", (5, 4), (255, 0, 0)).save(own / "photos" / f"chelsea.{suffix}")
 
-    mine, shipped = photo("chelsea"), photo("coffee")
+    mine, shipped = load_photo("chelsea"), load_photo("coffee")
 
     assert mine.image.shape == (3, 4, 5)
     assert (mine.source.own, shipped.source.own) == (True, False)
@@ -96,7 +96,7 @@ def test_a_damaged_photo_in_a_package_is_refused(monkeypatch):
     with pytest.raises(
         OSError, match=r"chelsea\.png: the file is damaged: expected sha256 0{64}, found 596aa1e7"
     ):
-        photo("chelsea")
+        load_photo("chelsea")
 
 
 def _palette() -> Image.Image:
@@ -228,7 +228,7 @@ def test_an_altered_byte_gives_a_picture_or_a_clear_error_and_nothing_else(forma
 
 
 def test_digits_are_as_many_and_of_the_form_that_is_said():
-    shipped = digits()
+    shipped = load_digits()
 
     for images, labels, count in (
         (shipped.train_images, shipped.train_labels, 12_000),
@@ -248,7 +248,7 @@ def test_digits_are_as_many_and_of_the_form_that_is_said():
 
 
 def test_no_test_image_is_a_training_image():
-    shipped = digits()
+    shipped = load_digits()
 
     train = {image.numpy().tobytes() for image in shipped.train_images}
 
@@ -268,7 +268,7 @@ def test_one_flipped_bit_in_the_digits_gives_both_checksums(tmp_path, monkeypatc
     found = hashlib.sha256(content).hexdigest()
 
     with pytest.raises(OSError, match=rf"digits\.npz.*expected sha256 {origin.sha256}, found {found}"):
-        digits()
+        load_digits()
 
 
 def _write_idx(path: Path, array: np.ndarray) -> None:
@@ -285,7 +285,7 @@ def _write_whole(folder: Path) -> list[np.ndarray]:
         np.arange(3, dtype=np.uint8),
     ]
     folder.mkdir(parents=True, exist_ok=True)
-    for name, array in zip(import_module("unboxed.datasets.digits").WHOLE, arrays, strict=True):
+    for name, array in zip(import_module("unboxed.datasets.mnist").WHOLE, arrays, strict=True):
         _write_idx(folder / name, array)
     return arrays
 
@@ -294,7 +294,7 @@ def _write_whole(folder: Path) -> list[np.ndarray]:
 def test_the_readers_own_digits_come_first(own, full):
     arrays = _write_whole(own / "digits")
 
-    mine = digits(full=full)
+    mine = load_digits(full=full)
 
     assert mine.source.own
     np.testing.assert_array_equal((mine.train_images * 255).round().byte()[:, 0], arrays[0])
@@ -308,7 +308,7 @@ def test_own_digits_that_are_incomplete_are_an_error(own):
     (own / "digits" / "t10k-labels-idx1-ubyte").unlink()
 
     with pytest.raises(FileNotFoundError, match="t10k-labels-idx1-ubyte"):
-        digits()
+        load_digits()
 
 
 class _Download:
@@ -330,7 +330,7 @@ class _Download:
 def cache(tmp_path, monkeypatch):
     """Send downloads to an empty cache, and expect the small files there."""
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
-    module = import_module("unboxed.datasets.digits")
+    module = import_module("unboxed.datasets.mnist")
     _write_whole(tmp_path / "sample")
     checksums = {
         name: hashlib.sha256((tmp_path / "sample" / name).read_bytes()).hexdigest() for name in module.WHOLE
@@ -343,7 +343,7 @@ def test_all_digits_are_downloaded_once_and_in_silence(cache, monkeypatch, capfd
     download = _Download()
     monkeypatch.setattr("torchvision.datasets.MNIST", download)
 
-    first, second = digits(full=True), digits(full=True)
+    first, second = load_digits(full=True), load_digits(full=True)
 
     assert download.calls == 1
     assert len(first.train_images) == len(second.train_images) == 5
@@ -355,7 +355,7 @@ def test_all_digits_are_downloaded_once_and_in_silence(cache, monkeypatch, capfd
 def test_without_a_network_all_digits_are_those_that_are_shipped_and_say_so(cache, monkeypatch, error):
     monkeypatch.setattr("torchvision.datasets.MNIST", _Download(error))
 
-    found = digits(full=True)
+    found = load_digits(full=True)
 
     assert len(found.train_images) == 12_000
     assert "14,000 of its 70,000" in found.source.credit
@@ -363,12 +363,12 @@ def test_without_a_network_all_digits_are_those_that_are_shipped_and_say_so(cach
 
 def test_a_damaged_download_is_an_error_and_not_a_reason_to_use_others(cache, monkeypatch):
     monkeypatch.setattr("torchvision.datasets.MNIST", _Download())
-    digits(full=True)
+    load_digits(full=True)
     damaged = cache / "train-labels-idx1-ubyte"
     damaged.write_bytes(damaged.read_bytes()[:-1])
 
     with pytest.raises(OSError, match=r"train-labels-idx1-ubyte: the file is damaged: expected sha256"):
-        digits(full=True)
+        load_digits(full=True)
 
 
 @settings(deadline=None)
@@ -461,7 +461,7 @@ def test_the_script_writes_what_it_cuts_and_prints_its_checksum(cutter, tmp_path
 
 
 def test_irises_equal_those_of_scikit_learn():
-    ours, theirs = iris(), sklearn.datasets.load_iris()
+    ours, theirs = load_iris(), sklearn.datasets.load_iris()
 
     np.testing.assert_array_equal(ours.measurements.numpy(), theirs.data.astype(np.float32))
     np.testing.assert_array_equal(ours.species.numpy(), theirs.target)
@@ -474,7 +474,7 @@ def test_irises_equal_those_of_scikit_learn():
 def test_the_readers_own_irises_come_first(own):
     (own / "iris" / "iris.csv").write_text("2,4,rose,tulip\n1,2,3,4,0\n5,6,7,8,1\n")
 
-    mine = iris()
+    mine = load_iris()
 
     assert mine.source.own
     assert mine.measurements.tolist() == [[1, 2, 3, 4], [5, 6, 7, 8]]
@@ -498,4 +498,4 @@ def test_a_broken_table_of_irises_is_named(own, table):
     (own / "iris" / "iris.csv").write_text(table)
 
     with pytest.raises(OSError, match=r"iris\.csv: expected .*, got"):
-        iris()
+        load_iris()

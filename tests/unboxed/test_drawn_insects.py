@@ -6,12 +6,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unboxed.datasets.canvas import Canvas
-from unboxed.datasets.drawn_beetle import beetle
-from unboxed.datasets.drawn_cockroach import cockroach
-from unboxed.datasets.drawn_dragonfly import dragonfly
-from unboxed.datasets.drawn_insects import KINDS, draw_insects
-from unboxed.datasets.insect_parts import BLACK, COLOURS, WHITE, choose, profile, ribbon, scatter, shrink
+from unboxed.drawing.canvas import Canvas
+from unboxed.drawing.insects.beetle import beetle
+from unboxed.drawing.insects.cockroach import cockroach
+from unboxed.drawing.insects.dragonfly import dragonfly
+from unboxed.drawing.insects.draw import KINDS, draw_insects
+from unboxed.drawing.insects.parts import BLACK, COLOURS, WHITE, choose, profile, ribbon, scatter, shrink
 
 RIGHT, LEFT = np.array([1.0, 0.0]), np.array([-1.0, 0.0])
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from unboxed.datasets.backgrounds import background
-from unboxed.datasets.drawn_pets import CHANCES, FEATURES, draw_pet, draw_pets
+from unboxed.drawing.backgrounds import background
+from unboxed.drawing.pets.draw import CHANCES, FEATURES, draw_pet, draw_pets
 
 CAT = [True, True, True, False, False, False, False]
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from torch.nn.functional import cosine_similarity
 
 from unboxed import backbones, hooks
-from unboxed.datasets.photos import photo
 from unboxed.dream import deep_dream, excite, fine_share, octave_sizes, resemble, zoom
+from unboxed.photos import load_photo
 
 QUICK = {"octaves": 2, "steps": 2}
 
@@ -22,7 +22,7 @@ def backbone():
 
 def picture(height=40, width=56, name="china"):
     """A photograph, shrunk."""
-    image = photo(name).image[None]
+    image = load_photo(name).image[None]
     return torch.nn.functional.interpolate(image, (height, width), mode="area")[0]
 
 

@@ -11,8 +11,8 @@ from torch.nn.functional import conv2d, linear
 
 from unboxed import backbones
 from unboxed.backbones import Backbone
-from unboxed.datasets.photos import photo
 from unboxed.features import feature_maps, grad_cam, occlusion
+from unboxed.photos import load_photo
 
 
 def tiny(seed=0, classes=4):
@@ -153,7 +153,7 @@ def test_the_real_network_looks_at_the_cat():
     network = backbones.load()
     # A cat on the left of an empty picture: what speaks for it is there, and hiding it hides the cat.
     image = torch.full((1, 3, 224, 448), 0.5)
-    image[..., :224] = network.preprocess(photo("chelsea").image)
+    image[..., :224] = network.preprocess(load_photo("chelsea").image)
     cats = [network.categories.index(name) for name in ("tabby", "tiger cat", "Egyptian cat")]
 
     places = grad_cam(network, image, "head", cats[1])

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from unboxed.datasets import digits
-from unboxed.datasets.drawn_digits import HANDS, WAYS
-from unboxed.datasets.own_digits import own_digits, to_mnist_form
+from unboxed.datasets import load_digits
+from unboxed.datasets.own_digits import load_own_digits, to_mnist_form
+from unboxed.drawing.digits import HANDS, WAYS
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def _picture(size: tuple[int, int] = (60, 60), mode: str = "L") -> Image.Image:
 
 
 def test_every_hand_draws_every_digit_once():
-    drawn = own_digits()
+    drawn = load_own_digits()
 
     assert drawn.images.shape == (10 * len(HANDS), 1, 28, 28)
     assert drawn.images.dtype == torch.float32
@@ -53,7 +53,7 @@ def test_every_hand_draws_every_digit_once():
 
 
 def test_digits_are_dark_on_white_large_and_in_the_middle():
-    images = own_digits().images
+    images = load_own_digits().images
 
     assert 0 <= images.min() < 0.1
     assert (images.flatten(1).max(dim=1).values == 1).all()
@@ -67,7 +67,7 @@ def test_digits_are_dark_on_white_large_and_in_the_middle():
 
 
 def test_the_same_digits_every_time_and_no_two_alike():
-    first, second = own_digits().images, own_digits().images
+    first, second = load_own_digits().images, load_own_digits().images
 
     assert torch.equal(first, second)
     apart = torch.cdist(first.flatten(1), first.flatten(1)) + 100 * torch.eye(len(first))
@@ -80,7 +80,7 @@ def test_hands_use_every_way_of_writing():
 
 
 def test_the_heaviest_pen_leaves_more_ink_than_the_finest():
-    drawn = own_digits()
+    drawn = load_own_digits()
     ink = dict.fromkeys(drawn.hands, 0.0)
     for hand, image in zip(drawn.hands, drawn.images, strict=True):
         ink[hand] += (1 - image).sum().item()
@@ -94,7 +94,7 @@ def test_drawing_leaves_the_generators_alone():
     np.random.seed(0)  # noqa: NPY002
     before = torch.get_rng_state(), np.random.get_state()[1].copy()  # noqa: NPY002
 
-    own_digits()
+    load_own_digits()
 
     assert torch.equal(before[0], torch.get_rng_state())
     np.testing.assert_array_equal(before[1], np.random.get_state()[1])  # noqa: NPY002
@@ -110,7 +110,7 @@ def test_the_readers_own_come_first_in_any_size_and_mode(own, mode, size):
     _picture().save(own / "7.jpg")
     (own / "notes.txt").write_text("no picture")
 
-    mine = own_digits()
+    mine = load_own_digits()
 
     assert mine.source.own
     assert mine.images.shape == (2, 1, 28, 28)
@@ -128,7 +128,7 @@ def test_a_picture_that_is_not_square_gets_more_of_its_own_paper(own):
     ImageDraw.Draw(picture).line([20, 10, 20, 70], fill=0, width=4)
     picture.save(own / "1.png")
 
-    image = own_digits().images[0, 0]
+    image = load_own_digits().images[0, 0]
 
     torch.testing.assert_close(image[:, 0], torch.full((28,), 0.8))
     torch.testing.assert_close(image[:, -1], torch.full((28,), 0.8))
@@ -140,7 +140,7 @@ def test_colours_become_grey_by_their_brightness(own):
     for number, colour in enumerate(["red", "lime", "blue"]):
         Image.new("RGB", (30, 30), colour).save(own / f"{number}.png")
 
-    greys = own_digits().images.mean(dim=(1, 2, 3))
+    greys = load_own_digits().images.mean(dim=(1, 2, 3))
 
     torch.testing.assert_close(greys, torch.tensor([0.299, 0.587, 0.114]))
 
@@ -151,7 +151,7 @@ def test_an_empty_folder_says_what_belongs_in_it(own):
     with pytest.raises(
         FileNotFoundError, match=r"own_digits: expected pictures \(\.jpg.*7-felt-pen\.png, got none"
     ):
-        own_digits()
+        load_own_digits()
 
 
 @pytest.mark.parametrize("name", ["seven.png", "20261231.jpg", "-7.png", "٧.png"])
@@ -160,7 +160,7 @@ def test_a_name_without_one_digit_in_front_is_an_error_that_names_it(own, name):
     _picture().save(own / name)
 
     with pytest.raises(ValueError, match=rf"{name}: expected a name that begins with one digit"):
-        own_digits()
+        load_own_digits()
 
 
 def test_a_damaged_picture_is_named(own):
@@ -168,14 +168,14 @@ def test_a_damaged_picture_is_named(own):
     (own / "8-pencil.png").write_bytes((own / "7.png").read_bytes()[:40])
 
     with pytest.raises(OSError, match=r"8-pencil\.png: the file is damaged or no picture"):
-        own_digits()
+        load_own_digits()
 
 
 # The form of MNIST
 
 
 def test_digits_of_mnist_have_that_form_already():
-    images = digits().test_images[:300]
+    images = load_digits().test_images[:300]
 
     changed = (to_mnist_form(images) - images).abs().amax(dim=(1, 2, 3))
 

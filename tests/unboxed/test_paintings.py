@@ -5,8 +5,8 @@ import pytest
 import torch
 from PIL import Image
 
-from unboxed.datasets.painted import PALETTES, paint
-from unboxed.datasets.paintings import paintings
+from unboxed.datasets.paintings import load_paintings
+from unboxed.drawing.paintings import PALETTES, paint
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def painted():
     """What there is without a folder of one's own, painted once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("UNBOXED_DATA", raising=False)
-        return paintings(size=32)
+        return load_paintings(size=32)
 
 
 def test_without_a_folder_they_are_painted_by_code(painted):
@@ -59,7 +59,7 @@ def test_what_cannot_be_painted_is_refused(arguments, message):
 
 def test_a_size_without_pixels_is_refused():
     with pytest.raises(ValueError, match="size: expected at least 32 pixels, got 8"):
-        paintings(size=8)
+        load_paintings(size=8)
 
 
 def test_the_readers_own_come_first_in_their_own_shape(tmp_path, monkeypatch):
@@ -67,16 +67,16 @@ def test_the_readers_own_come_first_in_their_own_shape(tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setenv("UNBOXED_DATA", str(tmp_path))
     with pytest.raises(FileNotFoundError, match=r"paintings: expected at least one of \.jpg"):
-        paintings()
+        load_paintings()
 
     noise = np.random.default_rng(0).integers(0, 256, (80, 120, 3), dtype=np.uint8)
     Image.fromarray(noise).save(folder / "harbour.png")
     (folder / "notes.txt").write_text("oil on wood")
-    found = paintings(size=40)
+    found = load_paintings(size=40)
     assert list(found) == ["harbour"]
     assert found["harbour"].image.shape == (3, 40, 60)
     assert found["harbour"].source.own
 
     (folder / "torn.jpg").write_bytes(b"")
     with pytest.raises(OSError, match=r"torn\.jpg: the file is damaged or no picture"):
-        paintings()
+        load_paintings()

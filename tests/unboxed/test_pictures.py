@@ -7,9 +7,9 @@ from PIL import Image
 from torchvision.transforms.v2 import functional
 
 from unboxed import sources
-from unboxed.datasets import insects, pets
-from unboxed.datasets.photos import read_picture
+from unboxed.datasets import load_insects, load_pets
 from unboxed.datasets.pictures import load, read_folders
+from unboxed.photos import read_picture
 
 CAT, DOG = (200, 40, 10), (10, 60, 220)
 
@@ -34,7 +34,7 @@ def own(tmp_path, monkeypatch):
 
 
 def test_the_readers_own_photographs_come_first(own):
-    found = pets(size=16)
+    found = load_pets(size=16)
 
     assert found.kind == "photographs"
     assert found.source.own
@@ -54,13 +54,13 @@ def test_those_to_choose_with_are_the_last_of_each_class_by_name(own):
     for number, path in enumerate(sorted((own / "train" / "cat").iterdir())):
         Image.new("RGB", (4, 4), (number, 0, 0)).save(path)
 
-    found = pets(size=4)
+    found = load_pets(size=4)
 
     shades = (found.valid_images[found.valid_labels == 0][:, 0, 0, 0] * 255).round().int().tolist()
     assert shades == [8, 9]
 
 
-@pytest.fixture(scope="module", params=[pets, insects])
+@pytest.fixture(scope="module", params=[load_pets, load_insects])
 def drawn(request):
     """What there is without photographs, drawn once."""
     with pytest.MonkeyPatch.context() as patch:
@@ -145,13 +145,13 @@ def test_odd_pictures_are_converted_as_they_look(mode, tmp_path):
 def test_what_is_no_picture_under_a_pictures_name_is_named(own, content):
     (own / "train" / "dog" / "letter.jpg").write_bytes(content)
     with pytest.raises(OSError, match=r"train/dog/letter\.jpg: the file is damaged or no picture"):
-        pets()
+        load_pets()
 
 
 def test_files_that_do_not_claim_to_be_pictures_are_passed_over(own):
     (own / "train" / "dog" / "licence.txt").write_text("CC0")
     (own / "train" / "fox").mkdir()
-    assert len(pets(size=8).train_labels) == 14
+    assert len(load_pets(size=8).train_labels) == 14
 
 
 def test_a_class_without_a_folder_or_a_picture_is_named(own):
@@ -160,24 +160,24 @@ def test_a_class_without_a_folder_or_a_picture_is_named(own):
     with pytest.raises(
         FileNotFoundError, match=r"val/dog: expected at least one of .jpg, .jpeg, .png, got none"
     ):
-        pets()
+        load_pets()
 
     (own / "val" / "dog").rmdir()
     with pytest.raises(FileNotFoundError, match=r"val/dog: expected a folder of dog pictures, got none"):
-        pets()
+        load_pets()
 
 
 def test_too_few_to_learn_from_are_named(own):
     for path in sorted((own / "train" / "cat").iterdir())[4:]:
         path.unlink()
     with pytest.raises(ValueError, match=r"train/cat: expected at least 5 pictures, got 4"):
-        pets()
+        load_pets()
 
 
 @pytest.mark.parametrize("size", [0, -3])
 def test_a_size_without_pixels_is_refused(own, size):
     with pytest.raises(ValueError, match=f"size: expected at least 1 pixel, got {size}"):
-        pets(size=size)
+        load_pets(size=size)
 
 
 def test_resizing_is_that_of_torchvision(tmp_path):

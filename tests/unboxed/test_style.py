@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unboxed import backbones
-from unboxed.datasets.photos import photo
+from unboxed.photos import load_photo
 from unboxed.style import content_loss, gram, roughness, style_loss, transfer_style
 
 
@@ -17,12 +17,12 @@ def lite():
 
 @pytest.fixture(scope="module")
 def cat():
-    return photo("chelsea").image[:, 60:124, 100:180]
+    return load_photo("chelsea").image[:, 60:124, 100:180]
 
 
 @pytest.fixture(scope="module")
 def brick():
-    return photo("brick").image[:, :64, :64]
+    return load_photo("brick").image[:, :64, :64]
 
 
 @settings(deadline=None)

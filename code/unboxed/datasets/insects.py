@@ -3,15 +3,15 @@
 from torch import Tensor
 
 from unboxed import sources
-from unboxed.datasets.drawn_insects import draw_insects
 from unboxed.datasets.pictures import Pictures, load
+from unboxed.drawing.insects.draw import draw_insects
 
 READS = ("insects",)
 
 CLASSES = ("cockroach", "dragonfly", "beetle")
 
 
-def insects(size: int = 160) -> Pictures:
+def load_insects(size: int = 160) -> Pictures:
     """Load insects of three kinds.
 
     Photographs under ``UNBOXED_DATA``, in ``insects/train/CLASS/`` and ``insects/val/CLASS/``, come before

@@ -31,7 +31,7 @@ class Iris:
     source: Source
 
 
-def iris() -> Iris:
+def load_iris() -> Iris:
     """Load the irises.
 
     A file ``iris/iris.csv`` under ``UNBOXED_DATA`` comes before the one that scikit-learn ships. Its first
@@ -46,7 +46,7 @@ def iris() -> Iris:
         OSError: If the table is damaged.
 
     Example:
-        >>> flowers = iris()
+        >>> flowers = load_iris()
         >>> flowers.measurements[0], flowers.species_names[flowers.species[0]]
         (tensor([5.1000, 3.5000, 1.4000, 0.2000]), 'setosa')
     """

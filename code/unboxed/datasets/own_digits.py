@@ -13,8 +13,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from unboxed import sources
-from unboxed.datasets.drawn_digits import draw_digits
-from unboxed.datasets.photos import SUFFIXES, read_picture
+from unboxed.drawing.digits import draw_digits
+from unboxed.photos import SUFFIXES, read_picture
 from unboxed.sources import Source
 
 READS = ("own_digits",)
@@ -39,8 +39,8 @@ class OwnDigits:
     source: Source
 
 
-def own_digits() -> OwnDigits:
-    """Load digits of the reader's own, or else those that ``drawn_digits`` draws: 0 to 9 in several hands.
+def load_own_digits() -> OwnDigits:
+    """Load digits of the reader's own, or else those that ``drawing.digits`` draws: 0 to 9 in several hands.
 
     Pictures ``7-felt-pen.png`` and the like under ``UNBOXED_DATA``, in ``own_digits/``, come first. The name
     begins with the digit, and goes on with whatever tells the hands apart; a picture may have any size and
@@ -52,7 +52,7 @@ def own_digits() -> OwnDigits:
         OSError: If a picture is damaged; the message names it.
 
     Example:
-        >>> drawn = own_digits()
+        >>> drawn = load_own_digits()
         >>> tuple(drawn.images.shape), drawn.labels[:10].tolist(), drawn.hands[0]
         ((80, 1, 28, 28), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 'felt pen')
     """

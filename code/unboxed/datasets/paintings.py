@@ -4,13 +4,13 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from unboxed import sources
-from unboxed.datasets.painted import PALETTES, paint
-from unboxed.datasets.photos import SUFFIXES, Photo, read_picture
+from unboxed.drawing.paintings import PALETTES, paint
+from unboxed.photos import SUFFIXES, Photo, read_picture
 
 READS = ("paintings",)
 
 
-def paintings(size: int = 256) -> dict[str, Photo]:
+def load_paintings(size: int = 256) -> dict[str, Photo]:
     """Load paintings.
 
     Pictures under ``UNBOXED_DATA`` in ``paintings/``, by the names of their files, come before those that

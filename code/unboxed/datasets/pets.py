@@ -3,15 +3,15 @@
 from torch import Tensor
 
 from unboxed import sources
-from unboxed.datasets.drawn_pets import draw_pets
 from unboxed.datasets.pictures import Pictures, load
+from unboxed.drawing.pets.draw import draw_pets
 
 READS = ("pets",)
 
 CLASSES = ("cat", "dog")
 
 
-def pets(size: int = 64) -> Pictures:
+def load_pets(size: int = 64) -> Pictures:
     """Load cats and dogs.
 
     Photographs under ``UNBOXED_DATA``, in ``pets/train/cat/``, ``pets/train/dog/`` and the same under

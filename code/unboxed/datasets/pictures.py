@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from unboxed.datasets.photos import SUFFIXES, read_picture
+from unboxed.photos import SUFFIXES, read_picture
 from unboxed.sources import Source
 
 Draw = Callable[[int, int], tuple[Tensor, Tensor]]

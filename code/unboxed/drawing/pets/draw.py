@@ -7,11 +7,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from unboxed.datasets import pet_coats, pet_parts
-from unboxed.datasets.backgrounds import background
-from unboxed.datasets.canvas import Canvas, mix, smooth, taper
-from unboxed.datasets.pet_parts import BLACK, CREAM, Look
-from unboxed.datasets.pet_snouts import snout
+from unboxed.drawing.backgrounds import background
+from unboxed.drawing.canvas import Canvas, mix, smooth, taper
+from unboxed.drawing.pets import coats, parts
+from unboxed.drawing.pets.parts import BLACK, CREAM, Look
+from unboxed.drawing.pets.snouts import snout
 
 FEATURES = ("pointed ears", "whiskers", "slit pupils", "long muzzle", "big nose", "eyebrows", "tongue")
 
@@ -122,18 +122,18 @@ def draw_pet(label: int, features: Sequence[bool], *, size: int = 64, seed: int,
     )
     look = _look(label == 1, rng)
     collar = rng.choice(COLLARS) * rng.uniform(0.8, 1.1) if rng.random() < 0.4 else None
-    pattern = rng.choice(list(pet_coats.PATTERNS))
-    outline = pet_parts.head(look)
+    pattern = rng.choice(list(coats.PATTERNS))
+    outline = parts.head(look)
     canvas.fill(outline * 1.12 + (0.04, 0.08), BLACK, opacity=0.5, soft=0.2)
-    pet_coats.body(canvas, look, collar)
+    coats.body(canvas, look, collar)
     if pointed:
-        pet_parts.pointed_ears(canvas, look)
-    pet_coats.coat(canvas, look, outline, pattern, rng)
+        parts.pointed_ears(canvas, look)
+    coats.coat(canvas, look, outline, pattern, rng)
     if not pointed:
-        pet_parts.floppy_ears(canvas, look)
+        parts.floppy_ears(canvas, look)
     if brows:
-        pet_parts.eyebrows(canvas, look)
-    pet_parts.eyes(canvas, look, slit=slit)
+        parts.eyebrows(canvas, look)
+    parts.eyes(canvas, look, slit=slit)
     snout(canvas, look, long=long, big_nose=big_nose, tongue=tongue, whiskers=whiskers)
     if rng.random() < 0.2:
         _leaves(canvas, rng)
@@ -141,9 +141,9 @@ def draw_pet(label: int, features: Sequence[bool], *, size: int = 64, seed: int,
 
 
 def _look(dog: bool, rng: np.random.Generator) -> Look:
-    coats = np.array(list(pet_coats.COATS.values()))
-    fur = np.clip(rng.choice(coats) * rng.uniform(0.88, 1.08) + rng.normal(0, 0.02, 3), 0.1, 0.95)
-    dark = rng.choice(coats[[0, 7, 8]])
+    furs = np.array(list(coats.COATS.values()))
+    fur = np.clip(rng.choice(furs) * rng.uniform(0.88, 1.08) + rng.normal(0, 0.02, 3), 0.1, 0.95)
+    dark = rng.choice(furs[[0, 7, 8]])
     light = mix(CREAM, fur, rng.uniform(0, 0.75))
     return Look(
         dog=dog,

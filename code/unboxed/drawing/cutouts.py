@@ -5,9 +5,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate, max_pool2d
 
-from unboxed.datasets.backgrounds import background
-from unboxed.datasets.canvas import Canvas
-from unboxed.datasets.photos import photo
+from unboxed.drawing.backgrounds import background
+from unboxed.drawing.canvas import Canvas
+from unboxed.photos import load_photo
 
 # How far a pixel may be from its background and still count as background: the edge of a soft shadow.
 NEAR = 0.1
@@ -65,7 +65,7 @@ def grounds(name: str, count: int, *, size: int = 64, seed: int) -> Tensor:
         raise ValueError(f"name: expected one of {', '.join(PAINT)}, got {name}")
     if count < 1 or size < 1:
         raise ValueError(f"count, size: expected at least 1 each, got {count} and {size}")
-    texture = photo(name).image * torch.tensor(PAINT[name])[:, None, None]
+    texture = load_photo(name).image * torch.tensor(PAINT[name])[:, None, None]
     shortest = min(texture.shape[1:])
     rng = np.random.default_rng(seed)
     pieces = []

@@ -8,7 +8,7 @@ import torch
 from PIL import Image, ImageFilter
 from torch import Tensor
 
-from unboxed.datasets.photos import photo
+from unboxed.photos import load_photo
 
 TEXTURES = ("brick", "china", "flower", "grass", "gravel")
 
@@ -49,5 +49,5 @@ def background(rng: np.random.Generator, size: int) -> Tensor:
 
 @cache
 def _texture(name: str) -> Image.Image:
-    pixels = (photo(name).image * 255).round().to(torch.uint8)
+    pixels = (load_photo(name).image * 255).round().to(torch.uint8)
     return Image.fromarray(pixels.permute(1, 2, 0).numpy())

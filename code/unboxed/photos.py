@@ -148,7 +148,7 @@ PHOTOS = {
 }
 
 
-def photo(name: str) -> Photo:
+def load_photo(name: str) -> Photo:
     """Load a photograph by name.
 
     A picture ``photos/NAME.jpg`` or ``.png`` under ``UNBOXED_DATA`` comes before one that a package ships.
@@ -164,7 +164,7 @@ def photo(name: str) -> Photo:
         OSError: If the file is damaged.
 
     Example:
-        >>> chelsea = photo("chelsea")
+        >>> chelsea = load_photo("chelsea")
         >>> tuple(chelsea.image.shape), chelsea.source.credit
         ((3, 300, 451), 'Chelsea the cat, by Stefan van der Walt; shipped by scikit-image')
     """

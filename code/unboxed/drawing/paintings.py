@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from unboxed.datasets.canvas import Canvas
+from unboxed.drawing.canvas import Canvas
 
 PALETTES = {
     "evening": (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unboxed.datasets.canvas import Colour, Point, Points, ellipse, mix, smooth
+from unboxed.drawing.canvas import Colour, Point, Points, ellipse, mix, smooth
 
 BLACK = np.zeros(3)
 WHITE = np.ones(3)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from unboxed.datasets.canvas import Canvas, ellipse, mix, smooth, taper
-from unboxed.datasets.pet_parts import BLACK, CREAM, ROSE, WHITE, Look
+from unboxed.drawing.canvas import Canvas, ellipse, mix, smooth, taper
+from unboxed.drawing.pets.parts import BLACK, CREAM, ROSE, WHITE, Look
 
 
 def snout(canvas: Canvas, look: Look, *, long: bool, big_nose: bool, tongue: bool, whiskers: bool) -> None:

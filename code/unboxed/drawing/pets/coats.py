@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from unboxed.datasets.canvas import Canvas, ellipse, mix, smooth, taper
-from unboxed.datasets.pet_parts import BLACK, CREAM, WHITE, Look
+from unboxed.drawing.canvas import Canvas, ellipse, mix, smooth, taper
+from unboxed.drawing.pets.parts import BLACK, CREAM, WHITE, Look
 
 COATS = {
     "black": (0.17, 0.16, 0.18),

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from unboxed.datasets.canvas import ellipse, mix, smooth
-from unboxed.datasets.insect_parts import (
+from unboxed.drawing.canvas import ellipse, mix, smooth
+from unboxed.drawing.insects.parts import (
     BLACK,
     COLOURS,
     Sketch,

@@ -50,7 +50,7 @@ class Digits:
     source: Source
 
 
-def digits(*, full: bool = False) -> Digits:
+def load_digits(*, full: bool = False) -> Digits:
     """Load the digits.
 
     The four files of ``WHOLE``, or others of their kind, under ``UNBOXED_DATA`` in ``digits/`` come before
@@ -68,7 +68,7 @@ def digits(*, full: bool = False) -> Digits:
         OSError: If a file is damaged.
 
     Example:
-        >>> shipped = digits()
+        >>> shipped = load_digits()
         >>> tuple(shipped.train_images.shape), tuple(shipped.test_images.shape)
         ((12000, 1, 28, 28), (2000, 1, 28, 28))
     """

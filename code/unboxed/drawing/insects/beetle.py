@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unboxed.datasets.canvas import ellipse, mix, smooth
-from unboxed.datasets.insect_parts import (
+from unboxed.drawing.canvas import ellipse, mix, smooth
+from unboxed.drawing.insects.parts import (
     BLACK,
     COLOURS,
     WHITE,

@@ -9,12 +9,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from unboxed.datasets.backgrounds import background
-from unboxed.datasets.canvas import Canvas, mix
-from unboxed.datasets.drawn_beetle import beetle
-from unboxed.datasets.drawn_cockroach import cockroach
-from unboxed.datasets.drawn_dragonfly import dragonfly
-from unboxed.datasets.insect_parts import BLACK, COLOURS, WHITE, Sketch, direction, ribbon
+from unboxed.drawing.backgrounds import background
+from unboxed.drawing.canvas import Canvas, mix
+from unboxed.drawing.insects.beetle import beetle
+from unboxed.drawing.insects.cockroach import cockroach
+from unboxed.drawing.insects.dragonfly import dragonfly
+from unboxed.drawing.insects.parts import BLACK, COLOURS, WHITE, Sketch, direction, ribbon
 
 KINDS = (cockroach, dragonfly, beetle)
 

@@ -1,0 +1,152 @@
+"""What a function expects of its arguments, said in one grammar; what does not fit is an error that says so.
+
+A shape is written as in a docstring: ``"n 3 h w"``. A number must be just that long; a letter or word may be
+of any length, the same wherever it stands; ``...`` stands for any number of dimensions, in front.
+"""
+
+import math
+import numbers
+from typing import Any
+
+import torch
+from torch import Tensor
+
+Sizes = dict[str, int]
+KINDS: dict[Any, str] = {float: "floating point", int: "integers", bool: "booleans"}
+
+
+def check_tensor(
+    name: str,
+    tensor: Any,
+    shape: str = "...",
+    *,
+    dtype: torch.dtype | type | None = float,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    finite: bool = False,
+    device: torch.device | None = None,
+    sizes: Sizes | None = None,
+) -> Sizes:
+    """Check one tensor.
+
+    Args:
+        name: What the caller calls it.
+        tensor: What was given.
+        shape: What its shape should be.
+        dtype: A type of PyTorch's, or ``float``, ``int`` or ``bool`` for any of that kind; None for any.
+        at_least: The smallest value allowed.
+        at_most: The largest value allowed.
+        finite: Whether infinity and not-a-number are refused.
+        device: Where it should be; None for anywhere.
+        sizes: Lengths known already, such as those of another argument.
+
+    Returns:
+        ``sizes`` and the lengths found for the letters of ``shape``.
+
+    Raises:
+        TypeError: If it is no tensor.
+        ValueError: If anything else does not fit; the message says what was expected and what came.
+
+    Example:
+        >>> sizes = check_tensor("images", torch.zeros(2, 3, 8, 9), "n 3 h w")
+        >>> check_tensor("labels", torch.tensor([1, 2, 3]), "n", dtype=int, sizes=sizes)
+        Traceback (most recent call last):
+        ValueError: labels: expected shape (n) with n = 2, got (3)
+    """
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"{name}: expected a tensor, got {type(tensor).__name__}")
+    if dtype is not None and not _is(tensor.dtype, dtype):
+        raise ValueError(f"{name}: expected {KINDS.get(dtype, dtype)}, got {tensor.dtype}")
+    sizes = _sizes(name, tuple(tensor.shape), shape.split(), sizes or {})
+    if device is not None and tensor.device != device:
+        raise ValueError(f"{name}: expected a tensor on {device}, got one on {tensor.device}")
+    if tensor.numel() and (finite or at_least is not None or at_most is not None):
+        _check_values(name, tensor.detach(), at_least, at_most, finite)
+    return sizes
+
+
+def check_number(
+    name: str,
+    number: Any,
+    kind: type = float,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    above: float | None = None,
+    below: float | None = None,
+) -> None:
+    """Check one number; NumPy's count as Python's, a truth value does not.
+
+    Args:
+        name: What the caller calls it.
+        number: What was given.
+        kind: ``int`` or ``float``; an integer will do for a ``float``.
+        at_least: The smallest allowed.
+        at_most: The largest allowed.
+        above: What it must be larger than.
+        below: What it must be smaller than.
+
+    Raises:
+        ValueError: If it does not fit; the message says what was expected and what came.
+
+    Example:
+        >>> check_number("steps", 0, int, at_least=1)
+        Traceback (most recent call last):
+        ValueError: steps: expected an integer of at least 1, got 0
+    """
+    bounds = {"at least": at_least, "at most": at_most, "above": above, "below": below}
+    known = [f"{word} {bound:g}" for word, bound in bounds.items() if bound is not None]
+    wanted = "an integer" if kind is int else "a finite number"
+    if known:
+        wanted += (" of " if known[0].startswith("at") else " ") + " and ".join(known)
+    fits = isinstance(number, numbers.Integral if kind is int else numbers.Real) and not isinstance(
+        number, bool
+    )
+    if (
+        not fits
+        or not math.isfinite(number)
+        or (at_least is not None and number < at_least)
+        or (at_most is not None and number > at_most)
+        or (above is not None and number <= above)
+        or (below is not None and number >= below)
+    ):
+        raise ValueError(f"{name}: expected {wanted}, got {number!r}")
+
+
+def _is(found: torch.dtype, wanted: torch.dtype | type) -> bool:
+    if isinstance(wanted, torch.dtype):
+        return found == wanted
+    if wanted is float:
+        return found.is_floating_point
+    if wanted is bool:
+        return found == torch.bool
+    return not (found.is_floating_point or found.is_complex or found == torch.bool)
+
+
+def _sizes(name: str, found: tuple[int, ...], wanted: list[str], known: Sizes) -> Sizes:
+    sizes = dict(known)
+    any_in_front = wanted[:1] == ["..."]
+    letters = wanted[1:] if any_in_front else wanted
+    last = found[len(found) - len(letters) :] if any_in_front else found
+    fits = len(last) == len(letters) and len(found) >= len(letters)
+    for letter, length in zip(letters, last, strict=False):
+        fits &= length == (int(letter) if letter.isdigit() else sizes.setdefault(letter, length))
+    if not fits:
+        given = ", ".join(f"{letter} = {known[letter]}" for letter in letters if letter in known)
+        raise ValueError(
+            f"{name}: expected shape ({', '.join(wanted)}){' with ' if given else ''}{given}, "
+            f"got ({', '.join(map(str, found))})"
+        )
+    return sizes
+
+
+def _check_values(name: str, tensor: Tensor, low: float | None, high: float | None, finite: bool) -> None:
+    if tensor.is_floating_point() and (finite or low is not None or high is not None):
+        odd = tensor[~tensor.isfinite()] if finite else tensor[tensor.isnan()]
+        if odd.numel():
+            raise ValueError(f"{name}: expected finite numbers, got {odd[0].item()}")
+    smallest, largest = tensor.min().item(), tensor.max().item()
+    if (low is not None and smallest < low) or (high is not None and largest > high):
+        span = f"from {low:g} to {high:g}" if None not in (low, high) else ""
+        bound = span or (f"of at least {low:g}" if low is not None else f"of at most {high:g}")
+        raise ValueError(f"{name}: expected values {bound}, got {smallest:g} to {largest:g}")

@@ -1,0 +1,1 @@
+"""The pencil, and the pictures that code makes with it."""

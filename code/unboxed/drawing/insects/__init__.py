@@ -1,0 +1,1 @@
+"""Cockroaches, dragonflies and beetles, drawn by code."""
