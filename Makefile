@@ -2,52 +2,50 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= all
+WORKERS ?= 2
 BIN := .venv/bin
-SNAKEMAKE := $(BIN)/snakemake --snakefile code/press/Snakefile --cores all --keep-going --rerun-incomplete \
-	--max-checksum-file-size 200000000
+PRESS := $(BIN)/python -m press
+# One encoding on every machine, whatever its locale.
+export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint serve live status unlock lock clean
+.PHONY: help book test test-fast lint serve live status lock clean
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
-.venv/installed: requirements.txt constraints.txt pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Unboxed needs Python 3.11 or newer, this is " + sys.version)'
+.venv/installed: requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Unboxed needs Python 3.11 or newer, and this is " + sys.version.split()[0] + ". Name a newer one, as in: make book PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt -c constraints.txt
-	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@# The packages of code/ are importable, by a path from here, so that the folder may be moved.
+	@$(BIN)/python -c 'import os, sysconfig; site = sysconfig.get_path("purelib"); \
+	  open(os.path.join(site, "unboxed.pth"), "w").write(os.path.relpath("code", site) + "\n")'
 	touch $@
 
 book: .venv/installed ## execute what is due and build the book into _build/html
-	@start=$$(date +%s); \
-	$(SNAKEMAKE) --quiet all || { echo "The book was not built; what went wrong stands above." >&2; exit 1; }; \
-	echo "The book is at $(CURDIR)/_build/html/index.html (after $$(( $$(date +%s) - start )) s)"
+	@$(PRESS) book --jobs $(JOBS)
 
 test: book ## run every test, the site's in a browser included
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS)
+
+test-fast: .venv/installed ## run the tests of the package alone, without the book
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) tests/unboxed code/unboxed
 
 lint: .venv/installed ## check form and types
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
 
 serve: book ## serve the book on this machine (PORT=8000)
-	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+	@$(PRESS) serve --port $(PORT)
 
 live: book ## serve the book, and rebuild and reload what changes as you write
-	$(BIN)/python -m press.live --port $(PORT)
+	@$(PRESS) live --port $(PORT)
 
 status: .venv/installed ## say what is due, and why
-	@$(SNAKEMAKE) --dry-run --quiet host progress 2>&1 | awk ' \
-	  sub(/^ *reason: /, "") { reason = $$0 } \
-	  sub(/^ *wildcards: chapter=/, "") { print $$0 ": " reason } \
-	  /^rule site/ { site = 1 } \
-	  /rror|Exception/ { print; failed = 1 } \
-	  END { if (site) print "the site: to be bound anew"; else if (!failed) print "Nothing is due."; exit failed }'
-
-unlock: .venv/installed ## after a build that was killed outright: let the next one start
-	$(SNAKEMAKE) --unlock
+	@$(PRESS) status
 
 lock: ## resolve requirements.txt anew into constraints.txt
 	$(PYTHON) -m venv --clear _build/lock
@@ -57,4 +55,4 @@ lock: ## resolve requirements.txt anew into constraints.txt
 	rm -rf _build/lock
 
 clean: ## remove everything that was built, and keep .venv
-	rm -rf _build .snakemake
+	rm -rf _build

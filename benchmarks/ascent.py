@@ -11,8 +11,7 @@ from unittest.mock import patch
 
 import torch
 
-from unboxed import backbones, dream, hooks, runtime, style
-from unboxed.ascent import maximize
+from unboxed import backbones, dream, features, hooks, runtime, style
 from unboxed.datasets import load_photo
 
 
@@ -52,9 +51,9 @@ def main() -> None:
     backbone.model.to(device)
     china, flower = (load_photo(name).image[:, :320, :320].to(device) for name in ("china", "flower"))
     tasks: dict[str, Callable[[], Any]] = {
-        "deep_dream": lambda: dream.deep_dream(china, backbone, ["block5"], octaves=3, steps=steps),
-        "transfer_style": lambda: style.transfer_style(china, flower, backbone, steps=steps),
-        "maximize": lambda: maximize(backbone, "block5", 1, size=160, steps=steps),
+        "deep_dream": lambda: dream.deep_dream(backbone, china, layers=["block5"], octaves=3, steps=steps),
+        "transfer_style": lambda: style.transfer_style(backbone, china, flower, steps=steps),
+        "maximize": lambda: features.maximize(backbone, "block5", 1, size=160, steps=steps),
     }
     print(f"device: {device}, {torch.get_num_threads()} threads")
     for name, task in tasks.items():

@@ -1,22 +1,88 @@
 """Bind the executed chapters into the site: hand them over, render, and swap the new site in whole."""
 
+import hashlib
+import json
+import os
 import shutil
 import subprocess
 import sys
+import time
+from importlib import metadata
 from pathlib import Path
 
-import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
-from press import chapters, records
+from press import chapters, keys, runs, stderr, surroundings
 
 STAGING = chapters.BUILD / "press" / "staging"
 SITE = chapters.BUILD / "html"
+KEY = chapters.BUILD / "press" / "site.json"
+# Set for Jupyter Book when we call it: what it renders has been executed, and is fresh.
+BOUND = "UNBOXED_BOUND"
+JUPYTER_BOOK = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
 
 
 class BindError(Exception):
     """A site that cannot be published; the message says why."""
+
+
+def key(digests: dict[str, str]) -> keys.Key:
+    """Collect what decides the site: the runs, the files that it is made of, and every package.
+
+    Args:
+        digests: The digest of each chapter's key.
+    """
+    found = {f"run {name}": digest for name, digest in digests.items()}
+    for path in chapters.sources():
+        content = hashlib.sha256(path.read_bytes()).hexdigest()[:20]
+        found[f"file {path.relative_to(chapters.ROOT).as_posix()}"] = content
+    installed = {package.name: package.version for package in metadata.distributions()}
+    return found | {f"package {name}": installed[name] for name in sorted(installed)}
+
+
+def changes(present: keys.Key) -> list[str]:
+    """Say why the site is due; nothing if it is up to date."""
+    if not (SITE / "index.html").is_file():
+        return ["there is no site"]
+    try:
+        bound = json.loads(KEY.read_text("utf-8"))
+        return keys.differences(bound, present)
+    except (OSError, ValueError, AttributeError):
+        return ["nothing is known of the site that is there"]
+
+
+def bind(digests: dict[str, str]) -> None:
+    """Make the site anew if anything that it is made of has changed.
+
+    Args:
+        digests: The digest of each chapter's key, of which a run is kept.
+
+    Raises:
+        BindError: If Jupyter Book warns, fails, or had to execute a chapter itself.
+        OSError: If something cannot be written.
+    """
+    start = time.time()
+    present = key(digests)
+    reasons = changes(present)
+    if not reasons:
+        return
+    print("  binding the site …", file=sys.stderr, flush=True)
+    runs.make_current(digests)
+    if _unseen(reasons):
+        shutil.rmtree(STAGING, ignore_errors=True)
+    render(len(digests))
+    KEY.unlink(missing_ok=True)
+    swap()
+    runs.write(KEY, json.dumps(present, indent=1) + "\n")
+    os.utime(KEY, (start, start))
+
+
+def _unseen(reasons: list[str]) -> bool:
+    """Say whether a file has changed and is no newer: Sphinx goes by times, and would not read it again."""
+    changed = [reason.split(" ")[1] for reason in reasons if reason.startswith("file ")]
+    paths = [path for path in (chapters.ROOT / name for name in changed) if path.is_file()]
+    return any(path.stat().st_mtime <= KEY.stat().st_mtime for path in paths)
 
 
 def fill_cache(folder: Path) -> None:
@@ -26,45 +92,62 @@ def fill_cache(folder: Path) -> None:
         folder: Where jupyter-cache keeps its notebooks; what it held before is dropped.
 
     Raises:
-        BindError: If an executed notebook is not the run of its chapter's present code.
+        BindError: If a chapter is no longer what was executed.
     """
     shutil.rmtree(folder, ignore_errors=True)
     cache = get_cache(folder)
     for name, path in chapters.chapters().items():
-        notebook = chapters.read(path)
-        executed = nbformat.read(chapters.executed(name), as_version=4)
-        if [cell.source for cell in _code(notebook)] != [cell.source for cell in _code(executed)]:
-            raise BindError(f"{path}: its executed notebook is that of other code; run `make book` again")
+        notebook, executed = chapters.read(path), runs.executed(name)
+        if chapters.code(notebook) != chapters.code(executed):
+            raise BindError(f"{path}: was changed while the book was built; build again")
         notebook.metadata["language_info"] = executed.metadata["language_info"]
-        for cell, run in zip(_code(notebook), _code(executed), strict=True):
+        for cell, run in zip(chapters.code_cells(notebook), chapters.code_cells(executed), strict=True):
             cell.outputs, cell.execution_count = run.outputs, run.execution_count
-        bundle = CacheBundleIn(
-            notebook, str(path), data={"execution_seconds": float(records.benchmark(name)["s"])}
-        )
+        bundle = CacheBundleIn(notebook, str(path))
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
 
-def _code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def render() -> None:
+def render(count: int) -> None:
     """Build the site in the staging folder with Jupyter Book, any warning an error.
+
+    Args:
+        count: How many chapters there are.
 
     Raises:
         BindError: If Jupyter Book fails, or had to execute a chapter itself.
+        OSError: If something cannot be written.
     """
-    build = STAGING / "_build"
-    fill_cache(build / ".jupyter_cache")
-    jupyter_book = Path(sys.executable).with_name("jupyter-book")
-    command: list[str | Path] = [jupyter_book, "build", chapters.ROOT, "--path-output", STAGING]
-    result = subprocess.run([*command, "-W", "--keep-going", "-q"], stdout=subprocess.PIPE)
-    count = len(get_cache(build / ".jupyter_cache").list_cache_records())
-    if result.returncode != 0 or count != len(chapters.chapters()):
+    reused = STAGING.exists()
+    said, status = _jupyter_book()
+    if status and reused and "Traceback" in said:
+        # What was left of an earlier build may be cut off, or of another version.
+        shutil.rmtree(STAGING)
+        said, status = _jupyter_book()
+    print(said, end="", file=sys.stderr)
+    executed = len(get_cache(STAGING / "_build" / ".jupyter_cache").list_cache_records()) - count
+    if status or executed:
         # Sphinx does not warn again about a page that it need not read again.
         shutil.rmtree(STAGING)
-        reason = "it executed a chapter itself" if result.returncode == 0 else "see the warnings above"
+        reason = "see the warnings above" if status else "it executed a chapter itself"
         raise BindError(f"Jupyter Book did not build the site: {reason}; the previous site is left as it was")
+
+
+def _jupyter_book() -> tuple[str, int]:
+    """Run Jupyter Book; returns what it said on stderr, and its exit status."""
+    fill_cache(STAGING / "_build" / ".jupyter_cache")
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(chapters.ROOT), "--path-output", str(STAGING)]
+    environment = surroundings.tools() | {BOUND: "1"}
+    result = subprocess.run(
+        [*command, "-W", "--keep-going", "-q"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if result.returncode and "No space left on device" in result.stderr:
+        raise OSError(28, os.strerror(28))
+    return stderr.serious(result.stderr), result.returncode
 
 
 def swap() -> None:
@@ -79,17 +162,8 @@ def swap() -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def main() -> int:
-    """Run the command line; returns the exit status."""
-    print("  binding the site …", file=sys.stderr, flush=True)
-    try:
-        render()
-    except BindError as error:
-        print(f"\n{error}\n", file=sys.stderr)
-        return 1
-    swap()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def recover() -> None:
+    """Put a site back that a build was about to replace when it was killed."""
+    old = SITE.with_name("html.old")
+    if old.exists() and not SITE.exists():
+        old.rename(SITE)

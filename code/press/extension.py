@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -16,7 +15,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from press import chapters, claims, prose, reach, records
+from press import bind, chapters, claims, prose, reach, runs, stock
 from unboxed import runtime, sources
 
 LOGGER = logging.getLogger(__name__)
@@ -57,11 +56,13 @@ def describe_images(app: Sphinx, document: nodes.document) -> None:
         image["classes"].append("drawing" if drawing else "picture")
 
 
-def note_executed(app: Sphinx, page: str, content: list[str]) -> None:
-    """Have a page read again when its chapter has been executed again."""
-    path = chapters.executed(page)
-    if path.is_file():
-        app.env.note_dependency(str(path))
+def executed_anew(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Name the pages whose chapters have been executed again since they were read."""
+    before: dict[str, str | None] = getattr(env, "unboxed_runs", {})
+    env.unboxed_runs = {page: runs.current(page) for page in env.found_docs}  # type: ignore[attr-defined]
+    return [page for page, run in env.unboxed_runs.items() if before.get(page) != run]  # type: ignore[attr-defined]
 
 
 def table(header: list[str], rows: list[list[str]], widths: list[int]) -> list[str]:
@@ -132,6 +133,20 @@ class FillVerdicts(SphinxPostTransform):
             place.replace_self(nodes.inline(said, said, classes=["holds" if claim.holds else "fails"]))
 
 
+def cost(chapter: str) -> list[str]:
+    """Say what the run of a chapter took: time, memory and figures; dashes if Jupyter Book ran it itself."""
+    digest = runs.current(chapter)
+    record = runs.load(chapter, digest) if digest and bind.BOUND in os.environ else None
+    if record is None:
+        return ["–", "–", "–"]
+    figures = sum(
+        "image/svg+xml" in output.get("data", {})
+        for cell in runs.executed(chapter).cells
+        for output in cell.get("outputs", ())
+    )
+    return [f"{record.seconds:.1f} s", f"{record.mebibytes:.0f} MiB", str(figures)]
+
+
 class BuildReport(SphinxDirective):
     """What made this site: machine, versions, data, and the cost of each chapter."""
 
@@ -146,30 +161,17 @@ class BuildReport(SphinxDirective):
             ["Python", platform.python_version()],
             *[[package, version(package)] for package in REPORTED_PACKAGES],
         ]
-        runs: list[list[str]] = []
+        costs: list[list[str]] = []
         used: dict[sources.Source, list[str]] = {}
         for chapter, path in chapters.chapters().items():
-            modules = reach.modules(chapters.code(path), chapters.ROOT / "code")
+            modules = reach.modules(chapters.code(chapters.read(path)), chapters.ROOT / "code")
             for source in map(sources.locate, reach.data(modules)):
                 if source.path.exists():
                     used.setdefault(source, []).append(f"{{doc}}`/{chapter}`")
-            record = records.benchmark(chapter)
-            executed = chapters.executed(chapter)
-            figures = sum(
-                "image/svg+xml" in output.get("data", {})
-                for cell in (nbformat.read(executed, as_version=4).cells if executed.is_file() else ())
-                for output in cell.get("outputs", ())
-            )
-            cost = (
-                [f"{float(record['s']):.1f} s", f"{float(record['max_rss']):.0f} MiB"]
-                if record
-                else ["–", "–"]
-            )
-            runs.append(
+            costs.append(
                 [
                     f"{{doc}}`/{chapter}`",
-                    *cost,
-                    str(figures),
+                    *cost(chapter),
                     f"{prose.words(path):,} words, {prose.minutes(path):.0f} min",
                 ]
             )
@@ -185,7 +187,7 @@ class BuildReport(SphinxDirective):
         ]
         text = table(["What", "Which"], facts, [30, 70])
         text += table(
-            ["Chapter", "Run time", "Peak memory", "Figures", "To read"], runs, [34, 14, 16, 12, 24]
+            ["Chapter", "Run time", "Peak memory", "Figures", "To read"], costs, [34, 14, 16, 12, 24]
         )
         text += table(["Data", "From", "By", "Licence", "Chapters"], origins, [14, 14, 30, 16, 26])
         return self.parse_text_to_nodes("\n".join(text))
@@ -211,7 +213,10 @@ def plain_bibliography(
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the extension to Sphinx."""
     drop_thebe(app)
-    app.connect("source-read", note_executed)
+    if bind.BOUND in os.environ:
+        app.connect("env-get-outdated", executed_anew)
+    else:
+        stock.setup(app)
     app.connect("doctree-read", describe_images)
     app.connect("html-page-context", plain_bibliography)
     app.add_directive("claims-ledger", ClaimsLedger)

@@ -3,10 +3,7 @@
 import torch
 from torch import Tensor
 
-
-def _check_floating(name: str, values: Tensor) -> None:
-    if not values.is_floating_point():
-        raise ValueError(f"{name}: expected floating point numbers, got {values.dtype}")
+from unboxed.checks import check_tensor
 
 
 def step(values: Tensor) -> Tensor:
@@ -28,7 +25,7 @@ def step(values: Tensor) -> Tensor:
         >>> step(torch.tensor([-1.5, 0.0, 2.0]))
         tensor([0., 0., 1.])
     """
-    _check_floating("values", values)
+    check_tensor("values", values)
     # NaN > 0 is false: without the first case an input that went missing would be a firm no.
     return torch.where(values.isnan(), values, (values > 0).to(values.dtype))
 
@@ -49,7 +46,7 @@ def sigmoid(values: Tensor) -> Tensor:
         >>> sigmoid(torch.tensor([0.0, 100.0]))
         tensor([0.5000, 1.0000])
     """
-    _check_floating("values", values)
+    check_tensor("values", values)
     # Two forms of one formula, each on the side where it needs only exp(-|z|), which cannot overflow. The
     # same test picks sign and form: abs() or clamp() would give the slope at exactly 0 as 0.
     positive = values > 0
@@ -73,7 +70,12 @@ def tanh(values: Tensor) -> Tensor:
         >>> tanh(torch.tensor([-100.0, 0.0, 100.0]))
         tensor([-1.,  0.,  1.])
     """
-    return 2 * sigmoid(2 * values) - 1
+    check_tensor("values", values)
+    # 2 * sigmoid(2 * values) - 1, multiplied out: near 0 that difference of numbers near 1 would keep few
+    # digits, and expm1(z), which is exp(z) - 1, keeps all.
+    positive = values > 0
+    small_minus_1 = torch.expm1(torch.where(positive, -2 * values, 2 * values))
+    return torch.where(positive, -small_minus_1, small_minus_1) / (2 + small_minus_1)
 
 
 def relu(values: Tensor) -> Tensor:
@@ -92,7 +94,7 @@ def relu(values: Tensor) -> Tensor:
         >>> relu(torch.tensor([-1.5, 0.0, 2.0]))
         tensor([0., 0., 2.])
     """
-    _check_floating("values", values)
+    check_tensor("values", values)
     return torch.where(values <= 0, torch.zeros_like(values), values)
 
 
@@ -104,20 +106,32 @@ def leaky_relu(values: Tensor, slope: float | Tensor = 0.01) -> Tensor:
 
     Args:
         values: Numbers z of any shape, floating point.
-        slope: What negative numbers are multiplied by; a tensor must broadcast against ``values``.
+        slope: What negative numbers are multiplied by; a tensor must be in the dtype of ``values`` and
+            broadcast to their shape.
 
     Returns:
         Numbers in the shape and dtype of ``values``.
 
     Raises:
-        ValueError: If ``values`` are not floating point.
+        ValueError: If ``values`` are not floating point, or a tensor of slopes does not fit them.
 
     Example:
         >>> leaky_relu(torch.tensor([-2.0, 3.0]), slope=0.5)
         tensor([-1.,  3.])
     """
-    _check_floating("values", values)
-    return torch.where(values <= 0, slope * values, values)
+    check_tensor("values", values)
+    if isinstance(slope, Tensor):
+        _check_slope(slope, values)
+    return torch.where(values <= 0, values * slope, values)
+
+
+def _check_slope(slope: Tensor, values: Tensor) -> None:
+    check_tensor("slope", slope, dtype=values.dtype)
+    lengths = zip(reversed(slope.shape), reversed(values.shape), strict=False)
+    if slope.ndim > values.ndim or any(length not in (1, other) for length, other in lengths):
+        raise ValueError(
+            f"slope: expected a shape that broadcasts to {tuple(values.shape)}, got {tuple(slope.shape)}"
+        )
 
 
 def softmax(logits: Tensor, dim: int = -1) -> Tensor:
@@ -137,7 +151,9 @@ def softmax(logits: Tensor, dim: int = -1) -> Tensor:
         >>> softmax(torch.tensor([1000.0, 1000.0]))
         tensor([0.5000, 0.5000])
     """
-    _check_floating("logits", logits)
+    check_tensor("logits", logits)
+    if logits.numel() == 0:
+        return logits.clone()  # nobody to share, and no largest logit
     # Shares do not change when every logit moves by the same amount, and exp(0) cannot overflow.
     shifted = torch.exp(logits - logits.amax(dim=dim, keepdim=True).detach())
     return shifted / shifted.sum(dim=dim, keepdim=True)

@@ -5,9 +5,13 @@ Everything here is in pixels from 0 to 1: a model that wants normalised images n
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import torch
 from torch import Tensor, nn
+
+from unboxed.checks import check_number, check_tensor
+from unboxed.networks import evaluating
 
 Model = Callable[[Tensor], Tensor]
 
@@ -19,10 +23,10 @@ def fgsm(model: Model, images: Tensor, labels: Tensor, epsilon: float, *, target
     gradient of the cross-entropy.
 
     Args:
-        model: Takes pixels in [0, 1], shape (N, C, H, W), and gives logits, shape (N, classes). It is called
-            as it is: put it into evaluation mode first, or dropout and batch statistics take part.
+        model: Takes pixels in [0, 1], shape (N, C, H, W), and gives logits, shape (N, classes). A module is
+            attacked in evaluation mode, and every part of it returns to the mode that it was in.
         images: Pixels in [0, 1], shape (N, C, H, W), floating point.
-        labels: The class of each image, shape (N,), int64.
+        labels: The class of each image, shape (N,), int64, on the device of ``images``.
         epsilon: The largest change of a pixel, from 0 to 1.
         targeted: Move towards ``labels``, the classes to be mistaken for, and not away from them.
 
@@ -31,13 +35,13 @@ def fgsm(model: Model, images: Tensor, labels: Tensor, epsilon: float, *, target
         shape and dtype of ``images``. The model, its gradients and ``images`` stay as they are.
 
     Raises:
-        ValueError: If a shape, a dtype, a label or ``epsilon`` is out of range, if images hold anything but
-            numbers from 0 to 1, or the model's logits or their gradient are not finite.
+        ValueError: If a shape, a dtype, a device, a label or ``epsilon`` is out of range, if images hold
+            anything but numbers from 0 to 1, or the model's logits or their gradient are not finite.
     """
-    _check(images, labels, epsilon)
-    uphill = _loss_gradient(model, images, labels).sign()
+    check_attack(images, labels, epsilon)
+    gradient = loss_gradient(model, images, labels)
     step = -epsilon if targeted else epsilon
-    return (images.detach() + step * uphill).clamp(0, 1)
+    return (images.detach() + step * gradient.sign()).clamp(0, 1)
 
 
 def pgd(
@@ -49,7 +53,8 @@ def pgd(
     steps: int = 10,
     step_size: float | None = None,
     targeted: bool = False,
-    generator: torch.Generator | None = None,
+    random_start: bool = False,
+    seed: int = 0,
 ) -> Tensor:
     """Take many small steps like that of ``fgsm``, and after each one come back to within epsilon.
 
@@ -64,8 +69,8 @@ def pgd(
         step_size: How far one step moves each pixel; 2.5 · epsilon / steps by default, enough to cross the
             allowed range and to turn round in it.
         targeted: Move towards ``labels`` and not away from them.
-        generator: Start at a random point within ``epsilon``, drawn from this CPU generator; by default the
-            first step starts at ``images``.
+        random_start: Start at a random point within ``epsilon``, and not at ``images``.
+        seed: Decides which point that is.
 
     Returns:
         As for ``fgsm``.
@@ -73,24 +78,21 @@ def pgd(
     Raises:
         ValueError: As for ``fgsm``, and if ``steps`` is below 1 or ``step_size`` is not above 0 and up to 1.
     """
-    _check(images, labels, epsilon)
-    if steps < 1:
-        raise ValueError(f"steps: expected 1 or more, got {steps}")
+    check_attack(images, labels, epsilon)
+    check_number("steps", steps, int, at_least=1)
     if step_size is None:
         step_size = 2.5 * epsilon / steps
-    elif not 0 < step_size <= 1:
-        raise ValueError(f"step_size: expected a number above 0 and up to 1, got {step_size}")
+    else:
+        check_number("step_size", step_size, above=0, at_most=1)
     step = -step_size if targeted else step_size
     original = images.detach()
-    moved = original
-    if generator is not None:
-        noise = torch.rand(original.shape, generator=generator, dtype=original.dtype).to(original.device)
-        moved = (original + epsilon * (2 * noise - 1)).clamp(0, 1)
+    changed = original
+    if random_start:
+        changed = random_point(original, epsilon, torch.Generator().manual_seed(seed))
     for _ in range(steps):
-        uphill = _loss_gradient(model, moved, labels).sign()
-        change = (moved + step * uphill - original).clamp(-epsilon, epsilon)
-        moved = (original + change).clamp(0, 1)
-    return moved
+        gradient = loss_gradient(model, changed, labels)
+        changed = project(changed + step * gradient.sign(), original, epsilon)
+    return changed
 
 
 def fooling_image(
@@ -100,7 +102,7 @@ def fooling_image(
     *,
     steps: int = 50,
     step_size: float = 1 / 255,
-    generator: torch.Generator | None = None,
+    seed: int = 0,
     device: torch.device | str = "cpu",
 ) -> Tensor:
     """Start from random noise, and nudge its pixels until the model is sure that it sees ``label``.
@@ -113,7 +115,7 @@ def fooling_image(
         shape: Channels, height and width of the picture.
         steps: How many steps of the sign of the gradient to take; 0 gives the noise itself.
         step_size: How far one step moves each pixel.
-        generator: A CPU generator that the noise is drawn from; PyTorch's global one by default.
+        seed: Decides the noise.
         device: Where the model computes.
 
     Returns:
@@ -124,103 +126,43 @@ def fooling_image(
         ValueError: If ``steps`` is below 0, ``shape`` is not three numbers, and as for ``pgd``.
     """
     if len(shape) != 3:
-        raise ValueError(f"shape: expected (channels, height, width), got {shape}")
-    if steps < 0:
-        raise ValueError(f"steps: expected 0 or more, got {steps}")
-    noise = torch.rand(1, *shape, generator=generator).to(device)
+        raise ValueError(f"shape: expected (channels, height, width), got {tuple(shape)}")
+    check_number("steps", steps, int, at_least=0)
+    noise = torch.rand(1, *shape, generator=torch.Generator().manual_seed(seed)).to(device)
     if steps == 0:
         return noise
     labels = torch.tensor([label], device=device)
     return pgd(model, noise, labels, epsilon=1, steps=steps, step_size=step_size, targeted=True)
 
 
-def harden(
-    model: nn.Module,
-    images: Tensor,
-    labels: Tensor,
-    epsilon: float,
-    *,
-    epochs: int,
-    batch_size: int,
-    lr: float,
-    seed: int = 0,
-) -> None:
-    """Train a network on attacked pictures, so that it learns to withstand the attack: adversarial training.
-
-    Before each step of Adam the batch is changed by one step of ``pgd`` from a random start, against the
-    network as it is then (Goodfellow, Shlens and Szegedy, 2014; the random start and the large step are from
-    Wong, Rice and Kolter, 2020). PyTorch's global generator is left as it was found.
-
-    Args:
-        model: Takes pixels in [0, 1], shape (N, C, H, W), and gives logits. It ends in evaluation mode.
-        images: As for ``fgsm``.
-        labels: As for ``fgsm``.
-        epsilon: The largest change of a pixel, above 0 and up to 0.8.
-        epochs: How often to go through the pictures.
-        batch_size: Pictures a step.
-        lr: The learning rate.
-        seed: Decides the order of the pictures, where attacks start, and dropout.
-
-    Raises:
-        ValueError: If ``epsilon`` is out of range, and as for ``fgsm``.
-    """
-    if not 0 < epsilon <= 0.8:
-        raise ValueError(f"epsilon: expected a number above 0 and up to 0.8, got {epsilon}")
-    generator = torch.Generator().manual_seed(seed)
-    steps = torch.optim.Adam(model.parameters(), lr=lr)
-    with torch.random.fork_rng(devices=[images.device] if images.is_cuda else []):
-        torch.manual_seed(seed)
-        for _ in range(epochs):
-            for batch in torch.randperm(len(images), generator=generator).to(images.device).split(batch_size):
-                model.eval()  # dropout would hide half of the network from its attacker
-                attacked = pgd(
-                    model,
-                    images[batch],
-                    labels[batch],
-                    epsilon,
-                    steps=1,
-                    step_size=1.25 * epsilon,
-                    generator=generator,
-                )
-                model.train()
-                loss = nn.functional.cross_entropy(model(attacked), labels[batch])
-                steps.zero_grad()
-                loss.backward()
-                steps.step()
-    model.eval()
+def check_attack(images: Tensor, labels: Tensor, epsilon: float) -> None:
+    """Raise a ValueError unless these can be attacked: see ``fgsm``."""
+    sizes = check_tensor("images", images, "n c h w", at_least=0, at_most=1)
+    check_tensor("labels", labels, "n", dtype=torch.int64, device=images.device, sizes=sizes)
+    check_number("epsilon", epsilon, at_least=0, at_most=1)
 
 
-def _check(images: Tensor, labels: Tensor, epsilon: float) -> None:
-    if images.ndim != 4 or not images.is_floating_point():
-        raise ValueError(
-            "images: expected floating point of shape (N, C, H, W), "
-            f"got {images.dtype} of shape {tuple(images.shape)}"
-        )
-    if not ((images >= 0) & (images <= 1)).all():
-        low, high = images.min().item(), images.max().item()
-        raise ValueError(f"images: expected values from 0 to 1, got {low:g} to {high:g}")
-    if labels.shape != images.shape[:1] or labels.dtype != torch.int64:
-        raise ValueError(
-            f"labels: expected torch.int64 of shape ({len(images)},), "
-            f"got {labels.dtype} of shape {tuple(labels.shape)}"
-        )
-    if not 0 <= epsilon <= 1:
-        raise ValueError(f"epsilon: expected a number from 0 to 1, got {epsilon}")
+def random_point(images: Tensor, epsilon: float, generator: torch.Generator) -> Tensor:
+    """Move every pixel by chance, evenly spread over what is allowed, and draw from a CPU generator."""
+    noise = torch.rand(images.shape, generator=generator, dtype=images.dtype).to(images.device)
+    return (images + epsilon * (2 * noise - 1)).clamp(0, 1)
 
 
-def _loss_gradient(model: Model, images: Tensor, labels: Tensor) -> Tensor:
-    """Return the gradient of the cross-entropy by the pixels, in the shape of ``images``."""
-    with torch.enable_grad():
+def project(changed: Tensor, images: Tensor, epsilon: float) -> Tensor:
+    """Bring every pixel back to within epsilon of the original, and to the range of a pixel."""
+    return (images + (changed - images).clamp(-epsilon, epsilon)).clamp(0, 1)
+
+
+def loss_gradient(model: Model, images: Tensor, labels: Tensor) -> Tensor:
+    """Return the gradient of each image's cross-entropy by its pixels, in the shape of ``images``."""
+    mode = evaluating(model) if isinstance(model, nn.Module) else nullcontext()
+    with mode, torch.enable_grad():
         pixels = images.detach().requires_grad_()
         logits = model(pixels)
-        if logits.ndim != 2 or len(logits) != len(images):
-            shape = tuple(logits.shape)
-            raise ValueError(f"model: expected logits of shape ({len(images)}, classes), got {shape}")
-        if not ((labels >= 0) & (labels < logits.shape[1])).all():
-            last = logits.shape[1] - 1
-            raise ValueError(f"labels: expected classes from 0 to {last}, got {labels.tolist()}")
+        classes = check_tensor("logits", logits, "n classes", sizes={"n": len(images)})["classes"]
+        check_tensor("labels", labels, dtype=torch.int64, at_least=0, at_most=classes - 1)
         # A sum, not a mean: what happens to one image must not depend on the others in its batch.
-        loss = torch.nn.functional.cross_entropy(logits, labels, reduction="sum")
+        loss = nn.functional.cross_entropy(logits, labels, reduction="sum")
         (gradient,) = torch.autograd.grad(loss, pixels)
     if not (loss.isfinite() & gradient.isfinite().all()):
         raise ValueError(f"model: expected a finite loss and gradient, got a loss of {loss.item():g}")

@@ -7,6 +7,8 @@ import torch
 from torch import Tensor, nn
 from torchvision.transforms import v2
 
+from unboxed.checks import check_number, check_tensor
+
 
 def random_views(*, flip: bool = False, zoom: float = 1.0, shear: float = 0.0) -> Callable[[Tensor], Tensor]:
     """Make a function that changes each picture of a batch by chance, every one in its own way.
@@ -34,10 +36,8 @@ def random_views(*, flip: bool = False, zoom: float = 1.0, shear: float = 0.0) -
         >>> augment(torch.rand(8, 3, 64, 64)).shape
         torch.Size([8, 3, 64, 64])
     """
-    if not zoom >= 1:
-        raise ValueError(f"zoom: expected a factor of at least 1, got {zoom:g}")
-    if not 0 <= shear < 45:
-        raise ValueError(f"shear: expected an angle from 0 to less than 45 degrees, got {shear:g}")
+    check_number("zoom", zoom, at_least=1)
+    check_number("shear", shear, at_least=0, below=45)
     changes: list[nn.Module] = []
     if zoom > 1 or shear > 0:
         bilinear = v2.InterpolationMode.BILINEAR
@@ -53,11 +53,7 @@ def random_views(*, flip: bool = False, zoom: float = 1.0, shear: float = 0.0) -
     beyond = (1 + math.tan(math.radians(shear))) * zoom - 1
 
     def augment(images: Tensor) -> Tensor:
-        if images.ndim != 4 or not images.is_floating_point():
-            raise ValueError(
-                "images: expected floating point of shape (N, C, H, W), "
-                f"got {images.dtype} of shape {tuple(images.shape)}"
-            )
+        check_tensor("images", images, "n c h w")
         height, width = images.shape[-2:]
         frame = math.ceil(beyond * max(height, width) / 2)
         framed = nn.functional.pad(images, [frame] * 4, mode="replicate")

@@ -1,6 +1,8 @@
 """Checkpoints: a run in a file that is whole or not there, and that fits or is refused."""
 
+import functools
 import hashlib
+import inspect
 import io
 import os
 from collections.abc import Mapping
@@ -10,6 +12,69 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
+
+
+def describe(model: nn.Module, optimizer: Optimizer, **others: object) -> dict[str, str]:
+    """Write down what decides a run, so that the checkpoint of another can be told from its own.
+
+    Args:
+        model: The network: its parts with their settings, and its tensors' names, types and shapes. Their
+            values are what the run changes, and are left out.
+        optimizer: What makes its steps: its class and its settings.
+        others: Whatever else matters, by name: numbers, tensors, functions, or objects whose ``repr`` says
+            how they were made; tuples and lists of these.
+
+    Returns:
+        One line for each thing that may differ, by its name.
+
+    Raises:
+        ValueError: If something has no description that would be the same in another program, as a lambda.
+
+    Example:
+        >>> layer = nn.Linear(2, 1)
+        >>> described = describe(layer, torch.optim.SGD(layer.parameters(), lr=0.1), seed=7)
+        >>> described["model.weight"], described["optimizer.lr"], described["seed"]
+        ('torch.float32 of shape (1, 2)', '0.1', '7')
+    """
+    lines = {}
+    for name, part in model.named_modules():
+        lines[f"model.{name}".rstrip(".")] = _line("model", f"{type(part).__name__}({part.extra_repr()})")
+    for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
+        frozen = "" if tensor.requires_grad or not isinstance(tensor, nn.Parameter) else ", frozen"
+        lines[f"model.{name}"] = f"{tensor.dtype} of shape {tuple(tensor.shape)}{frozen}"
+    lines["optimizer"] = f"{type(optimizer).__module__}.{type(optimizer).__qualname__}"
+    for setting in sorted({*optimizer.param_groups[0]} - {"params"}):
+        values = (_describe("optimizer", group[setting]) for group in optimizer.param_groups)
+        lines[f"optimizer.{setting}"] = ", ".join(values)
+    return lines | {name: _describe(name, other) for name, other in others.items()}
+
+
+def _describe(name: str, value: Any) -> str:
+    describe = functools.partial(_describe, name)
+    if isinstance(value, Tensor):
+        return f"{value.dtype} of shape {tuple(value.shape)} with sha256 {fingerprint(value)[:16]}…"
+    if isinstance(value, tuple | list):
+        return f"({', '.join(map(describe, value))})"
+    if isinstance(value, nn.Module):
+        return _line(name, f"{value!r} with sha256 {fingerprint(*value.state_dict().values())[:16]}…")
+    if isinstance(value, functools.partial):
+        named = [f"{key}={describe(argument)}" for key, argument in value.keywords.items()]
+        return f"{describe(value.func)}({', '.join([*map(describe, value.args), *named])})"
+    if (inspect.isfunction(value) or inspect.isbuiltin(value)) and value.__name__ != "<lambda>":
+        # What a function made by another has of it: the views of ``random_views(zoom=2)``, its zoom.
+        kept = inspect.getclosurevars(value).nonlocals if inspect.isfunction(value) else {}
+        made_of = ", ".join(f"{key}={describe(part)}" for key, part in kept.items())
+        return f"{value.__module__}.{value.__qualname__}" + (f"({made_of})" if kept else "")
+    return _line(name, repr(value))
+
+
+def _line(name: str, text: str) -> str:
+    if " at 0x" in text:  # an address in memory, which is another in every program
+        raise ValueError(
+            f"{name}: expected what a checkpoint can tell from others, such as a function with a name or "
+            f"an object with a repr of its own, got {text}"
+        )
+    return " ".join(text.split())
 
 
 def capture(model: nn.Module, optimizer: Optimizer, shuffling: torch.Generator) -> dict[str, Any]:
@@ -23,13 +88,11 @@ def capture(model: nn.Module, optimizer: Optimizer, shuffling: torch.Generator) 
     Returns:
         What ``restore`` needs. It shares memory with the network: save it before the next step.
     """
-    device = next(model.parameters()).device
     return {
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),
         "shuffling": shuffling.get_state(),
-        "chance": torch.get_rng_state(),
-        "chance_on_gpu": torch.cuda.get_rng_state(device) if device.type == "cuda" else None,
+        "chance": [torch.get_rng_state(), *(torch.cuda.get_rng_state(gpu) for gpu in _gpus(model))],
     }
 
 
@@ -37,16 +100,21 @@ def restore(
     state: Mapping[str, Any], model: nn.Module, optimizer: Optimizer, shuffling: torch.Generator
 ) -> None:
     """Put network, optimiser and chance back to where they were when ``capture`` gave ``state``."""
-    device = next(model.parameters()).device
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     shuffling.set_state(state["shuffling"])
-    torch.set_rng_state(state["chance"])
-    if device.type == "cuda" and state["chance_on_gpu"] is not None:
-        torch.cuda.set_rng_state(state["chance_on_gpu"], device)
+    chance, *on_gpus = state["chance"]
+    torch.set_rng_state(chance)
+    for gpu, chance_there in zip(_gpus(model), on_gpus, strict=False):  # none, where it went on without one
+        torch.cuda.set_rng_state(chance_there, gpu)
 
 
-def save(path: Path, settings: Mapping[str, str], state: Mapping[str, Any]) -> None:
+def _gpus(model: nn.Module) -> list[torch.device]:
+    device = next(model.parameters()).device
+    return [device] if device.type == "cuda" else []
+
+
+def save(path: Path | str, settings: Mapping[str, str], state: Mapping[str, Any]) -> None:
     """Write a checkpoint.
 
     Whoever stops the program while it writes leaves the checkpoint of before: the new one is written beside
@@ -54,10 +122,10 @@ def save(path: Path, settings: Mapping[str, str], state: Mapping[str, Any]) -> N
 
     Args:
         path: The file.
-        settings: What makes the run this run and not another.
+        settings: What makes the run this run and not another, such as ``describe`` gives.
         state: What it needs to go on: tensors, numbers, strings, and dictionaries and lists of these.
     """
-    file = io.BytesIO()
+    file, path = io.BytesIO(), Path(path)
     torch.save({"settings": dict(settings), "state": dict(state)}, file)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
@@ -68,7 +136,7 @@ def save(path: Path, settings: Mapping[str, str], state: Mapping[str, Any]) -> N
     part.replace(path)
 
 
-def load(path: Path, settings: Mapping[str, str]) -> dict[str, Any]:
+def load(path: Path | str, settings: Mapping[str, str]) -> dict[str, Any]:
     """Read a checkpoint.
 
     Args:
@@ -83,7 +151,7 @@ def load(path: Path, settings: Mapping[str, str]) -> dict[str, Any]:
         OSError: If the file is damaged; the message gives expected and found sha256.
         ValueError: If the checkpoint is of a run with other settings; the message says which differs.
     """
-    content = path.read_bytes()
+    content = Path(path).read_bytes()
     expected, body = content[:32].hex(), content[32:]
     found = hashlib.sha256(body).hexdigest()
     if found != expected:

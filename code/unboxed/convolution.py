@@ -11,6 +11,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from unboxed.checks import check_number, check_tensor
+
 KERNELS: Mapping[str, Tensor] = MappingProxyType(
     {
         "identity": torch.tensor([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]),
@@ -50,10 +52,10 @@ def output_size(size: int, kernel: int, stride: int = 1, padding: int = 0) -> in
         >>> output_size(28, kernel=2, stride=2)
         14
     """
-    _check_number("size", size, least=1)
-    _check_number("kernel", kernel, least=1)
-    _check_number("stride", stride, least=1)
-    _check_number("padding", padding, least=0)
+    check_number("size", size, int, at_least=1)
+    check_number("kernel", kernel, int, at_least=1)
+    check_number("stride", stride, int, at_least=1)
+    check_number("padding", padding, int, at_least=0)
     side = size + 2 * padding
     if kernel > side:
         raise ValueError(f"kernel: expected at most {side} pixels, the padded side, got {kernel}")
@@ -80,8 +82,8 @@ def convolve2d(image: Tensor, kernel: Tensor) -> Tensor:
         >>> convolve2d(torch.tensor([[1.0, 2.0, 4.0, 8.0]]), torch.tensor([[-1.0, 1.0]]))
         tensor([[1., 2., 4.]])
     """
-    _check("image", image, "height", "width")
-    _check("kernel", kernel, "kernel height", "kernel width", dtype=image.dtype)
+    check_tensor("image", image, "height width")
+    check_tensor("kernel", kernel, "height width", dtype=image.dtype)
     height, width = kernel.shape
     rows = output_size(image.shape[0], height)
     columns = output_size(image.shape[1], width)
@@ -123,15 +125,15 @@ def conv2d(
         >>> conv2d(torch.ones(1, 3, 8, 8), torch.ones(4, 3, 5, 5), stride=2, padding=2).shape
         torch.Size([1, 4, 4, 4])
     """
-    _check("images", images, "batch", "channels", "height", "width")
-    channels, dtype = images.shape[1], images.dtype
-    _check("weights", weights, "filters", channels, "kernel height", "kernel width", dtype=dtype)
+    sizes = check_tensor("images", images, "batch channels height width")
+    shape = "filters channels kernel_height kernel_width"
+    sizes = check_tensor("weights", weights, shape, dtype=images.dtype, sizes=sizes)
     if bias is not None:
-        _check("bias", bias, len(weights), dtype=dtype)
-    down, across = _pair("padding", padding, least=0)
+        check_tensor("bias", bias, "filters", dtype=images.dtype, sizes=sizes)
+    down, across = _pair("padding", padding, at_least=0)
     padded = pad(images, (across, across, down, down))
     size = (weights.shape[2], weights.shape[3])
-    windows = _windows(padded, "weights", size, _pair("stride", stride, least=1))
+    windows = _windows(padded, "weights", size, _pair("stride", stride, at_least=1))
     # n: picture, c: channel, y, x: place, i, j: within the window, f: filter
     maps = torch.einsum("ncyxij,fcij->nfyx", windows, weights)
     return maps if bias is None else maps + bias[:, None, None]
@@ -172,38 +174,23 @@ def avg_pool2d(images: Tensor, size: Pixels, stride: Pixels | None = None) -> Te
 
 
 def _pools(images: Tensor, size: Pixels, stride: Pixels | None) -> Tensor:
-    _check("images", images, "batch", "channels", "height", "width")
-    pair = _pair("size", size, least=1)
-    return _windows(images, "size", pair, pair if stride is None else _pair("stride", stride, least=1))
+    check_tensor("images", images, "batch channels height width")
+    pair = _pair("size", size, at_least=1)
+    return _windows(images, "size", pair, pair if stride is None else _pair("stride", stride, at_least=1))
 
 
 def _windows(images: Tensor, name: str, size: tuple[int, int], stride: tuple[int, int]) -> Tensor:
     """See pictures as their windows: shape (batch, channels, rows, columns, window height, window width)."""
     room = tuple(images.shape[2:])
-    if size[0] > room[0] or size[1] > room[1]:
-        raise ValueError(f"{name}: expected windows of at most {room}, padding included, got {size}")
+    if not (1 <= size[0] <= room[0] and 1 <= size[1] <= room[1]):
+        raise ValueError(f"{name}: expected windows from (1, 1) to {room}, padding included, got {size}")
     return images.unfold(2, size[0], stride[0]).unfold(3, size[1], stride[1])
 
 
-def _check(name: str, tensor: Tensor, *shape: str | int, dtype: torch.dtype | None = None) -> None:
-    """Hold a tensor against a shape of names (any length but 0) and numbers (that length), and a dtype."""
-    if not tensor.is_floating_point() or (dtype is not None and tensor.dtype != dtype):
-        raise ValueError(f"{name}: expected {dtype or 'floating point numbers'}, got {tensor.dtype}")
-    fits = tensor.ndim == len(shape) and 0 not in tensor.shape
-    if not fits or any(isinstance(n, int) and n != m for n, m in zip(shape, tensor.shape, strict=True)):
-        wanted = ", ".join(map(str, shape)) + "," * (len(shape) == 1)
-        raise ValueError(f"{name}: expected shape ({wanted}), none of them 0, got {tuple(tensor.shape)}")
-
-
-def _check_number(name: str, value: int, *, least: int) -> None:
-    if not isinstance(value, int) or value < least:
-        raise ValueError(f"{name}: expected a whole number of at least {least}, got {value}")
-
-
-def _pair(name: str, value: Pixels, *, least: int) -> tuple[int, int]:
+def _pair(name: str, value: Pixels, *, at_least: int) -> tuple[int, int]:
     pair = value if isinstance(value, tuple) else (value, value)
     if len(pair) != 2:
         raise ValueError(f"{name}: expected one number or a pair, got {value}")
     for number in pair:
-        _check_number(name, number, least=least)
+        check_number(name, number, int, at_least=at_least)
     return pair

@@ -1,10 +1,9 @@
 """Walking down a loss blindfolded: feel the slope under your feet, step, and feel again.
 
-A step rule turns the slope into a move; what it must remember is handed back to it, not kept in it, so that
-one rule will do for any number of walks. Four surfaces to walk on come last.
+An optimizer turns the slope into a move; what it must remember, its state, is handed back to it and not kept
+in it, so that one will do for any number of walks. Four surfaces to walk on come last.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +11,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from unboxed.checks import check_number, check_tensor
+
 Loss = Callable[[Tensor], Tensor]  # takes a point of shape (n,), gives its loss, shape ()
-# Takes the gradient and what it remembers (None at first), gives the move and what to remember next.
-Step = Callable[[Tensor, Any], tuple[Tensor, Any]]
+# Takes the gradient and its state (None at first), gives the move and its state for the next step.
+Optimizer = Callable[[Tensor, Any], tuple[Tensor, Any]]
 Averages = tuple[int, Tensor, Tensor]
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class Trajectory:
     """Where a walk went.
 
     Attributes:
@@ -40,14 +41,14 @@ class GradientDescent:
     def __post_init__(self) -> None:
         _check(self.lr)
 
-    def __call__(self, gradient: Tensor, memory: None = None) -> tuple[Tensor, None]:
+    def __call__(self, gradient: Tensor, state: None = None) -> tuple[Tensor, None]:
         """Give the move, in the shape of ``gradient``; there is nothing to remember."""
         return -self.lr * gradient, None
 
 
 @dataclass(frozen=True)
 class Momentum:
-    """A ball with weight: of its speed it keeps the share ``beta``, and adds the slope (Polyak, 1964)."""
+    """A ball with weight: of its velocity it keeps the share ``beta``, and adds the slope (Polyak, 1964)."""
 
     lr: float
     beta: float = 0.9
@@ -55,10 +56,10 @@ class Momentum:
     def __post_init__(self) -> None:
         _check(self.lr, beta=self.beta)
 
-    def __call__(self, gradient: Tensor, memory: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Give the move and the speed, both in the shape of ``gradient``."""
-        speed = gradient if memory is None else self.beta * memory + gradient
-        return -self.lr * speed, speed
+    def __call__(self, gradient: Tensor, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Give the move and the velocity, both in the shape of ``gradient``."""
+        velocity = gradient if state is None else self.beta * state + gradient
+        return -self.lr * velocity, velocity
 
 
 @dataclass(frozen=True)
@@ -73,20 +74,20 @@ class Adam:
     def __post_init__(self) -> None:
         _check(self.lr, beta1=self.beta1, beta2=self.beta2)
 
-    def __call__(self, gradient: Tensor, memory: Averages | None = None) -> tuple[Tensor, Averages]:
-        """Give the move, and what to remember: steps made, average slope, average squared slope."""
+    def __call__(self, gradient: Tensor, state: Averages | None = None) -> tuple[Tensor, Averages]:
+        """Give the move, and the state: steps made, average slope, average squared slope."""
         zero = torch.zeros_like(gradient)
-        count, mean, square = (0, zero, zero) if memory is None else memory
-        count += 1
+        steps, mean, square = (0, zero, zero) if state is None else state
+        steps += 1
         mean = self.beta1 * mean + (1 - self.beta1) * gradient
         square = self.beta2 * square + (1 - self.beta2) * gradient**2
         # Both averages began at 0, and are too small by just this much until they have forgotten it.
-        direction = mean / (1 - self.beta1**count)
-        size = (square / (1 - self.beta2**count)).sqrt()
-        return -self.lr * direction / (size + self.epsilon), (count, mean, square)
+        direction = mean / (1 - self.beta1**steps)
+        size = (square / (1 - self.beta2**steps)).sqrt()
+        return -self.lr * direction / (size + self.epsilon), (steps, mean, square)
 
 
-def feel(loss: Loss, point: Tensor) -> tuple[Tensor, Tensor]:
+def value_and_grad(loss: Loss, point: Tensor) -> tuple[Tensor, Tensor]:
     """Feel the ground at one point: all that a walker in the fog can know.
 
     Args:
@@ -100,35 +101,36 @@ def feel(loss: Loss, point: Tensor) -> tuple[Tensor, Tensor]:
         ValueError: If ``point`` is no floating-point vector, or the loss is not one number made from it.
 
     Example:
-        >>> feel(bowl, torch.tensor([1.0, 2.0]))
+        >>> value_and_grad(bowl, torch.tensor([1.0, 2.0]))
         (tensor(2.5000), tensor([1., 2.]))
     """
-    if point.ndim != 1 or not point.is_floating_point():
-        raise ValueError(
-            f"point: expected floating point of shape (n,), got {point.dtype} of shape {tuple(point.shape)}"
-        )
+    check_tensor("point", point, "n")
     point = point.detach().requires_grad_()
-    height = loss(point)
-    if not isinstance(height, Tensor) or height.shape != () or not height.requires_grad:
-        raise ValueError(f"loss: expected a tensor of shape (), made from the point, got {height!r}")
-    (gradient,) = torch.autograd.grad(height, point)
-    return height.detach(), gradient
+    with torch.enable_grad():
+        value = loss(point)
+    gradient = None
+    if isinstance(value, Tensor) and value.shape == () and value.requires_grad:
+        (gradient,) = torch.autograd.grad(value, point, allow_unused=True)
+    if gradient is None:
+        raise ValueError(f"loss: expected a tensor of shape (), made from the point, got {value!r}")
+    return value.detach(), gradient
 
 
-def descend(loss: Loss, start: Tensor, step: Step, steps: int) -> Path:
+def descend(loss: Loss, start: Tensor, optimizer: Optimizer, steps: int) -> Trajectory:
     """Walk down a loss. A walk that climbs instead is recorded too, for as long as its loss is a number.
 
     Args:
         loss: The surface; it may differ from call to call, as when each sees another batch.
         start: Where to begin, shape (n,), floating point.
-        step: The rule, such as ``GradientDescent(lr=0.1)``.
+        optimizer: What makes a move of a slope, such as ``GradientDescent(lr=0.1)``.
         steps: How many steps to make.
 
     Returns:
-        The path, start included.
+        The trajectory, start included.
 
     Raises:
-        ValueError: If ``steps`` is below 0, or ``start`` or the loss is not as ``feel`` needs it.
+        ValueError: If ``steps`` is below 0, or ``start`` or the loss is not as ``value_and_grad``
+            needs it.
         FloatingPointError: If the loss or its gradient is infinite or not a number; it names the step.
 
     Example:
@@ -137,23 +139,23 @@ def descend(loss: Loss, start: Tensor, step: Step, steps: int) -> Path:
                 [2., 4.],
                 [1., 2.]])
     """
-    if steps < 0:
-        raise ValueError(f"steps: expected at least 0, got {steps}")
-    points, losses, memory = [start.detach().clone()], [], None
-    for number in range(steps + 1):
-        height, gradient = feel(loss, points[-1])
-        if not (height.isfinite() and gradient.isfinite().all()):
+    check_tensor("start", start, "n")
+    check_number("steps", steps, int, at_least=0)
+    points, losses, state = [start.detach().clone()], [], None
+    for step in range(steps + 1):
+        value, gradient = value_and_grad(loss, points[-1])
+        if not (value.isfinite() and gradient.isfinite().all()):
             steepest = gradient.abs().max()
-            raise FloatingPointError(f"step {number}: the loss is {height}, its steepest slope {steepest}")
-        losses.append(height)
-        if number < steps:
-            move, memory = step(gradient, memory)
+            raise FloatingPointError(f"step {step}: the loss is {value}, its steepest slope {steepest}")
+        losses.append(value)
+        if step < steps:
+            move, state = optimizer(gradient, state)
             points.append(points[-1] + move)
-    return Path(torch.stack(points), torch.stack(losses))
+    return Trajectory(torch.stack(points), torch.stack(losses))
 
 
 def curvatures(loss: Loss, point: Tensor) -> Tensor:
-    """Measure how fast the slope changes along each axis of a surface; arguments as for ``feel``.
+    """Measure how fast the slope changes along each axis of a surface; arguments as for ``value_and_grad``.
 
     Returns:
         The eigenvalues of the matrix of second derivatives, the smallest first, shape (n,).
@@ -189,8 +191,6 @@ def two_minima(points: Tensor) -> Tensor:
 
 
 def _check(lr: float, **betas: float) -> None:
-    if not 0 < lr < math.inf:
-        raise ValueError(f"lr: expected a finite number above 0, got {lr}")
+    check_number("lr", lr, above=0)
     for name, beta in betas.items():
-        if not 0 <= beta < 1:
-            raise ValueError(f"{name}: expected a number from 0 to below 1, got {beta}")
+        check_number(name, beta, at_least=0, below=1)

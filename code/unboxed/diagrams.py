@@ -1,7 +1,7 @@
 """Drawings of expressions: every number that took part, what it was and how much it mattered."""
 
 import math
-from itertools import chain
+from itertools import chain, count
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,10 +9,11 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
 from unboxed.autograd import Edge, Graph, Value, graph
-from unboxed.figures import BLUE, FAINT, INK, VERMILLION, WIDTH
+from unboxed.look import BLUE, FAINT, INK, VERMILLION, WIDTH
 
 BOX_WIDTH, BOX_HEIGHT, ROW_HEIGHT = 0.94, 0.62, 0.78  # inches, as all lengths here
 Point = tuple[float, float]
+Stop = tuple[int, int]  # where a long arrow passes between boxes: which arrow, in which column
 
 
 def draw_graph(value: Value) -> Figure:
@@ -52,37 +53,47 @@ def draw_graph(value: Value) -> Figure:
 
 def _places(expression: Graph) -> tuple[dict[Value, Point], list[list[Point]]]:
     """Find the middle of each box, and the places between other boxes that each long arrow passes."""
-    columns = dict.fromkeys(expression.nodes, 0)  # counted from the result, which is on the right
-    for node in reversed(expression.nodes):
-        for ingredient, _ in node.made_from:
-            columns[ingredient] = max(columns[ingredient], columns[node] + 1)
+    columns = _columns(expression)
     last = max(columns.values())
-
-    rows: dict[Value | tuple[int, int], float] = {}
-    given = 0
-    for node in expression.nodes:
-        if node.made_from:
-            rows[node] = sum(rows[ingredient] for ingredient, _ in node.made_from) / len(node.made_from)
-        else:
-            rows[node] = given
-            given += 1
-    passed: list[range] = []  # for each arrow, the columns between its ends
-    for index, (ingredient, result, _) in enumerate(expression.edges):
-        passed.append(range(columns[ingredient] - 1, columns[result], -1))
-        for column in passed[-1]:
-            rows[index, column] = (rows[ingredient] + rows[result]) / 2
-    for column in range(last + 1):
-        here = [key for key in rows if column == (key[1] if isinstance(key, tuple) else columns[key])]
-        below = -1.0
-        for key in sorted(here, key=rows.__getitem__):
-            rows[key] = below = max(rows[key], below + 1)
+    stops = [
+        [(index, column) for column in range(columns[ingredient] - 1, columns[result], -1)]
+        for index, (ingredient, result, _) in enumerate(expression.edges)
+    ]
+    rows = _rows(expression, columns, stops)
 
     def place(column: int, row: float) -> Point:
         middle = (WIDTH - BOX_WIDTH - 0.04) * (last - column) / max(1, last)
         return 0.02 + BOX_WIDTH / 2 + middle, (row + 0.5) * ROW_HEIGHT
 
     places = {node: place(columns[node], rows[node]) for node in expression.nodes}
-    return places, [[place(c, rows[i, c]) for c in between] for i, between in enumerate(passed)]
+    return places, [[place(stop[1], rows[stop]) for stop in passed] for passed in stops]
+
+
+def _columns(expression: Graph) -> dict[Value, int]:
+    """Say in which column each box stands, counted from the result, on the right: as far left as it must."""
+    columns = dict.fromkeys(expression.nodes, 0)
+    for node in reversed(expression.nodes):
+        for ingredient, _ in node.made_from:
+            columns[ingredient] = max(columns[ingredient], columns[node] + 1)
+    return columns
+
+
+def _rows(expression: Graph, columns: dict[Value, int], stops: list[list[Stop]]) -> dict[Value | Stop, float]:
+    """Say in which row each box and each stop lies: level with what it connects, and none upon another."""
+    rows: dict[Value | Stop, float] = {}
+    free = count()
+    for node in expression.nodes:
+        above = [rows[ingredient] for ingredient, _ in node.made_from]
+        rows[node] = sum(above) / len(above) if above else next(free)
+    for (ingredient, result, _), passed in zip(expression.edges, stops, strict=True):
+        rows |= dict.fromkeys(passed, (rows[ingredient] + rows[result]) / 2)
+
+    column_of = columns | {stop: stop[1] for passed in stops for stop in passed}
+    for column in range(max(columns.values()) + 1):
+        below = -1.0
+        for key in sorted((key for key in rows if column_of[key] == column), key=rows.__getitem__):
+            rows[key] = below = max(rows[key], below + 1)
+    return rows
 
 
 def _draw_box(axes: Axes, node: Value, middle: Point) -> None:

@@ -4,25 +4,25 @@ The weights hold still and the picture is nudged, as in an attack; but what grow
 whole layer, and the change is meant to be seen.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn.functional import grid_sample, interpolate
 
-from unboxed import hooks
-from unboxed.ascent import SMALLEST, Objective, ascend, check_pictures, smooth
+from unboxed.ascent import SMALLEST, Objective, Progress, ascend, check_pictures
 from unboxed.backbones import Backbone
-
-Progress = Callable[[int, int], None]
+from unboxed.checks import check_number
+from unboxed.features import feature_maps
+from unboxed.waves import smooth
 
 
 def deep_dream(
-    image: Tensor,
     backbone: Backbone,
-    layers: Sequence[str],
+    image: Tensor,
     *,
+    layers: Sequence[str],
     guide: Tensor | None = None,
     octaves: int = 5,
     scale: float = 1.4,
@@ -37,8 +37,8 @@ def deep_dream(
     Each copy (octave) begins as the picture at that size plus what has been dreamt so far, enlarged.
 
     Args:
-        image: The picture, shape (3, H, W), 32 pixels or more a side, in [0, 1].
         backbone: The network.
+        image: The picture, shape (3, H, W), 32 pixels or more a side, in [0, 1].
         layers: Whose answers are to grow: names from ``backbone.layers``. Early ones paint strokes and
             textures, late ones eyes and animals.
         guide: A second picture, shape (3, H', W'), in [0, 1]: dream of what is in this one. Without it, of
@@ -47,8 +47,8 @@ def deep_dream(
         scale: From one size to the next, above 1.
         steps: Steps at each size.
         lr: How much a typical pixel changes a step, above 0.
-        jitter: Shifts before each step, as for ``ascend``.
-        seed: For the shifts; the same seed gives the same picture.
+        jitter: Shifts before each step, as for ``ascent.ascend``.
+        seed: Decides the shifts; the same seed gives the same picture.
         progress: Called after each octave with how many are done and how many there are.
 
     Returns:
@@ -61,15 +61,14 @@ def deep_dream(
 
     Example:
         >>> from unboxed import backbones
-        >>> backbone = backbones.load()
-        >>> grey = torch.full((3, 32, 48), 0.5)
-        >>> deep_dream(grey, backbone, ["block3"], steps=1).shape
+        >>> deep_dream(backbones.load(), torch.full((3, 32, 48), 0.5), layers=["block3"], steps=1).shape
         torch.Size([3, 32, 48])
     """
-    if octaves < 1 or not scale > 1:
-        raise ValueError(f"octaves, scale: expected at least 1 and above 1, got {octaves} and {scale:g}")
-    check_pictures("image", image[None])
-    objective = excite if guide is None else resemble(guide, backbone, layers)
+    check_number("octaves", octaves, int, at_least=1)
+    check_number("scale", scale, above=1)
+    check_number("lr", lr, above=0)
+    check_pictures("image", image, "3 h w")
+    objective = excite if guide is None else resemble(backbone, guide, layers)
     generator = torch.Generator().manual_seed(seed)
     sizes = octave_sizes(image.shape[1], image.shape[2], octaves, scale)
     dreamt = torch.zeros(1, 3, *sizes[0], dtype=image.dtype, device=image.device)
@@ -82,10 +81,10 @@ def deep_dream(
             layers,
             steps=steps,
             lr=lr,
-            optimiser=torch.optim.SGD,
+            optimizer=torch.optim.SGD,
             steer=lambda gradient, step: smooth(gradient, blurs(step / steps)),
             jitter=jitter,
-            generator=generator,
+            seed=generator,
         )
         dreamt = dream - plain
         if progress is not None:
@@ -112,9 +111,6 @@ def blurs(progress: float) -> tuple[float, float, float]:
     Args:
         progress: How much of the octave is done, from 0 to 1.
 
-    Returns:
-        Three widths, each twice the one before.
-
     Example:
         >>> blurs(0), blurs(1)
         ((0.5, 1, 2), (1.0, 2, 4))
@@ -123,47 +119,42 @@ def blurs(progress: float) -> tuple[float, float, float]:
     return (middle / 2, middle, middle * 2)
 
 
-def _resize(pictures: Tensor, size: tuple[int, int]) -> Tensor:
-    return interpolate(pictures, size, mode="bicubic", antialias=True, align_corners=False)
-
-
-def excite(seen: dict[str, Tensor]) -> Tensor:
+def excite(activations: dict[str, Tensor]) -> Tensor:
     """Measure how strongly layers answer: the mean square of each, added up. What is strong grows fastest."""
-    return torch.stack([maps.square().mean() for name, maps in seen.items() if name != "picture"]).sum()
+    layers = [maps for name, maps in activations.items() if name != "picture"]
+    return torch.stack([maps.square().mean() for maps in layers]).sum()
 
 
-def resemble(guide: Tensor, backbone: Backbone, layers: Sequence[str]) -> Objective:
+def resemble(backbone: Backbone, guide: Tensor, layers: Sequence[str]) -> Objective:
     """Make an objective of another picture: each place is drawn towards what in it is most like it already.
 
     Args:
+        backbone: The network.
         guide: The picture, shape (3, H, W), 32 pixels or more a side, in [0, 1]. Memory grows with its
             places times those of the dream: for early layers, take a small one.
-        backbone: The network.
         layers: Where to compare.
 
     Returns:
-        An objective for ``ascend``: the mean, over all places, of the largest scalar product with the
+        An objective for ``ascent.ascend``: the mean, over all places, of the largest scalar product with the
         features of any place of the guide, added up over the layers.
 
     Raises:
         ValueError: If the guide has another shape or range, or there is no such layer.
     """
-    check_pictures("guide", guide[None])
-    with torch.no_grad():
-        seen = hooks.outputs(backbone.model, guide[None], backbone.layers, layers)
-    offered = {name: maps[0].flatten(1) for name, maps in seen.items()}
+    check_pictures("guide", guide, "3 h w")
+    wanted = feature_maps(backbone, guide[None], layers)
+    offers = {name: maps[0].flatten(1) for name, maps in wanted.items()}  # (channels, places)
 
-    def objective(seen: dict[str, Tensor]) -> Tensor:
-        best = [(seen[name][0].flatten(1).T @ offers).amax(dim=1).mean() for name, offers in offered.items()]
-        return torch.stack(best).sum()
+    def objective(activations: dict[str, Tensor]) -> Tensor:
+        products = [activations[name][0].flatten(1).T @ maps for name, maps in offers.items()]
+        return torch.stack([product.amax(dim=1).mean() for product in products]).sum()
 
     return objective
 
 
 def zoom(
-    image: Tensor,
     backbone: Backbone,
-    layers: Sequence[str],
+    image: Tensor,
     *,
     frames: int,
     growth: float = 1.03,
@@ -173,61 +164,37 @@ def zoom(
     """Fall into a dream: dream, step a little closer, and dream on what is then seen.
 
     Args:
-        image: The picture to begin with, as for ``deep_dream``.
         backbone: The network.
-        layers: As for ``deep_dream``.
+        image: The picture to begin with, as for ``deep_dream``.
         frames: How many pictures to make.
         growth: How much closer each one is, above 1.
         seed: As for ``deep_dream``.
-        options: More arguments for ``deep_dream``.
-
-    Yields:
-        Pictures, shape (3, H, W), in [0, 1].
-
-    Raises:
-        ValueError: As ``deep_dream``; and if ``growth`` is not above 1 or ``frames`` is below 1.
-    """
-    check_pictures("image", image[None])
-    if frames < 1 or not growth > 1:
-        raise ValueError(f"frames, growth: expected at least 1 and above 1, got {frames} and {growth:g}")
-    height, width = image.shape[1:]
-    across = torch.linspace(-1 / growth, 1 / growth, width, dtype=image.dtype, device=image.device)
-    down = torch.linspace(-1 / growth, 1 / growth, height, dtype=image.dtype, device=image.device)
-    closer = torch.stack(torch.meshgrid(across, down, indexing="xy"), dim=-1)[None]
-    for frame in range(frames):
-        image = deep_dream(image, backbone, layers, seed=seed + frame, **options)
-        yield image
-        seen = grid_sample(image[None], closer, mode="bicubic", padding_mode="border", align_corners=True)
-        image = seen[0].clamp(0, 1)
-
-
-def fine_share(change: Tensor, shortest: float = 4.0) -> float:
-    """Measure how fine-grained a change is: the share of its energy in waves shorter than so many pixels.
-
-    A checkerboard of single pixels has a share of 1, as its wave is 2 pixels long across and down. Smooth
-    shading has one near 0.
-
-    Args:
-        change: The difference of two pictures, shape (C, H, W).
-        shortest: Wavelength in pixels below which a wave counts as fine.
+        options: The other settings of ``deep_dream``, ``layers`` among them.
 
     Returns:
-        A share from 0 to 1; 0 for no change. What is the same at every pixel is left out of account.
+        The pictures, each made when it is asked for, shape (3, H, W), in [0, 1].
 
     Raises:
-        ValueError: If the change has another shape.
-
-    Example:
-        >>> stripes = torch.tensor([1.0, -1.0]).repeat(8).expand(1, 16, 16)
-        >>> wide = torch.tensor([0.0, 1.0, 0.0, -1.0]).repeat_interleave(4).expand(1, 16, 16)
-        >>> fine_share(stripes), round(fine_share(wide), 2)
-        (1.0, 0.08)
+        ValueError: If ``image``, ``frames`` or ``growth`` is out of range; an option, on asking for a picture.
     """
-    if change.ndim != 3:
-        raise ValueError(f"change: expected shape (C, H, W), got {tuple(change.shape)}")
-    energy = torch.fft.fft2(change.double()).abs().square()
-    energy[:, 0, 0] = 0
-    down, across = torch.fft.fftfreq(change.shape[1]), torch.fft.fftfreq(change.shape[2])
-    frequencies = (down[:, None].square() + across.square()).sqrt().to(change.device)
-    total = energy.sum()
-    return (energy[:, frequencies > 1 / shortest].sum() / total.clamp_min(1e-300)).item()
+    check_pictures("image", image, "3 h w")
+    check_number("frames", frames, int, at_least=1)
+    check_number("growth", growth, above=1)
+    down, across = (
+        torch.linspace(-1 / growth, 1 / growth, side, dtype=image.dtype, device=image.device)
+        for side in image.shape[1:]
+    )
+    closer = torch.stack(torch.meshgrid(across, down, indexing="xy"), dim=-1)[None]
+
+    def fall(image: Tensor) -> Iterator[Tensor]:
+        for frame in range(frames):
+            image = deep_dream(backbone, image, seed=seed + frame, **options)
+            yield image
+            cut = grid_sample(image[None], closer, mode="bicubic", padding_mode="border", align_corners=True)
+            image = cut[0].clamp(0, 1)
+
+    return fall(image)
+
+
+def _resize(pictures: Tensor, size: tuple[int, int]) -> Tensor:
+    return interpolate(pictures, size, mode="bicubic", antialias=True, align_corners=False)

@@ -1,5 +1,6 @@
-"""What a network sees in a picture: its feature maps, and the places that its answer hangs on."""
+"""What a network sees in a picture: its feature maps, what excites them, and where its answer comes from."""
 
+import functools
 import itertools
 from collections.abc import Callable, Sequence
 
@@ -8,8 +9,11 @@ from torch import Tensor
 from torch.nn.functional import relu
 
 from unboxed import hooks
-from unboxed.ascent import maximize as maximize
+from unboxed.ascent import ascend
 from unboxed.backbones import Backbone
+from unboxed.checks import check_number, check_tensor
+from unboxed.networks import device_of
+from unboxed.waves import natural_colours, paint_waves
 
 
 def feature_maps(backbone: Backbone, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
@@ -30,6 +34,62 @@ def feature_maps(backbone: Backbone, images: Tensor, layers: Sequence[str]) -> d
         return hooks.outputs(backbone.model, images, backbone.layers, layers)
 
 
+def maximize(
+    backbone: Backbone,
+    layer: str,
+    channel: int,
+    *,
+    size: int = 160,
+    steps: int = 100,
+    lr: float = 0.005,
+    jitter: int = 8,
+    seed: int = 0,
+) -> Tensor:
+    """Make up the picture that a channel answers to most (activation maximisation).
+
+    Erhan et al. (2009) had the idea; that it needs shifts, and steps that treat long waves and short ones,
+    light and colours alike, is from Olah, Mordvintsev and Schubert (2017).
+
+    Args:
+        backbone: The network.
+        layer: A name from ``backbone.layers``, or ``"logits"``.
+        channel: Which of the layer's channels; for ``"logits"``, which class. Its mean over the picture is
+            raised: before the ReLU, where the layer ends on one.
+        size: Side of the picture in pixels, 32 or more.
+        steps: As for ``ascent.ascend``.
+        lr: As for ``ascent.ascend``.
+        jitter: As for ``ascent.ascend``.
+        seed: Decides the faint noise to begin with, and the shifts.
+
+    Returns:
+        The picture, shape (3, size, size), in [0, 1].
+
+    Raises:
+        ValueError: If there is no such layer or channel, and as for ``ascent.ascend``.
+    """
+    check_number("size", size, int, at_least=1)
+    generator = torch.Generator().manual_seed(seed)
+
+    def mean_activation(activations: dict[str, Tensor]) -> Tensor:
+        maps = activations[layer]
+        check_number("channel", channel, int, at_least=0, at_most=maps.shape[1] - 1)
+        return maps[:, channel].mean()
+
+    waves = 0.01 * torch.randn(1, 3, size, size // 2 + 1, 2, generator=generator)
+    return ascend(
+        backbone,
+        waves.to(device_of(backbone.model, waves.device)),
+        mean_activation,
+        [layer],
+        steps=steps,
+        lr=lr,
+        paint=functools.partial(paint_waves, size=(size, size), colours=natural_colours()),
+        jitter=jitter,
+        before_relu=True,
+        seed=generator,
+    )[0]
+
+
 def occlusion(
     model: Callable[[Tensor], Tensor], images: Tensor, *, patch: int = 32, stride: int = 16, grey: float = 0.5
 ) -> Tensor:
@@ -45,69 +105,57 @@ def occlusion(
         grey: What the patch is painted in, from 0 to 1.
 
     Returns:
-        The answers with the patch at each place, shape (N, rows, columns, ...).
+        The answers with the patch at each place, shape (N, rows, columns, ...), without a gradient graph.
 
     Raises:
-        ValueError: If ``images`` have another shape, the patch does not fit on them, or ``stride`` or
-            ``grey`` is out of range.
+        ValueError: If ``images`` have another shape or range, the patch does not fit on them, or ``stride``
+            or ``grey`` is out of range.
     """
-    if images.ndim != 4 or images.shape[1] != 3 or not images.is_floating_point():
-        raise ValueError(
-            "images: expected floating point of shape (N, 3, H, W), "
-            f"got {images.dtype} of shape {tuple(images.shape)}"
-        )
-    height, width = images.shape[2:]
-    if not 1 <= patch <= min(height, width):
-        raise ValueError(f"patch: expected 1 to {min(height, width)} pixels, got {patch}")
-    if stride < 1:
-        raise ValueError(f"stride: expected 1 or more, got {stride}")
-    if not 0 <= grey <= 1:
-        raise ValueError(f"grey: expected a number from 0 to 1, got {grey}")
-    tops, lefts = range(0, height - patch + 1, stride), range(0, width - patch + 1, stride)
-    answers = []
+    sizes = check_tensor("images", images, "n 3 h w", at_least=0, at_most=1)
+    check_number("patch", patch, int, at_least=1, at_most=min(sizes["h"], sizes["w"]))
+    check_number("stride", stride, int, at_least=1)
+    check_number("grey", grey, at_least=0, at_most=1)
+    tops, lefts = (range(0, sizes[side] - patch + 1, stride) for side in "hw")
+    outputs = []
     with torch.no_grad():
         for top, left in itertools.product(tops, lefts):
             covered = images.clone()
             covered[..., top : top + patch, left : left + patch] = grey
-            answers.append(model(covered))
-    return torch.stack(answers, dim=1).unflatten(1, (len(tops), len(lefts)))
+            outputs.append(model(covered))
+    return torch.stack(outputs, dim=1).unflatten(1, (len(tops), len(lefts)))
 
 
-def grad_cam(backbone: Backbone, image: Tensor, layer: str, category: int) -> Tensor:
+def grad_cam(backbone: Backbone, images: Tensor, labels: Tensor, *, layer: str) -> Tensor:
     """Show which places of a layer speak for a category: its maps, added up by how much each one helps.
 
-    Grad-CAM of Selvaraju et al. (2016). How much a map helps is the mean slope of the category's logit by
+    Grad-CAM of Selvaraju et al. (2016). How much a map helps is the mean gradient of the category's logit by
     the numbers of the map. What speaks against the category is left out.
 
     Args:
         backbone: The network.
-        image: Pixels in [0, 1], shape (1, 3, H, W).
+        images: Pixels in [0, 1], shape (N, 3, H, W).
+        labels: The category to ask about, one an image, shape (N,), int64, on the device of ``images``.
         layer: A name from ``backbone.layers``: a late one, whose channels stand for things.
-        category: The index of the category.
 
     Returns:
-        The sum for each place of the layer, 0 or more, shape (height, width) of its maps. It has no unit.
+        For each image the sum at each place of the layer, 0 or more, shape (N, height, width) of its maps.
+        It has no unit.
 
     Raises:
-        ValueError: If ``image`` has another shape, or there is no such layer or category.
+        ValueError: If images or labels have another shape, dtype, device or range, there is no such layer,
+            or it gives no maps.
     """
-    _check(image)
+    sizes = check_tensor("images", images, "n 3 h w", at_least=0, at_most=1)
+    check_tensor("labels", labels, "n", dtype=torch.int64, device=images.device, sizes=sizes)
+    if layer not in backbone.layers:
+        raise ValueError(f"layer: expected one of {', '.join(backbone.layers)}, got {layer!r}")
+    named = {layer: backbone.layers[layer], "logits": backbone.model}
     with torch.enable_grad():
         # The weights are frozen: it is the picture that makes PyTorch keep the graph.
-        pixels = image.detach().requires_grad_()
-        layers = {**backbone.layers, "logits": backbone.model}
-        seen = hooks.outputs(backbone.model, pixels, layers, list(dict.fromkeys([layer, "logits"])))
-        maps, logits = seen[layer], seen["logits"]
-        if not 0 <= category < logits.shape[1]:
-            raise ValueError(f"category: expected 0 to {logits.shape[1] - 1}, got {category}")
-        (slopes,) = torch.autograd.grad(logits[0, category], maps)
-    help_of_each = slopes.mean(dim=(2, 3), keepdim=True)
-    return relu((help_of_each * maps).sum(dim=1))[0].detach()
-
-
-def _check(image: Tensor) -> None:
-    if image.ndim != 4 or image.shape[:2] != (1, 3) or not image.is_floating_point():
-        raise ValueError(
-            "image: expected floating point of shape (1, 3, H, W), "
-            f"got {image.dtype} of shape {tuple(image.shape)}"
-        )
+        pixels = images.detach().requires_grad_()
+        maps, logits = hooks.outputs(backbone.model, pixels, named, [layer, "logits"]).values()
+        check_tensor("layer", maps, "n channels height width")
+        check_tensor("labels", labels, dtype=torch.int64, at_least=0, at_most=logits.shape[1] - 1)
+        (gradients,) = torch.autograd.grad(logits.gather(1, labels[:, None]).sum(), maps)
+    weights = gradients.mean(dim=(2, 3), keepdim=True)
+    return relu((weights * maps).sum(dim=1)).detach()

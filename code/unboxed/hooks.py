@@ -27,14 +27,16 @@ def outputs(
         images: What it takes.
         layers: Parts of ``model``, by name.
         names: Which of them to look at.
-        before_relu: Where a layer ends on a ReLU or a ReLU6, take what goes into it. What comes out of it
-            is flat below 0 (and above 6): it does not say which way is up.
+        before_relu: Where a layer gives what a ReLU or a ReLU6 of its own gave, take what went into that
+            one. What comes out of it is flat below 0 (and above 6): it does not say which way is up.
 
     Returns:
-        The output of each named layer, in the order of ``names``, with its gradient graph if there is one.
+        The output of each named layer, in the order of ``names``, with its gradient graph if there is one. A
+        layer that the model uses more than once gives its first output.
 
     Raises:
-        ValueError: If there is no name, a layer of such a name is not there, or the model does not use it.
+        ValueError: If there is no name, a layer of such a name is not there, or the model does not use it;
+            with ``before_relu``, if a ReLU of a named layer overwrites its input.
 
     Example:
         >>> import torch
@@ -47,26 +49,31 @@ def outputs(
     if unknown or not names:
         got = ", ".join(unknown) or "none"
         raise ValueError(f"layers: expected some of {', '.join(layers)}, got {got}")
-    seen: dict[str, Tensor] = {}
+    activations: dict[str, Tensor] = {}
+    relus: list[tuple[Tensor, Tensor]] = []  # what came out of each, and what had gone in
 
-    def keep(name: str, tensor: Tensor) -> None:
-        seen[name] = tensor
-        if seen.keys() == set(names):
+    def keep(name: str, output: Tensor) -> None:
+        if name not in activations:
+            activations[name] = next((into for out, into in relus if out is output), output)
+        if activations.keys() == set(names):
             raise _Seen
+
+    def note(relu: nn.ReLU | nn.ReLU6, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        if relu.inplace:
+            raise ValueError("layers: expected ReLUs that leave their input as it is, got one in place")
+        relus.append((output, inputs[0]))
 
     with ExitStack() as hooks:
         for name in set(names):
-            last = list(layers[name].modules())[-1]
-            if before_relu and isinstance(last, (nn.ReLU, nn.ReLU6)):
-                hook = last.register_forward_pre_hook(lambda _, inputs, name=name: keep(name, inputs[0]))
-            else:
-                hook = layers[name].register_forward_hook(
-                    lambda _, inputs, output, name=name: keep(name, output)
-                )
+            # Hooks run in the order in which they were hung up: first those of a layer that is itself a ReLU.
+            for part in layers[name].modules() if before_relu else ():
+                if isinstance(part, (nn.ReLU, nn.ReLU6)):
+                    hooks.callback(part.register_forward_hook(note).remove)
+            hook = layers[name].register_forward_hook(lambda _, inputs, output, name=name: keep(name, output))
             hooks.callback(hook.remove)
         try:
             model(images)
         except _Seen:
-            return {name: seen[name] for name in names}
-    missing = ", ".join(name for name in names if name not in seen)
+            return {name: activations[name] for name in names}
+    missing = ", ".join(name for name in names if name not in activations)
     raise ValueError(f"layers: expected layers that the model uses, got {missing}")

@@ -7,32 +7,29 @@ large number or the logarithm of 0 on the way.
 import torch
 from torch import Tensor
 
+from unboxed.checks import check_tensor
+
 
 def _check_alike(name: str, values: Tensor, targets: Tensor) -> None:
-    if not values.is_floating_point():
-        raise ValueError(f"{name}: expected floating point numbers, got {values.dtype}")
-    if targets.shape != values.shape or targets.dtype != values.dtype:
-        raise ValueError(
-            f"targets: expected {values.dtype} of shape {tuple(values.shape)} like the {name}, "
-            f"got {targets.dtype} of shape {tuple(targets.shape)}"
-        )
+    check_tensor(name, values)
+    # One that broadcasts would do for PyTorch: (n, 1) against (n,) gives (n, n) losses without a word.
+    shape = " ".join(map(str, values.shape))
+    check_tensor("targets", targets, shape, dtype=values.dtype, device=values.device)
 
 
 def _check_classes(logits: Tensor, targets: Tensor) -> None:
-    if logits.ndim != 2 or not logits.is_floating_point():
-        raise ValueError(
-            "logits: expected floating point of shape (batch, classes), "
-            f"got {logits.dtype} of shape {tuple(logits.shape)}"
-        )
-    batch, classes = logits.shape
-    if targets.shape != (batch,) or targets.dtype != torch.int64:
-        raise ValueError(
-            f"targets: expected torch.int64 of shape ({batch},), one class index an example, "
-            f"got {targets.dtype} of shape {tuple(targets.shape)}"
-        )
-    outside = targets[(targets < 0) | (targets >= classes)]
-    if len(outside) > 0:
-        raise ValueError(f"targets: expected class indices from 0 to {classes - 1}, got {outside[0]}")
+    sizes = check_tensor("logits", logits, "batch classes")
+    last = sizes["classes"] - 1
+    check_tensor(
+        "targets",
+        targets,
+        "batch",
+        dtype=torch.int64,
+        at_least=0,
+        at_most=last,
+        device=logits.device,
+        sizes=sizes,
+    )
 
 
 def mean_squared_error(predictions: Tensor, targets: Tensor) -> Tensor:
@@ -46,7 +43,8 @@ def mean_squared_error(predictions: Tensor, targets: Tensor) -> Tensor:
         The mean over every single number, a tensor of shape ().
 
     Raises:
-        ValueError: If ``predictions`` are not floating point, or ``targets`` differ in shape or dtype.
+        ValueError: If ``predictions`` are not floating point, or ``targets`` differ in shape, dtype or
+            device.
 
     Example:
         >>> mean_squared_error(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
@@ -68,7 +66,7 @@ def cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
         The mean over the batch in nats (natural logarithm), a tensor of shape ().
 
     Raises:
-        ValueError: If shapes or dtypes do not match, or a target is no class index.
+        ValueError: If shapes, dtypes or devices do not match, or a target is no class index.
 
     Example:
         >>> cross_entropy(torch.tensor([[0.0, 0.0], [1000.0, 0.0]]), torch.tensor([0, 0]))
@@ -82,7 +80,7 @@ def cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     return -log_shares.gather(1, targets[:, None]).mean()
 
 
-def binary_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+def binary_cross_entropy_with_logits(logits: Tensor, targets: Tensor) -> Tensor:
     """Average the surprise at yes-or-no answers: cross-entropy after a sigmoid.
 
     Args:
@@ -93,16 +91,15 @@ def binary_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
         The mean over all answers in nats (natural logarithm), a tensor of shape ().
 
     Raises:
-        ValueError: If ``logits`` are not floating point, or ``targets`` differ in shape or dtype or leave
-            the range from 0 to 1.
+        ValueError: If ``logits`` are not floating point, or ``targets`` differ in shape, dtype or device
+            or leave the range from 0 to 1.
 
     Example:
-        >>> binary_cross_entropy(torch.tensor([0.0, 1000.0]), torch.tensor([1.0, 1.0]))
+        >>> binary_cross_entropy_with_logits(torch.tensor([0.0, 1000.0]), torch.tensor([1.0, 1.0]))
         tensor(0.3466)
     """
     _check_alike("logits", logits, targets)
-    if not ((targets >= 0) & (targets <= 1)).all():
-        raise ValueError(f"targets: expected values from 0 to 1, got {targets.min():g} to {targets.max():g}")
+    check_tensor("targets", targets, at_least=0, at_most=1)
     # No and yes are two classes with logits 0 and z, so this is log(exp(0) + exp(z)) - target · z, with the
     # larger of 0 and z taken out. One test decides both cases, or the slope at exactly 0 would be wrong.
     positive = logits > 0
@@ -126,7 +123,7 @@ def classification_error(logits: Tensor, targets: Tensor) -> Tensor:
         is not a number (NaN) counts as wrong.
 
     Raises:
-        ValueError: If shapes or dtypes do not match, or a target is no class index.
+        ValueError: If shapes, dtypes or devices do not match, or a target is no class index.
 
     Example:
         >>> classification_error(torch.tensor([[0.9, 0.1], [0.4, 0.6]]), torch.tensor([0, 0]))

@@ -5,10 +5,12 @@ All give logits: what comes before a softmax or a sigmoid, which the losses take
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import torch
 from torch import Tensor, nn
+
+from unboxed.checks import check_tensor
 
 
 def mlp(sizes: Sequence[int], activation: Callable[[], nn.Module] = nn.ReLU) -> nn.Sequential:
@@ -40,20 +42,31 @@ def mlp(sizes: Sequence[int], activation: Callable[[], nn.Module] = nn.ReLU) -> 
     return nn.Sequential(*layers[:-1])
 
 
+def device_of(model: nn.Module, otherwise: torch.device) -> torch.device:
+    """Say where a network computes; ``otherwise``, if it holds no tensors and can do so anywhere."""
+    return next((tensor.device for tensor in chain(model.parameters(), model.buffers())), otherwise)
+
+
+@contextmanager
+def modes_kept(model: nn.Module) -> Iterator[None]:
+    """Return every part of a network afterwards, and after an error too, to the mode that it was in."""
+    modes = [(part, part.training) for part in model.modules()]
+    try:
+        yield
+    finally:
+        for part, training in modes:
+            part.training = training
+
+
 @contextmanager
 def evaluating(model: nn.Module) -> Iterator[None]:
     """Ask a network without teaching it: in evaluation mode and without gradients.
 
     Afterwards, and after an error too, every part returns to the mode that it was in.
     """
-    modes = [(part, part.training) for part in model.modules()]
-    model.eval()
-    try:
-        with torch.no_grad():
-            yield
-    finally:
-        for part, training in modes:
-            part.training = training
+    with modes_kept(model), torch.no_grad():
+        model.eval()
+        yield
 
 
 def _named(**layers: nn.Module) -> nn.Sequential:
@@ -62,15 +75,6 @@ def _named(**layers: nn.Module) -> nn.Sequential:
     for name, layer in layers.items():
         row.add_module(name, layer)
     return row
-
-
-def _check(name: str, values: Tensor, shape: tuple[int, ...]) -> None:
-    if values.shape[1:] != shape or not values.is_floating_point():
-        expected = ", ".join(["batch", *map(str, shape)])
-        raise ValueError(
-            f"{name}: expected floating point of shape ({expected}), "
-            f"got {values.dtype} of shape {tuple(values.shape)}"
-        )
 
 
 class IrisNet(nn.Module):
@@ -96,7 +100,7 @@ class IrisNet(nn.Module):
         Raises:
             ValueError: If the measurements have another shape or are not floating point.
         """
-        _check("measurements", measurements, (4,))
+        check_tensor("measurements", measurements, "batch 4")
         return self.layers(measurements)
 
 
@@ -135,7 +139,7 @@ class DigitNet(nn.Module):
         Raises:
             ValueError: If the images have another shape or are not floating point.
         """
-        _check("images", images, (1, 28, 28))
+        check_tensor("images", images, "batch 1 28 28")
         return self.layers(images)
 
 
@@ -170,5 +174,5 @@ class PetNet(nn.Module):
         Raises:
             ValueError: If the images have another shape or are not floating point.
         """
-        _check("images", images, (3, 64, 64))
+        check_tensor("images", images, "batch 3 64 64")
         return self.layers(images).squeeze(1)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from unboxed.activations import step
+from unboxed.checks import check_number, check_tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +33,7 @@ class Neuron:
     activation: Callable[[Tensor], Tensor] = step
 
     def __post_init__(self) -> None:
-        if self.weights.ndim != 1 or not self.weights.is_floating_point():
-            raise ValueError(
-                "weights: expected floating point of shape (inputs,), "
-                f"got {self.weights.dtype} of shape {tuple(self.weights.shape)}"
-            )
+        check_tensor("weights", self.weights, "inputs")
 
     def weighted_sum(self, inputs: Tensor) -> Tensor:
         """Add up the inputs, each times its weight, and the bias.
@@ -50,13 +47,7 @@ class Neuron:
         Raises:
             ValueError: If the last dimension of ``inputs`` is not one value a weight, or the dtypes differ.
         """
-        if inputs.ndim == 0 or inputs.shape[-1] != len(self.weights):
-            raise ValueError(
-                f"inputs: expected shape (..., {len(self.weights)}), one value a weight, "
-                f"got {tuple(inputs.shape)}"
-            )
-        if inputs.dtype != self.weights.dtype:
-            raise ValueError(f"inputs: expected {self.weights.dtype} like the weights, got {inputs.dtype}")
+        check_tensor("inputs", inputs, f"... {len(self.weights)}", dtype=self.weights.dtype)
         return inputs @ self.weights + self.bias
 
     def __call__(self, inputs: Tensor) -> Tensor:
@@ -73,7 +64,10 @@ class Perceptron:
     such as exclusive or, never.
 
     Args:
-        lr: How far one mistake moves the weights.
+        lr: How far one mistake moves the weights; above 0.
+
+    Raises:
+        ValueError: If ``lr`` is not above 0.
 
     Attributes:
         weights: Shape (inputs,), after ``fit``.
@@ -92,6 +86,9 @@ class Perceptron:
     bias: float = field(init=False, default=0.0)
     mistakes: list[int] = field(init=False, default_factory=list)
 
+    def __post_init__(self) -> None:
+        check_number("lr", self.lr, above=0)
+
     def fit(self, inputs: Tensor, labels: Tensor, *, epochs: int) -> "Perceptron":
         """Go through the examples in order, again and again, and learn from each mistake.
 
@@ -104,18 +101,12 @@ class Perceptron:
             The perceptron itself, trained from zero weights.
 
         Raises:
-            ValueError: If shapes or dtypes do not match, or a label is neither 0 nor 1.
+            ValueError: If shapes or dtypes do not match, an input is infinite or not a number, a label is
+                neither 0 nor 1, or ``epochs`` is below 0.
         """
-        if inputs.ndim != 2 or not inputs.is_floating_point():
-            raise ValueError(
-                "inputs: expected floating point of shape (examples, inputs), "
-                f"got {inputs.dtype} of shape {tuple(inputs.shape)}"
-            )
-        if labels.shape != inputs.shape[:1] or labels.dtype != inputs.dtype:
-            raise ValueError(
-                f"labels: expected {inputs.dtype} of shape ({len(inputs)},), "
-                f"got {labels.dtype} of shape {tuple(labels.shape)}"
-            )
+        sizes = check_tensor("inputs", inputs, "examples inputs", finite=True)
+        check_tensor("labels", labels, "examples", dtype=inputs.dtype, sizes=sizes)
+        check_number("epochs", epochs, int, at_least=0)
         if not ((labels == 0) | (labels == 1)).all():
             raise ValueError(f"labels: expected only 0 and 1, got {labels.unique().tolist()}")
 

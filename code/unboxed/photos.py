@@ -1,22 +1,16 @@
-"""Photographs to look at closely: a cat, a cup of coffee, a rocket, and whatever the reader adds."""
+"""Photographs that packages ship: a cat, a cup of coffee, a rocket.
+
+What is drawn or measured with these is the same whatever photographs the reader has.
+"""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor
 
-from unboxed import sources
-from unboxed.sources import Origin, Source
-
-READS = ("photos",)
-
-SUFFIXES = (".jpg", ".jpeg", ".png")
-
-# What Pillow raises when a file breaks off, was altered, or claims to be larger than any photo.
-DAMAGE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+from unboxed.sources import Origin, Source, shipped
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,61 +142,27 @@ PHOTOS = {
 }
 
 
-def load_photo(name: str) -> Photo:
-    """Load a photograph by name.
-
-    A picture ``photos/NAME.jpg`` or ``.png`` under ``UNBOXED_DATA`` comes before one that a package ships.
+def shipped_photo(name: str) -> Photo:
+    """Load one of the photographs that packages ship, whatever the reader has under that name.
 
     Args:
-        name: One of ``PHOTOS``, or a picture of the reader's own.
+        name: One of ``PHOTOS``.
 
     Returns:
         The photograph, a grey one as three equal channels.
 
     Raises:
-        ValueError: If there is no photo of that name; the message lists those there are.
-        OSError: If the file is damaged.
+        ValueError: If none of that name is shipped.
+        OSError: If the file is missing or damaged.
 
     Example:
-        >>> chelsea = load_photo("chelsea")
-        >>> tuple(chelsea.image.shape), chelsea.source.credit
-        ((3, 300, 451), 'Chelsea the cat, by Stefan van der Walt; shipped by scikit-image')
+        >>> coffee = shipped_photo("coffee")
+        >>> tuple(coffee.image.shape), coffee.source.credit
+        ((3, 400, 600), 'a cup of coffee, by Rachel Michetti; shipped by scikit-image')
     """
-    folder = sources.own_folder("photos")
-    files = sorted(folder.iterdir()) if folder else []
-    own = {path.stem: path for path in files if path.suffix.lower() in SUFFIXES}
-    if name in own:
-        source = sources.own(name, own[name])
-    elif name in PHOTOS:
-        source = sources.shipped(name, PHOTOS[name])
-    else:
-        raise ValueError(f"name: expected one of {', '.join(sorted({*own, *PHOTOS}))}, got {name!r}")
-    return Photo(read_picture(source.path), name, source)
-
-
-def read_picture(path: Path) -> Tensor:
-    """Decode a JPEG or PNG file of any colour mode; what is transparent is laid on white.
-
-    Args:
-        path: The file.
-
-    Returns:
-        Colours, shape (3, height, width), float32 in [0, 1], turned upright as the camera noted.
-
-    Raises:
-        FileNotFoundError: If there is no such file.
-        OSError: If the file is empty, damaged or no picture; the message names it.
-    """
-    try:
-        with Image.open(path) as file:
-            picture = ImageOps.exif_transpose(file)
-            if picture.mode.startswith("I"):  # 16 bits a pixel, which Pillow would clip to 8 and not scale
-                picture = Image.fromarray((np.asarray(picture) / 257).round().astype(np.uint8))
-            picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    except FileNotFoundError:
-        raise
-    except DAMAGE as error:
-        raise OSError(f"{path}: the file is damaged or no picture: {error}") from error
-    if picture.mode == "RGBA":
-        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
-    return torch.from_numpy(np.array(picture)).permute(2, 0, 1).contiguous().float() / 255
+    if name not in PHOTOS:
+        raise ValueError(f"name: expected one of {', '.join(PHOTOS)}, got {name!r}")
+    source = shipped(name, PHOTOS[name])
+    with Image.open(source.path) as file:
+        pixels = np.array(file.convert("RGB"))
+    return Photo(torch.from_numpy(pixels).permute(2, 0, 1).contiguous().float() / 255, name, source)

@@ -13,6 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from unboxed.checks import check_number
+
 
 @dataclass(frozen=True)
 class Work:
@@ -112,31 +114,38 @@ def counted_operations(function: Callable[[], object]) -> int:
     return counter.get_total_flops()
 
 
-def median_seconds(function: Callable[[], object], repeats: int = 5) -> float:
+def median_seconds(function: Callable[[], object], *, device: torch.device, repeats: int = 5) -> float:
     """Time a function: the median of several calls, after one that is not timed.
 
     The first call pays for what is done once, such as finding memory; the median takes no notice of a call
     that another program happened to disturb.
 
+    Args:
+        function: What to time.
+        device: Where it does its work; one that is not the CPU is waited for.
+        repeats: How many calls to time.
+
+    Returns:
+        The median, in seconds.
+
     Raises:
         ValueError: If ``repeats`` is below 1.
     """
-    if repeats < 1:
-        raise ValueError(f"repeats: expected at least 1, got {repeats}")
+    check_number("repeats", repeats, int, at_least=1)
     times = []
     for _ in range(repeats + 1):
-        _wait()
+        _wait(device)
         start = time.perf_counter()
         function()
-        _wait()
+        _wait(device)
         times.append(time.perf_counter() - start)
     return statistics.median(times[1:])
 
 
-def _wait() -> None:
+def _wait(device: torch.device) -> None:
     """Wait until a GPU has done what it was given: a call only queues its work there."""
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
+    if device.type != "cpu":
+        torch.accelerator.synchronize(device)
 
 
 def measure_machine(
@@ -152,13 +161,18 @@ def measure_machine(
 
     Returns:
         The rates that were reached, with as many threads as PyTorch uses at the moment.
+
+    Raises:
+        ValueError: If a number is below 1.
     """
+    check_number("megabytes", megabytes, int, at_least=1)
+    check_number("side", side, int, at_least=1)
     source = torch.zeros(megabytes * 2**18, device=device)
     target = torch.empty_like(source)
-    copying = median_seconds(lambda: target.copy_(source), repeats)
+    copying = median_seconds(lambda: target.copy_(source), device=device, repeats=repeats)
     left = torch.ones(side, side, device=device)
     product = torch.empty_like(left)
-    multiplying = median_seconds(lambda: torch.mm(left, left, out=product), repeats)
+    multiplying = median_seconds(lambda: torch.mm(left, left, out=product), device=device, repeats=repeats)
     # A copy reads every byte and writes it.
     return Machine(bandwidth=2 * source.nbytes / copying, peak=2 * side**3 / multiplying)
 
@@ -180,8 +194,6 @@ def amdahl(serial: float, workers: float) -> float:
         >>> amdahl(0.5, 2)
         1.3333333333333333
     """
-    if not 0 <= serial <= 1 or workers < 1:
-        raise ValueError(
-            f"serial, workers: expected a share from 0 to 1 and at least 1 worker, got {serial} and {workers}"
-        )
+    check_number("serial", serial, at_least=0, at_most=1)
+    check_number("workers", workers, at_least=1)
     return 1 / (serial + (1 - serial) / workers)

@@ -1,7 +1,10 @@
-"""Where a chapter runs, how much it may do there, and how chance is kept the same from run to run."""
+"""Where a chapter runs, how much it may do there, how far it is, and how chance is kept the same."""
 
 import os
 import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 import numpy as np
@@ -33,6 +36,12 @@ def profile() -> Profile:
     raise ValueError(f"UNBOXED_PROFILE: expected 'quick' or 'full', got {chosen!r}")
 
 
+def bar(done: int, total: int) -> None:
+    """Show how much is done as a bar on standard error: a ``progress`` for any function that takes one."""
+    line = f"\r{'█' * (30 * done // total):░<30} {done}/{total}"
+    print(line, end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+
 def seed(number: int) -> torch.Generator:
     """Make everything that follows repeatable: the same seed gives the same numbers, to the last bit.
 
@@ -57,3 +66,23 @@ def seed(number: int) -> torch.Generator:
     np.random.seed(number)  # noqa: NPY002 - libraries that draw from NumPy's global generator
     torch.manual_seed(number)
     return torch.Generator().manual_seed(number)
+
+
+@contextmanager
+def seeded(number: int, device: torch.device) -> Iterator[None]:
+    """Let all that draws from PyTorch's global generators here, such as dropout, draw the same each time.
+
+    Afterwards the generators are as they were found. Those of other devices are not touched at all, which
+    ``torch.manual_seed`` would reseed.
+
+    Args:
+        number: Any integer from 0 to 2³² - 1.
+        device: Where the drawing is done, besides the CPU.
+    """
+    gpus = [device] if device.type == "cuda" else []
+    with torch.random.fork_rng(devices=gpus):
+        torch.default_generator.manual_seed(number)
+        for gpu in gpus:
+            with torch.cuda.device(gpu):
+                torch.cuda.manual_seed(number)
+        yield

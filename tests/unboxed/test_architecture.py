@@ -14,7 +14,7 @@ FILES = sorted((CODE / "unboxed").rglob("*.py"))
 
 # A module imports only modules that the book teaches earlier: those of lower floors.
 FLOORS = {
-    0: {"checks", "sources", "checkpoints"},
+    0: {"architectures", "checks", "checkpoints", "downloads", "look", "sources", "weights"},
     1: {
         "photos",
         "activations",
@@ -23,14 +23,17 @@ FLOORS = {
         "backbones",
         "convolution",
         "descent",
-        "figures",
         "hooks",
+        "networks",
+        "plotting",
+        "processes",
         "runtime",
+        "showing",
         "wiring",
     },
-    2: {"ascent", "drawing", "neuron", "losses", "networks", "diagrams"},
-    3: {"datasets", "training", "features", "attacks", "transfer", "roofline"},
-    4: {"style", "dream", "distributed"},
+    2: {"ascent", "waves", "drawing", "neuron", "losses", "metrics", "diagrams", "figures"},
+    3: {"datasets", "training", "features", "attacks", "roofline"},
+    4: {"style", "dream", "hardening", "transfer", "distributed"},
 }
 FLOOR = {module: floor for floor, modules in FLOORS.items() for module in modules}
 

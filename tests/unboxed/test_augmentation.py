@@ -131,15 +131,15 @@ def test_no_shear_and_no_zoom_leave_the_edge_pixels_where_they_are():
     assert torch.equal(views[:, :, 0].sort().values, images[:, :, 0].sort().values)
 
 
-@pytest.mark.parametrize("zoom", [0.5, 0.0, math.nan])
+@pytest.mark.parametrize("zoom", [0.5, 0.0, math.nan, math.inf])
 def test_zoom_out_of_range(zoom):
-    with pytest.raises(ValueError, match=r"^zoom: expected a factor of at least 1, got "):
+    with pytest.raises(ValueError, match=r"^zoom: expected a finite number of at least 1, got "):
         random_views(zoom=zoom)
 
 
 @pytest.mark.parametrize("shear", [-1, 45, 90, math.nan])
 def test_shear_out_of_range(shear):
-    with pytest.raises(ValueError, match=r"^shear: expected an angle from 0 to less than 45 degrees, got "):
+    with pytest.raises(ValueError, match=r"^shear: expected a finite number of at least 0 and below 45"):
         random_views(shear=shear)
 
 
@@ -149,10 +149,14 @@ def test_asking_for_nothing():
 
 
 @pytest.mark.parametrize(
-    "images",
-    [torch.zeros(3, 8, 8), torch.zeros(2, 3, 8, 8, dtype=torch.uint8), torch.zeros(8)],
+    ("images", "expected"),
+    [
+        (torch.zeros(3, 8, 8), r"shape \(n, c, h, w\), got \(3, 8, 8\)"),
+        (torch.zeros(2, 3, 8, 8, dtype=torch.uint8), r"floating point, got torch\.uint8"),
+        (torch.zeros(8), r"shape \(n, c, h, w\), got \(8\)"),
+    ],
     ids=["one picture", "bytes", "a row"],
 )
-def test_images_of_another_shape_or_type(images):
-    with pytest.raises(ValueError, match=r"^images: expected floating point of shape \(N, C, H, W\), got "):
+def test_images_of_another_shape_or_type(images, expected):
+    with pytest.raises(ValueError, match=f"^images: expected {expected}$"):
         random_views(flip=True)(images)

@@ -233,6 +233,25 @@ def test_graph_lists_ingredients_before_results_and_each_once():
     assert [node.operation for node in nodes] == ["", "", "×", "×", "+"]
 
 
+def test_graph_takes_ingredients_in_the_order_of_the_operation():
+    a, b, c = (Value(number) for number in (1.0, 2.0, 3.0))
+    assert graph((a + b) * c).nodes[:2] == [a, b]
+    assert graph(c / (b - a)).nodes[:3] == [c, b, a]
+
+
+def test_every_operation_is_signed_by_its_name():
+    a, b = Value(2), Value(3)
+    made = (a + b, a - b, a * b, a / b, a**3, a**0.5, -a, a.relu(), a.tanh(), a.exp(), a.log())
+    signs = "+", "−", "×", "÷", "**3", "**0.5", "−", "relu", "tanh", "exp", "log"
+    assert tuple(value.operation for value in made) == signs
+    assert a.operation == ""
+
+
+def test_whole_numbers_become_floats():
+    assert type(Value(2).data) is float
+    assert repr(Value(True)) == "Value(data=1.0, name='', grad=0.0)"
+
+
 def test_graph_of_a_square_has_one_arrow_for_each_use():
     x = Value(4.0)
     square = x * x

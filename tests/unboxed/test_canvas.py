@@ -6,7 +6,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unboxed.drawing.canvas import Canvas, ellipse, smooth, taper
+from unboxed.drawing.canvas import Canvas
+from unboxed.drawing.curves import ellipse, mix, normals, ribbon, smooth, taper
 
 BLACK, WHITE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
 SPOT = [(0.5, -0.1), (0.7, -0.1), (0.7, 0.1), (0.5, 0.1)]
@@ -84,11 +85,54 @@ def test_a_smooth_curve_keeps_a_straight_line_straight_and_has_no_corners():
     assert (headings[1:] * headings[:-1]).sum(axis=1).min() > 0.999
 
 
+@settings(deadline=None)
+@given(st.integers(4, 9), st.integers(0, 1000))
+def test_a_smooth_curve_is_the_cubic_that_its_neighbours_give(count, seed):
+    # Written out, the spline's formula at a share t of the way from one point to the next.
+    points = np.random.default_rng(seed).normal(size=(count, 2))
+    path = smooth(points, pieces=4)
+    before, after, beyond = (np.roll(points, shift, axis=0) for shift in (1, -1, -2))
+    for piece, t in enumerate((0, 0.25, 0.5, 0.75)):
+        expected = (
+            points
+            + t * (after - before) / 2
+            + t**2 * (before - 2.5 * points + 2 * after - beyond / 2)
+            + t**3 * (1.5 * (points - after) + (beyond - before) / 2)
+        )
+        np.testing.assert_allclose(path[piece::4], expected, atol=1e-12)
+
+
+def test_a_mix_lies_between_its_two():
+    np.testing.assert_allclose(mix((0, 10), (4, 20), 0.25), (1, 12.5))
+    assert mix((1, 2), (3, 4), 0).tolist() == [1, 2]
+    assert mix((1, 2), (3, 4), 1).tolist() == [3, 4]
+
+
+@settings(deadline=None)
+@given(st.floats(-4, 4), st.floats(0.01, 10), st.integers(2, 6))
+def test_normals_of_a_straight_path_point_to_its_right(heading, length, count):
+    way = np.array([np.cos(heading), np.sin(heading)])
+    across = normals(np.linspace(0, length, count)[:, None] * way)
+    np.testing.assert_allclose(across, np.tile([-way[1], way[0]], (count, 1)), atol=1e-9)
+
+
+def test_normals_of_a_circle_point_to_its_middle_and_there_is_none_where_a_path_stands_still():
+    circle = ellipse((0, 0), (2, 2), points=60)
+    np.testing.assert_allclose(normals(circle)[1:-1], -circle[1:-1] / 2, atol=1e-9)
+    assert normals(np.ones((3, 2))).tolist() == [[0, 0]] * 3
+
+
+def test_a_ribbon_has_its_width_at_each_point():
+    outline = ribbon([(0, 0), (1, 0), (2, 0)], (0.2, 0.4, 0.6))
+    np.testing.assert_allclose(outline, [(0, 0.1), (1, 0.2), (2, 0.3), (2, -0.3), (1, -0.2), (0, -0.1)])
+
+
 def test_a_tapered_stroke_is_wide_at_first_and_ends_in_its_last_point():
     outline = taper([(0, 0), (0.5, 0), (1.0, 0)], 0.2)
     np.testing.assert_allclose(outline[0], (0, 0.1))
     np.testing.assert_allclose(outline[-1], (0, -0.1))
     np.testing.assert_allclose(outline[len(outline) // 2], (1, 0), atol=1e-12)
+    np.testing.assert_allclose(outline[1], (0.5, 0.1 * 0.5**0.5))
 
 
 @pytest.mark.parametrize("scale", [0.5, 1.0])
@@ -138,6 +182,22 @@ def test_what_is_drawn_inside_a_shape_stays_inside_it(soft):
     torch.testing.assert_close(bounded.picture(), plain.picture(), atol=0.02, rtol=0)
     bounded.fill(everywhere, WHITE)
     assert bounded.picture().min() == 1
+
+
+def test_a_mistake_inside_a_shape_leaves_the_sheet_as_it_was():
+    canvas = Canvas(32, BLACK)
+
+    def spoil():
+        with canvas.inside(SQUARE), canvas.inside(SPOT):
+            canvas.fill(np.array(SQUARE) * 4, WHITE)
+            raise KeyError("no such colour")
+
+    with pytest.raises(KeyError, match="no such colour"):
+        spoil()
+    assert canvas.picture().shape == (3, 32, 32)
+    assert canvas.picture().max() == 0
+    canvas.fill(np.array(SQUARE) * 4, WHITE)
+    assert canvas.picture().min() == 1
 
 
 def test_shapes_inside_shapes_meet_in_what_they_share():

@@ -1,4 +1,4 @@
-"""One grammar for what is expected: what fits passes, and of the rest is said what was wanted and what came."""
+"""One grammar for what is expected: what fits passes, and the rest is told what was wanted and what came."""
 
 import numpy as np
 import pytest

@@ -1,9 +1,15 @@
 """What is cut out is the animal and nothing but the animal, and grounds are alike in all but their name."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
+from press import reach
+from unboxed.drawing import backgrounds
+from unboxed.drawing.backgrounds import TEXTURES
 from unboxed.drawing.cutouts import PAINT, cut_out, grounds
 from unboxed.drawing.pets import draw as drawn_pets
 from unboxed.drawing.pets.draw import draw_pets
@@ -35,6 +41,12 @@ def test_a_cut_out_is_of_ones_and_zeros_and_does_not_depend_on_how_many_there_ar
     assert torch.equal(cut_out(images[:2], seed=5), masks[:2])
 
 
+def test_a_cut_out_is_where_the_images_are():
+    images = torch.empty(2, 3, 8, 8, device="meta")  # stands in for any device other than the CPU
+
+    assert cut_out(images, seed=0).device == images.device
+
+
 @pytest.mark.parametrize("name", PAINT)
 def test_grounds_are_in_range_and_the_same_each_time(name):
     pieces = grounds(name, 3, size=16, seed=1)
@@ -52,12 +64,43 @@ def test_grass_is_green_and_gravel_is_not():
     assert np.argmax(gravel.numpy()) == 0
 
 
+def test_what_is_drawn_does_not_depend_on_the_photographs_of_the_reader(tmp_path, monkeypatch):
+    monkeypatch.delenv("UNBOXED_DATA", raising=False)
+    pets, pieces = draw_pets(3, size=32, seed=1).images, grounds("grass", 2, size=16, seed=1)
+    (tmp_path / "photos").mkdir()
+    for name in (*TEXTURES, *PAINT):
+        Image.new("RGB", (64, 64), (255, 0, 255)).save(tmp_path / "photos" / f"{name}.png")
+    monkeypatch.setenv("UNBOXED_DATA", str(tmp_path))
+    backgrounds._texture.cache_clear()
+
+    assert torch.equal(draw_pets(3, size=32, seed=1).images, pets)
+    assert torch.equal(grounds("grass", 2, size=16, seed=1), pieces)
+
+
+def test_what_is_drawn_is_not_due_when_photographs_change():
+    code = Path(backgrounds.__file__).parents[2]
+
+    def reads(module):
+        return reach.data(reach.modules(f"import {module}", code))
+
+    for module in (
+        "drawing.backgrounds",
+        "drawing.cutouts",
+        "drawing.pets.draw",
+        "drawing.insects.draw",
+        "waves",
+    ):
+        assert reads(f"unboxed.{module}") == []
+    assert reads("unboxed.datasets.photos") == ["photos"]
+    assert reads("unboxed.datasets.pets") == ["pets"]
+
+
 def test_mistakes_are_named():
-    with pytest.raises(ValueError, match="images: expected floating point of shape"):
+    with pytest.raises(ValueError, match=r"images: expected shape \(n, 3, size, size\), got \(1, 3, 8, 9\)"):
         cut_out(torch.zeros(1, 3, 8, 9), seed=0)
-    with pytest.raises(ValueError, match="images: expected floating point"):
+    with pytest.raises(ValueError, match=r"images: expected floating point, got torch\.int64"):
         cut_out(torch.zeros(1, 3, 8, 8, dtype=torch.int64), seed=0)
     with pytest.raises(ValueError, match="name: expected one of grass, gravel, got snow"):
         grounds("snow", 1, seed=0)
-    with pytest.raises(ValueError, match="count, size: expected at least 1 each, got 0 and 64"):
+    with pytest.raises(ValueError, match="count: expected an integer of at least 1, got 0"):
         grounds("grass", 0, seed=0)

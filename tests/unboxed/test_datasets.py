@@ -1,28 +1,25 @@
 """Data is what it says it is, whatever its file looks like, and a damaged file is never anything else."""
 
+import errno
 import hashlib
 import importlib.util
-import io
 import struct
-import zlib
 from dataclasses import replace
+from http.client import IncompleteRead
 from importlib import import_module
 from pathlib import Path
+from urllib.error import URLError
 
 import numpy as np
 import pytest
-import skimage.data
 import sklearn.datasets
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
-from skimage.data._registry import registry
 
 from unboxed import sources
-from unboxed.datasets import load_digits, load_iris, load_photo
+from unboxed.datasets import load_digits, load_iris
 from unboxed.datasets.mnist import read_idx
-from unboxed.photos import PHOTOS, read_picture
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "cut_digits.py"
 
@@ -36,192 +33,10 @@ def _no_data_of_their_own(monkeypatch):
 def own(tmp_path, monkeypatch):
     """Give the reader a folder of their own data."""
     folder = tmp_path / "own"
-    for name in ("photos", "digits", "iris"):
+    for name in ("digits", "iris"):
         (folder / name).mkdir(parents=True)
     monkeypatch.setenv("UNBOXED_DATA", str(folder))
     return folder
-
-
-# Photos
-
-
-@pytest.mark.parametrize("name", PHOTOS)
-def test_every_photo_loads_and_is_the_one_its_package_vouches_for(name):
-    loaded = load_photo(name)
-    origin = PHOTOS[name]
-
-    assert loaded.name == loaded.source.name == name
-    assert loaded.image.dtype == torch.float32
-    assert loaded.image.shape[0] == 3
-    assert loaded.image.is_contiguous()
-    assert 0 <= loaded.image.min() < loaded.image.max() <= 1
-    assert (loaded.source.licence, loaded.source.credit) == (origin.licence, origin.credit)
-    if origin.package == "skimage":
-        assert registry[origin.path] == origin.sha256
-
-
-def test_photos_equal_what_the_packages_themselves_read():
-    for name, theirs in (
-        ("chelsea", skimage.data.chelsea()),
-        ("camera", skimage.data.camera()[..., None].repeat(3, axis=2)),
-        ("china", sklearn.datasets.load_sample_image("china.jpg")),
-    ):
-        ours = (load_photo(name).image * 255).round().byte().permute(1, 2, 0).numpy()
-        np.testing.assert_array_equal(ours, theirs)
-
-
-def test_unknown_photo_lists_those_there_are_and_the_readers_own(own):
-    Image.new("RGB", (2, 2)).save(own / "photos" / "aunt.png")
-
-    with pytest.raises(ValueError, match=r"name: expected one of astronaut, aunt, .*text, got 'unicorn'"):
-        load_photo("unicorn")
-    with pytest.raises(ValueError, match=r"got '\.\./photos/aunt'"):
-        load_photo("../photos/aunt")
-
-
-@pytest.mark.parametrize("suffix", ["jpg", "png", "JPEG"])
-def test_the_readers_own_photo_comes_first(own, suffix):
-    Image.new("RGB", (5, 4), (255, 0, 0)).save(own / "photos" / f"chelsea.{suffix}")
-
-    mine, shipped = load_photo("chelsea"), load_photo("coffee")
-
-    assert mine.image.shape == (3, 4, 5)
-    assert (mine.source.own, shipped.source.own) == (True, False)
-    assert mine.source.credit == f"chelsea.{suffix}, from the reader's own data"
-
-
-def test_a_damaged_photo_in_a_package_is_refused(monkeypatch):
-    monkeypatch.setitem(PHOTOS, "chelsea", replace(PHOTOS["chelsea"], sha256="0" * 64))
-
-    with pytest.raises(
-        OSError, match=r"chelsea\.png: the file is damaged: expected sha256 0{64}, found 596aa1e7"
-    ):
-        load_photo("chelsea")
-
-
-def _palette() -> Image.Image:
-    picture = Image.new("P", (2, 1))
-    picture.putpalette([255, 0, 0, 0, 0, 255])
-    picture.putdata([0, 1])
-    return picture
-
-
-COLOUR_MODES = {
-    "grey": (Image.new("L", (2, 1), 51), "png", {}, [[51, 51, 51]] * 2),
-    "grey and alpha": (Image.new("LA", (2, 1), (0, 51)), "png", {}, [[204, 204, 204]] * 2),
-    "black and white": (Image.new("1", (2, 1), 1), "png", {}, [[255, 255, 255]] * 2),
-    "16 bits": (Image.fromarray(np.full((1, 2), 257 * 51 + 200, np.uint16)), "png", {}, [[52, 52, 52]] * 2),
-    "palette": (_palette(), "png", {}, [[255, 0, 0], [0, 0, 255]]),
-    "palette with a hole": (_palette(), "png", {"transparency": 0}, [[255, 255, 255], [0, 0, 255]]),
-    "colour and alpha": (Image.new("RGBA", (2, 1), (255, 0, 0, 102)), "png", {}, [[255, 153, 153]] * 2),
-    "CMYK": (Image.new("CMYK", (2, 1), (0, 255, 255, 0)), "jpg", {"quality": 100}, [[254, 0, 0]] * 2),
-}
-
-
-@pytest.mark.parametrize("mode", COLOUR_MODES)
-def test_every_colour_mode_becomes_rgb_on_white(mode, tmp_path):
-    picture, suffix, options, expected = COLOUR_MODES[mode]
-    path = tmp_path / f"picture.{suffix}"
-    picture.save(path, **options)
-
-    image = read_picture(path)
-
-    assert image.shape == (3, 1, 2)
-    close = 2 if suffix == "jpg" else 1e-4  # JPEG rounds colours
-    torch.testing.assert_close(image[:, 0].T * 255, torch.tensor(expected).float(), atol=close, rtol=0)
-
-
-def test_a_photo_taken_sideways_is_turned_upright(tmp_path):
-    path = tmp_path / "sideways.jpg"
-    exif = Image.Exif()
-    exif[0x0112] = 6  # the camera was turned a quarter to the right
-    Image.new("RGB", (8, 4)).save(path, exif=exif)
-
-    assert read_picture(path).shape == (3, 8, 4)
-
-
-def test_a_picture_that_is_not_there_empty_or_text_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"none\.png"):
-        read_picture(tmp_path / "none.png")
-    for content in (b"", b"no picture at all"):
-        (tmp_path / "broken.png").write_bytes(content)
-        with pytest.raises(OSError, match=r"broken\.png: the file is damaged or no picture"):
-            read_picture(tmp_path / "broken.png")
-
-
-def _png(*chunks: tuple[bytes, bytes], crc: int = 0) -> bytes:
-    """Put a PNG file together; anything but 0 spoils its checksums."""
-    parts = (
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data) ^ crc)
-        for kind, data in chunks
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
-
-
-SIZE = struct.pack(">IIBBBBB", 2, 2, 8, 2, 0, 0, 0)
-PIXELS = zlib.compress(bytes(2 * (1 + 2 * 3)))
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        _png((b"IHDR", SIZE), (b"IDAT", PIXELS[:-8]), (b"IEND", b"")),
-        _png((b"IHDR", SIZE), (b"IDAT", PIXELS[:6]), (b"\x94tg\xd4", b"")),
-        _png((b"IHDR", SIZE), (b"IDAT", PIXELS), (b"IEND", b""), crc=1),
-        _png((b"IHDR", SIZE[:7]), (b"IDAT", PIXELS), (b"IEND", b"")),
-        _png((b"IHDR", struct.pack(">II", 2**18, 2**18) + SIZE[8:]), (b"IDAT", PIXELS), (b"IEND", b"")),
-    ],
-    ids=["pixels missing", "odd chunk", "wrong checksums", "half a header", "claims to be gigantic"],
-)
-def test_every_kind_of_damage_to_a_png_is_the_same_kind_of_error(content, tmp_path):
-    whole = _png((b"IHDR", SIZE), (b"IDAT", PIXELS), (b"IEND", b""))
-    (tmp_path / "some.png").write_bytes(whole)
-    assert read_picture(tmp_path / "some.png").shape == (3, 2, 2)
-
-    (tmp_path / "some.png").write_bytes(content)
-    with pytest.raises(OSError, match=r"some\.png: the file is damaged or no picture: "):
-        read_picture(tmp_path / "some.png")
-
-
-def _encoded(format_: str) -> bytes:
-    noise = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
-    file = io.BytesIO()
-    Image.fromarray(noise).save(file, format_)
-    return file.getvalue()
-
-
-ENCODED = {format_: _encoded(format_) for format_ in ("PNG", "JPEG")}
-
-
-@settings(deadline=None)
-@given(format_=st.sampled_from(sorted(ENCODED)), data=st.data())
-def test_a_file_that_breaks_off_is_an_error_that_names_it(format_, data, tmp_path_factory):
-    content = ENCODED[format_]
-    # The last bytes only say that the picture is over, and Pillow does without them.
-    kept = data.draw(st.integers(0, len(content) - 40))
-    path = tmp_path_factory.mktemp("cut") / "cut.img"
-    path.write_bytes(content[:kept])
-
-    with pytest.raises(OSError, match=r"cut\.img"):
-        read_picture(path)
-
-
-@pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's remarks on what was altered
-@settings(deadline=None)
-@given(format_=st.sampled_from(sorted(ENCODED)), data=st.data())
-def test_an_altered_byte_gives_a_picture_or_a_clear_error_and_nothing_else(format_, data, tmp_path_factory):
-    content = bytearray(ENCODED[format_])
-    content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    path = tmp_path_factory.mktemp("altered") / "altered.img"
-    path.write_bytes(content)
-
-    try:
-        image = read_picture(path)
-    except OSError as error:
-        assert "altered.img" in str(error)  # noqa: PT017 - either outcome is right
-    else:
-        assert image.shape[0] == 3
-        assert 0 <= image.min() <= image.max() <= 1
 
 
 # Digits
@@ -303,6 +118,30 @@ def test_the_readers_own_digits_come_first(own, full):
     np.testing.assert_array_equal(mine.test_labels, arrays[3])
 
 
+@pytest.mark.parametrize(
+    ("name", "array", "message"),
+    [
+        (
+            "train-labels-idx1-ubyte",
+            np.arange(4),
+            r"training labels: expected shape \(n\) with n = 5, got \(4\)",
+        ),
+        (
+            "train-labels-idx1-ubyte",
+            np.full(5, 10),
+            "training labels: expected values of at most 9, got 10 to 10",
+        ),
+        ("t10k-images-idx3-ubyte", np.zeros((3, 32, 32)), r"test images: expected shape \(n, 28, 28\)"),
+    ],
+)
+def test_own_digits_that_do_not_belong_together_are_an_error(own, name, array, message):
+    _write_whole(own / "digits")
+    _write_idx(own / "digits" / name, array.astype(np.uint8))
+
+    with pytest.raises(ValueError, match=f"digits: {message}"):
+        load_digits()
+
+
 def test_own_digits_that_are_incomplete_are_an_error(own):
     _write_whole(own / "digits")
     (own / "digits" / "t10k-labels-idx1-ubyte").unlink()
@@ -351,7 +190,16 @@ def test_all_digits_are_downloaded_once_and_in_silence(cache, monkeypatch, capfd
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("error", [RuntimeError("Error downloading"), ConnectionResetError("gone")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("Error downloading"),
+        ConnectionResetError("gone"),
+        TimeoutError("timed out"),
+        URLError("no route to host"),
+        IncompleteRead(b""),
+    ],
+)
 def test_without_a_network_all_digits_are_those_that_are_shipped_and_say_so(cache, monkeypatch, error):
     monkeypatch.setattr("torchvision.datasets.MNIST", _Download(error))
 
@@ -359,6 +207,27 @@ def test_without_a_network_all_digits_are_those_that_are_shipped_and_say_so(cach
 
     assert len(found.train_images) == 12_000
     assert "14,000 of its 70,000" in found.source.credit
+
+
+def test_a_full_disk_is_not_taken_for_no_network(cache, monkeypatch):
+    monkeypatch.setattr(
+        "torchvision.datasets.MNIST", _Download(OSError(errno.ENOSPC, "No space left on device"))
+    )
+
+    with pytest.raises(OSError, match=r"raw: the download could not be stored: .*No space left"):
+        load_digits(full=True)
+
+
+def test_a_download_of_something_else_is_not_taken_for_no_network(cache, monkeypatch, capfd):
+    def log_in(url, filename):
+        Path(filename).write_bytes(b"<title>Please log in</title>")
+
+    monkeypatch.setattr("torchvision.datasets.utils._urlretrieve", log_in)
+    monkeypatch.setattr("torchvision.datasets.utils._get_redirect_url", lambda url, max_hops: url)
+
+    with pytest.raises(OSError, match="raw: the download is damaged, try again"):
+        load_digits(full=True)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_damaged_download_is_an_error_and_not_a_reason_to_use_others(cache, monkeypatch):
@@ -482,6 +351,12 @@ def test_the_readers_own_irises_come_first(own):
     assert mine.species_names == ("rose", "tulip")
 
 
+def test_a_table_that_a_spreadsheet_wrote_is_read(own):
+    (own / "iris" / "iris.csv").write_text("\ufeff1,4,rose\r\n1,2,3,4,0\r\n", encoding="utf-8")
+
+    assert load_iris().measurements.tolist() == [[1, 2, 3, 4]]
+
+
 @pytest.mark.parametrize(
     "table",
     [
@@ -491,8 +366,25 @@ def test_the_readers_own_irises_come_first(own):
         "1,4,rose\n1,2,3,0",
         "1,4,rose\n1,2,3,x,0",
         "2,4,a\n1,2,3,4,0\n1,2,3,0",
+        "two,4,rose\n1,2,3,4,0",
+        "1,4,rose\n1,2,3,nan,0",
+        "1,4,rose\n1,2,3,4,1",
+        "1,4,rose\n1,2,3,4,0.5",
+        "1,4,rose\n1,2,3,\0,0",
     ],
-    ids=["empty", "no flowers", "one is missing", "three measurements", "no number", "ragged"],
+    ids=[
+        "empty",
+        "no flowers",
+        "one is missing",
+        "three measurements",
+        "no number",
+        "ragged",
+        "no count",
+        "not a number",
+        "no such species",
+        "half a species",
+        "zero byte",
+    ],
 )
 def test_a_broken_table_of_irises_is_named(own, table):
     (own / "iris" / "iris.csv").write_text(table)

@@ -4,6 +4,7 @@ import io
 import itertools
 
 import pytest
+from matplotlib import rc_context
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
@@ -68,6 +69,14 @@ def test_an_arrow_between_distant_boxes_goes_round_those_between():
             assert not shaft.intersects_bbox(inside, filled=False)
 
 
+def test_data_flows_from_left_to_right_and_the_result_is_on_the_right():
+    value = neuron()
+    middles = [(box.x0 + box.x1) / 2 for box in boxes(draw_graph(value))]
+    places = dict(zip(graph(value).nodes, middles, strict=True))
+    assert all(places[edge.ingredient] < places[edge.result] for edge in graph(value).edges)
+    assert places[value] == max(middles)
+
+
 def test_a_number_without_a_name_is_called_number():
     assert "number" in [text.get_text() for text in draw_graph(Value(1.0) + 1).axes[0].texts]
 
@@ -82,7 +91,7 @@ def test_the_same_expression_is_the_same_file():
     files = []
     for _ in range(2):
         file = io.BytesIO()
-        with figures.matplotlib.rc_context(figures.STYLE):
+        with rc_context(figures.STYLE):
             draw_graph(shared()).savefig(file, format="svg", metadata={"Date": None})
         files.append(file.getvalue())
     assert files[0] == files[1]

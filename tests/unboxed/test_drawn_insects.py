@@ -7,11 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unboxed.drawing.canvas import Canvas
-from unboxed.drawing.insects.beetle import beetle
+from unboxed.drawing.curves import ribbon
+from unboxed.drawing.insects.beetle import BUILDS, beetle
 from unboxed.drawing.insects.cockroach import cockroach
 from unboxed.drawing.insects.dragonfly import dragonfly
 from unboxed.drawing.insects.draw import KINDS, draw_insects
-from unboxed.drawing.insects.parts import BLACK, COLOURS, WHITE, choose, profile, ribbon, scatter, shrink
+from unboxed.drawing.insects.parts import BLACK, COLOURS, WHITE, Sketch, choose, profile, scatter, shrink
+from unboxed.drawing.insects.wing_cases import PATTERNS, wing_cases
 
 RIGHT, LEFT = np.array([1.0, 0.0]), np.array([-1.0, 0.0])
 
@@ -96,14 +98,35 @@ def test_a_small_picture_is_the_large_one_shrunk():
 
 @pytest.mark.parametrize("count", [0, -3])
 def test_count_error_says_what_was_expected_and_what_came(count):
-    with pytest.raises(ValueError, match=f"count: expected at least 1, got {count}"):
+    with pytest.raises(ValueError, match=f"^count: expected an integer of at least 1, got {count}$"):
         draw_insects(count, seed=0)
 
 
 @pytest.mark.parametrize("size", [15, 0])
 def test_size_error_says_what_was_expected_and_what_came(size):
-    with pytest.raises(ValueError, match=f"size: expected at least 16 pixels, got {size}"):
+    with pytest.raises(ValueError, match=f"^size: expected an integer of at least 16, got {size}$"):
         draw_insects(1, size=size, seed=0)
+
+
+def test_a_negative_seed_is_refused():
+    with pytest.raises(ValueError, match=r"^seed: expected an integer of at least 0, got -1$"):
+        draw_insects(1, seed=-1)
+
+
+def test_every_pattern_of_wing_cases_is_borne_by_some_beetle_and_shows():
+    assert {pattern for build in BUILDS for pattern in build.patterns} == set(PATTERNS)
+    numbers = {}
+    for pattern in PATTERNS:
+        sketch = Sketch(RIGHT)
+        size, colours = (0.4, -0.2, 0.8), (np.array([0.7, 0.2, 0.1]), np.array(BLACK))
+        wing_cases(sketch, np.random.default_rng(0), size, *colours, pattern)
+        x, y = np.concatenate([shape.points for shape in sketch.shapes]).T
+        assert abs(x).max() == pytest.approx(0.4, abs=0.01)
+        assert (y.min(), y.max()) == pytest.approx((-0.2, 0.6), abs=0.02)
+        numbers[pattern] = len(sketch.shapes)
+    marked = {pattern: number - numbers["plain"] for pattern, number in numbers.items()}
+    assert marked.pop("spots") in (2, 4, 6, 8, 10)
+    assert marked == {"plain": 0, "grooves": 24, "metal": 27, "stripes": 6, "bands": 6, "flecks": 22}
 
 
 def test_outlines_tell_the_kinds_apart():

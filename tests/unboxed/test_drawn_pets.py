@@ -37,6 +37,14 @@ def test_shapes_types_and_ranges():
     assert draw_pets(1, size=20, seed=0).images.shape == (1, 3, 20, 20)
 
 
+def test_images_come_first_then_labels_as_of_all_that_draw():
+    pets = draw_pets(2, size=8, seed=0)
+    images, labels, features = pets
+    assert images is pets.images
+    assert labels is pets.labels
+    assert features is pets.features
+
+
 def test_a_picture_depends_on_seed_and_number_alone():
     few, more, other = draw_pets(3, seed=4), draw_pets(6, seed=4), draw_pets(3, seed=5)
     assert torch.equal(few.images, more.images[:3])
@@ -117,9 +125,9 @@ def test_kinds_have_the_same_colours_on_average():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ({"count": 0, "seed": 0}, "count: expected at least 1, got 0"),
-        ({"count": 1, "size": 7, "seed": 0}, "size: expected at least 8 pixels, got 7"),
-        ({"count": 1, "seed": -1}, "seed: expected at least 0, got -1"),
+        ({"count": 0, "seed": 0}, "count: expected an integer of at least 1, got 0"),
+        ({"count": 1, "size": 7, "seed": 0}, "size: expected an integer of at least 8, got 7"),
+        ({"count": 1, "seed": -1}, "seed: expected an integer of at least 0, got -1"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(arguments, said):
@@ -132,7 +140,7 @@ def test_what_cannot_be_drawn_is_refused(arguments, said):
     [
         (2, CAT, 0, "label: expected 0 for a cat or 1 for a dog, got 2"),
         (0, CAT[:-1], 0, "features: expected 7, .* got 6"),
-        (0, CAT, -1, "seed, number: expected at least 0 each, got 0 and -1"),
+        (0, CAT, -1, "number: expected an integer of at least 0, got -1"),
     ],
 )
 def test_a_pet_that_does_not_exist_is_refused(label, features, number, said):
@@ -149,7 +157,7 @@ def test_backgrounds_vary_are_reproducible_and_refuse_no_size():
     assert (pictures[1:] - pictures[:-1]).abs().mean(dim=(1, 2, 3)).min() > 0.02
     assert torch.equal(background(np.random.default_rng([0, 3]), 24), pictures[3])
     assert background(np.random.default_rng(0), 1).shape == (3, 1, 1)
-    with pytest.raises(ValueError, match="size: expected at least 1 pixel, got 0"):
+    with pytest.raises(ValueError, match="size: expected an integer of at least 1, got 0"):
         background(np.random.default_rng(0), 0)
 
 

@@ -75,6 +75,70 @@ def test_before_relu_gives_what_goes_into_the_relu_that_ends_a_layer_and_only_th
     assert (seen["second"] < 0).any()
 
 
+class Residual(nn.Module):
+    """One ReLU, used twice, and registered neither where it is used first nor where it is used last."""
+
+    def __init__(self):
+        super().__init__()
+        self.relu = nn.ReLU()
+        self.conv1 = nn.Conv2d(3, 3, 3, padding=1)
+        self.conv2 = nn.Conv2d(3, 3, 3, padding=1)
+
+    def forward(self, images):
+        return self.relu(images + self.conv2(self.relu(self.conv1(images))))
+
+
+class InTheMiddle(nn.Module):
+    """A ReLU that is registered last and is not what the block ends on."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 3, 3, padding=1)
+        self.relu = nn.ReLU()
+
+    def forward(self, images):
+        return self.conv(self.relu(images))
+
+
+def test_before_relu_goes_by_what_comes_out_of_a_layer_and_not_by_the_order_of_its_parts():
+    torch.manual_seed(0)
+    model = nn.Sequential(Residual(), InTheMiddle())
+    layers = {"residual": model[0], "middle": model[1], "relu": model[0].relu, "end": model}
+    images = torch.randn(2, 3, 6, 5)
+    block = model[0]
+    first = block.conv1(images)
+    second = images + block.conv2(first.relu())
+
+    expected = {"residual": second, "middle": model(images), "relu": first, "end": model(images)}
+    for names in (*([name] for name in layers), list(layers)):
+        seen = outputs(model, images, layers, names, before_relu=True)
+        for name in names:
+            torch.testing.assert_close(seen[name], expected[name])
+
+
+def test_before_a_relu_that_overwrites_its_input_there_is_nothing_to_be_had():
+    model = nn.Sequential(nn.Conv2d(3, 3, 3), nn.ReLU(inplace=True))
+    with pytest.raises(ValueError, match="layers: expected ReLUs that leave their input as it is"):
+        outputs(model, torch.rand(1, 3, 6, 6), {"block": model}, ["block"], before_relu=True)
+    assert hooks_of(model) == []
+
+
+@pytest.mark.parametrize("before_relu", [False, True])
+@pytest.mark.parametrize("names", [["twice"], ["twice", "between"], ["between", "twice", "end"]])
+def test_a_layer_that_runs_twice_gives_its_first_output_whatever_else_is_asked_for(names, before_relu):
+    twice, between = nn.Sequential(nn.Linear(4, 4), nn.Tanh()), nn.Linear(4, 4)
+    model = nn.Sequential(twice, between, twice)
+    inputs = torch.randn(3, 4)
+    layers = {"twice": twice, "between": between, "end": model}
+
+    seen = outputs(model, inputs, layers, names, before_relu=before_relu)
+
+    expected = {"twice": twice(inputs), "between": between(twice(inputs)), "end": model(inputs)}
+    assert list(seen) == names
+    for name in names:
+        torch.testing.assert_close(seen[name], expected[name])
+
+
 @pytest.mark.parametrize(
     ("names", "message"),
     [

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from unboxed.activations import sigmoid, softmax
-from unboxed.losses import binary_cross_entropy, classification_error, cross_entropy, mean_squared_error
+from unboxed.losses import (
+    binary_cross_entropy_with_logits,
+    classification_error,
+    cross_entropy,
+    mean_squared_error,
+)
 
 DTYPES = [torch.float32, torch.float64]
 
@@ -57,7 +62,7 @@ def test_binary_cross_entropy_equals_pytorch(shape, seed, spread, certain):
     targets = sigmoid(random(shape, seed + 1).detach())
     targets = targets.round() if certain else targets
     theirs = functional.binary_cross_entropy_with_logits(logits, targets)
-    assert_same(binary_cross_entropy(logits, targets), theirs, logits)
+    assert_same(binary_cross_entropy_with_logits(logits, targets), theirs, logits)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -66,7 +71,7 @@ def test_binary_cross_entropy_equals_pytorch(shape, seed, spread, certain):
 def test_binary_cross_entropy_at_the_corners(dtype, logit, target):
     logits = torch.tensor([logit], dtype=dtype, requires_grad=True)
     targets = torch.tensor([target], dtype=dtype)
-    ours = binary_cross_entropy(logits, targets)
+    ours = binary_cross_entropy_with_logits(logits, targets)
     assert_same(ours, functional.binary_cross_entropy_with_logits(logits, targets), logits)
     assert ours.isfinite()
 
@@ -90,7 +95,7 @@ def test_small_losses_survive_large_logits(dtype):
 
     logits = torch.tensor([40.0, -40.0], dtype=dtype)
     expected = torch.tensor(math.log1p(math.exp(-40)), dtype=dtype)
-    found = binary_cross_entropy(logits, torch.tensor([1.0, 0.0], dtype=dtype))
+    found = binary_cross_entropy_with_logits(logits, torch.tensor([1.0, 0.0], dtype=dtype))
     torch.testing.assert_close(found, expected, rtol=1e-6, atol=0)
 
 
@@ -118,7 +123,7 @@ def test_yes_or_no_is_a_choice_of_two(batch, seed, spread):
     logits = random((batch,), seed, spread)
     targets = classes_for(torch.empty(batch, 2), seed)
     pairs = torch.stack([torch.zeros_like(logits), logits], dim=1)
-    ours = binary_cross_entropy(logits, targets.to(logits.dtype))
+    ours = binary_cross_entropy_with_logits(logits, targets.to(logits.dtype))
     assert_same(ours, cross_entropy(pairs, targets), logits)
 
 
@@ -139,7 +144,9 @@ def test_classification_error_counts(batch, classes, seed):
     wrong = sum(
         row.index(max(row)) != target for row, target in zip(logits.tolist(), targets.tolist(), strict=True)
     )
-    assert classification_error(logits, targets).item() == pytest.approx(wrong / batch)
+    error = classification_error(logits, targets)
+    assert (error.shape, error.dtype) == ((), torch.float32)
+    assert error.item() == pytest.approx(wrong / batch)
     assert classification_error(softmax(logits), targets) == classification_error(logits, targets)
 
 
@@ -151,7 +158,7 @@ def test_classification_error_of_a_tie_takes_the_first_class():
 def test_what_is_not_a_number_is_passed_on():
     nan = torch.tensor([[torch.nan, 1.0], [1.0, 2.0]])
     assert mean_squared_error(nan, torch.zeros(2, 2)).isnan()
-    assert binary_cross_entropy(nan, torch.zeros(2, 2)).isnan()
+    assert binary_cross_entropy_with_logits(nan, torch.zeros(2, 2)).isnan()
     assert cross_entropy(nan, torch.tensor([0, 0])).isnan()
 
 
@@ -162,55 +169,56 @@ def test_an_answer_that_is_not_a_number_is_wrong(target):
 
 
 @pytest.mark.parametrize(
-    ("loss", "name"), [(mean_squared_error, "predictions"), (binary_cross_entropy, "logits")]
+    ("loss", "name"), [(mean_squared_error, "predictions"), (binary_cross_entropy_with_logits, "logits")]
 )
-def test_losses_of_pairs_say_what_they_need(loss, name):
-    with pytest.raises(ValueError, match=rf"^{name}: expected floating point numbers, got torch.int64$"):
-        loss(torch.tensor([1]), torch.tensor([1]))
-    # (2, 1) against (2,) would broadcast to (2, 2), and be learned from without a word.
-    shape = rf"^targets: expected torch.float32 of shape \(2, 1\) like the {name}, got .* of shape \(2,\)$"
-    with pytest.raises(ValueError, match=shape):
-        loss(torch.ones(2, 1), torch.ones(2))
-    dtype = (
-        rf"^targets: expected torch.float32 of shape \(2,\) like the {name}, got torch.int64 of shape \(2,\)$"
-    )
-    with pytest.raises(ValueError, match=dtype):
-        loss(torch.ones(2), torch.tensor([0, 1]))
+@pytest.mark.parametrize(
+    ("values", "targets", "message"),
+    [
+        (torch.tensor([1]), torch.tensor([1]), "{name}: expected floating point, got torch.int64"),
+        # (2, 1) against (2,) would broadcast to (2, 2), and be learned from without a word.
+        (torch.ones(2, 1), torch.ones(2), r"targets: expected shape \(2, 1\), got \(2\)"),
+        (torch.ones(2), torch.ones(2, 1), r"targets: expected shape \(2\), got \(2, 1\)"),
+        (torch.ones(()), torch.ones(1), r"targets: expected shape \(\), got \(1\)"),
+        (torch.ones(2), torch.tensor([0, 1]), "targets: expected torch.float32, got torch.int64"),
+        (
+            torch.ones(2),
+            torch.ones(2, device="meta"),
+            "targets: expected a tensor on cpu, got one on meta",
+        ),
+    ],
+)
+def test_losses_of_pairs_say_what_they_need(loss, name, values, targets, message):
+    with pytest.raises(ValueError, match=f"^{message.format(name=name)}$"):
+        loss(values, targets)
 
 
-def test_binary_cross_entropy_refuses_targets_that_are_no_probabilities():
-    with pytest.raises(ValueError, match=r"^targets: expected values from 0 to 1, got -1 to 1$"):
-        binary_cross_entropy(torch.zeros(2), torch.tensor([-1.0, 1.0]))
+@pytest.mark.parametrize("targets", [[-1.0, 1.0], [0.0, 1.5], [0.5, torch.nan]])
+def test_binary_cross_entropy_refuses_targets_that_are_no_probabilities(targets):
+    with pytest.raises(ValueError, match=r"^targets: expected (values from 0 to 1|finite numbers), got "):
+        binary_cross_entropy_with_logits(torch.zeros(2), torch.tensor(targets))
 
 
 @pytest.mark.parametrize("loss", [cross_entropy, classification_error])
 @pytest.mark.parametrize(
     ("logits", "targets", "message"),
     [
-        (
-            torch.ones(3),
-            torch.tensor([0]),
-            r"^logits: expected .* \(batch, classes\), got torch.float32 of shape \(3,\)$",
-        ),
-        (
-            torch.ones(1, 3).long(),
-            torch.tensor([0]),
-            r"^logits: expected .*, got torch.int64 of shape \(1, 3\)$",
-        ),
+        (torch.ones(3), torch.tensor([0]), r"logits: expected shape \(batch, classes\), got \(3\)"),
+        (torch.ones(1, 3).long(), torch.tensor([0]), "logits: expected floating point, got torch.int64"),
         (
             torch.ones(2, 3),
             torch.tensor([0]),
-            r"^targets: expected torch.int64 of shape \(2,\), .* shape \(1,\)$",
+            r"targets: expected shape \(batch\) with batch = 2, got \(1\)",
         ),
+        (torch.ones(2, 3), torch.ones(2), "targets: expected torch.int64, got torch.float32"),
+        (torch.ones(2, 3), torch.tensor([0, 3]), "targets: expected values from 0 to 2, got 0 to 3"),
+        (torch.ones(2, 3), torch.tensor([-1, 0]), "targets: expected values from 0 to 2, got -1 to 0"),
         (
             torch.ones(2, 3),
-            torch.ones(2),
-            r"^targets: expected torch.int64 of shape \(2,\), .*, got torch.float32 .*$",
+            torch.zeros(2, device="meta").long(),
+            "targets: expected a tensor on cpu, got one on meta",
         ),
-        (torch.ones(2, 3), torch.tensor([0, 3]), r"^targets: expected class indices from 0 to 2, got 3$"),
-        (torch.ones(2, 3), torch.tensor([-1, 0]), r"^targets: expected class indices from 0 to 2, got -1$"),
     ],
 )
 def test_losses_of_classes_say_what_they_need(loss, logits, targets, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
         loss(logits, targets)

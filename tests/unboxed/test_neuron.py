@@ -77,34 +77,30 @@ def test_neurons_are_compared_by_identity():
 
 
 @pytest.mark.parametrize(
-    ("weights", "got"),
+    ("weights", "said"),
     [
-        (torch.ones(2, dtype=torch.int64), r"torch.int64 of shape \(2,\)"),
-        (torch.ones(2, 1), r"torch.float32 of shape \(2, 1\)"),
-        (torch.tensor(1.0), r"torch.float32 of shape \(\)"),
+        (torch.ones(2, dtype=torch.int64), "floating point, got torch.int64"),
+        (torch.ones(2, 1), r"shape \(inputs\), got \(2, 1\)"),
+        (torch.tensor(1.0), r"shape \(inputs\), got \(\)"),
     ],
 )
-def test_neuron_says_what_weights_it_needs(weights, got):
-    with pytest.raises(
-        ValueError, match=rf"^weights: expected floating point of shape \(inputs,\), got {got}$"
-    ):
+def test_neuron_says_what_weights_it_needs(weights, said):
+    with pytest.raises(ValueError, match=f"^weights: expected {said}$"):
         Neuron(weights)
 
 
-@pytest.mark.parametrize("inputs", [torch.ones(3), torch.ones(2, 1), torch.tensor(1.0)])
-def test_neuron_says_what_inputs_it_needs(inputs):
-    got = str(tuple(inputs.shape)).replace("(", r"\(").replace(")", r"\)")
-    with pytest.raises(
-        ValueError, match=rf"^inputs: expected shape \(\.\.\., 2\), one value a weight, got {got}$"
-    ):
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        (torch.ones(3), r"shape \(\.\.\., 2\), got \(3\)"),
+        (torch.ones(2, 1), r"shape \(\.\.\., 2\), got \(2, 1\)"),
+        (torch.tensor(1.0), r"shape \(\.\.\., 2\), got \(\)"),
+        (torch.ones(2).double(), "torch.float32, got torch.float64"),
+    ],
+)
+def test_neuron_says_what_inputs_it_needs(inputs, said):
+    with pytest.raises(ValueError, match=f"^inputs: expected {said}$"):
         Neuron(torch.ones(2))(inputs)
-
-
-def test_neuron_refuses_inputs_of_another_dtype():
-    with pytest.raises(
-        ValueError, match=r"^inputs: expected torch.float32 like the weights, got torch.float64$"
-    ):
-        Neuron(torch.ones(2))(torch.ones(2, dtype=torch.float64))
 
 
 @pytest.mark.parametrize("labels", [AND, OR, 1 - AND, 1 - OR])
@@ -213,37 +209,32 @@ def test_nothing_to_learn_is_no_mistake():
 @pytest.mark.parametrize(
     ("inputs", "labels", "message"),
     [
-        (
-            torch.ones(2),
-            torch.ones(2),
-            r"^inputs: expected floating point of shape \(examples, inputs\), got .* \(2,\)$",
-        ),
-        (
-            CORNERS.long(),
-            AND,
-            r"^inputs: expected floating point of shape .*, got torch.int64 of shape \(4, 2\)$",
-        ),
-        (
-            CORNERS,
-            AND[:3],
-            r"^labels: expected torch.float32 of shape \(4,\), got torch.float32 of shape \(3,\)$",
-        ),
-        (
-            CORNERS,
-            AND.long(),
-            r"^labels: expected torch.float32 of shape \(4,\), got torch.int64 of shape \(4,\)$",
-        ),
-        (CORNERS, 2 * AND - 1, r"^labels: expected only 0 and 1, got \[-1.0, 1.0\]$"),
-        (CORNERS, AND * torch.nan, r"^labels: expected only 0 and 1, got .*nan"),
+        (torch.ones(2), torch.ones(2), r"inputs: expected shape \(examples, inputs\), got \(2\)"),
+        (CORNERS.long(), AND, "inputs: expected floating point, got torch.int64"),
+        (CORNERS * torch.nan, AND, "inputs: expected finite numbers, got nan"),
+        (CORNERS / 0, AND, "inputs: expected finite numbers, got (nan|inf)"),
+        (CORNERS, AND[:3], r"labels: expected shape \(examples\) with examples = 4, got \(3\)"),
+        (CORNERS, AND.long(), "labels: expected torch.float32, got torch.int64"),
+        (CORNERS, 2 * AND - 1, r"labels: expected only 0 and 1, got \[-1.0, 1.0\]"),
+        (CORNERS, AND * torch.nan, r"labels: expected only 0 and 1, got .*nan.*"),
     ],
 )
 def test_perceptron_says_what_it_can_learn_from(inputs, labels, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
         Perceptron().fit(inputs, labels, epochs=1)
 
 
+@pytest.mark.parametrize("lr", [0, -1.0, float("nan"), float("inf")])
+def test_perceptron_needs_a_learning_rate_above_0(lr):
+    with pytest.raises(ValueError, match=f"^lr: expected a finite number above 0, got {lr}$"):
+        Perceptron(lr)
+
+
+def test_perceptron_counts_epochs_from_0():
+    with pytest.raises(ValueError, match=r"^epochs: expected an integer of at least 0, got -1$"):
+        Perceptron().fit(CORNERS, AND, epochs=-1)
+
+
 def test_before_fit_there_is_nothing_to_predict_with():
-    with pytest.raises(
-        ValueError, match=r"^inputs: expected shape \(\.\.\., 0\), one value a weight, got \(4, 2\)$"
-    ):
+    with pytest.raises(ValueError, match=r"^inputs: expected shape \(\.\.\., 0\), got \(4, 2\)$"):
         Perceptron().predict(CORNERS)

@@ -6,6 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
+from torch.nn import functional
 
 from unboxed.datasets import load_digits
 from unboxed.datasets.own_digits import load_own_digits, to_mnist_form
@@ -145,8 +146,43 @@ def test_colours_become_grey_by_their_brightness(own):
     torch.testing.assert_close(greys, torch.tensor([0.299, 0.587, 0.114]))
 
 
+def test_a_picture_of_one_long_line_takes_no_more_memory_than_others(own):
+    Image.new("L", (1_000_000, 1), 0).save(own / "1.png")
+
+    image = load_own_digits().images[0, 0]
+
+    assert torch.equal(image, torch.zeros(28, 28))
+
+
+def test_a_large_picture_is_shrunk_as_others_are(own):
+    picture = _picture((2000, 2000))
+    picture.save(own / "1.png")
+
+    image = load_own_digits().images
+
+    whole = torch.from_numpy(np.array(picture))[None, None] / 255
+    wanted = functional.interpolate(whole, size=(28, 28), mode="bilinear", antialias=True)
+    torch.testing.assert_close(image, wanted, atol=0.05, rtol=0)
+
+
+def test_files_that_systems_leave_behind_are_no_digits(own):
+    _picture().save(own / "7.png")
+    for name in ("._7.png", "Thumbs.db", "desktop.ini"):
+        (own / name).write_bytes(b"nobody's data")
+    (own / ".ipynb_checkpoints").mkdir()
+
+    assert load_own_digits().labels.tolist() == [7]
+
+
+def test_hands_have_names_that_a_figure_can_show(own):
+    for name in ("1-blauer Füller.png", "2-星.png", "3-夜.png", "4-$x$.png"):
+        _picture().save(own / name)
+
+    assert load_own_digits().hands == ("blauer Füller", "U+661F", "U+591C", "U+0024 x U+0024")
+
+
 def test_an_empty_folder_says_what_belongs_in_it(own):
-    (own / "7.gif").touch()
+    (own / "7.txt").touch()
 
     with pytest.raises(
         FileNotFoundError, match=r"own_digits: expected pictures \(\.jpg.*7-felt-pen\.png, got none"
@@ -209,6 +245,14 @@ def test_ink_fills_a_box_of_twenty_around_its_centre_of_mass(top, left, height, 
     assert formed.max() == pytest.approx(ink)
 
 
+def test_form_is_given_where_the_images_are():
+    images = 1 - load_own_digits().images[:2]
+    wanted = to_mnist_form(images)
+
+    with torch.device("meta"):  # stands in for any device other than that of the images
+        assert torch.equal(to_mnist_form(images), wanted)
+
+
 def test_form_depends_neither_on_place_nor_on_the_other_pictures():
     bar = torch.zeros(3, 1, 28, 28)
     bar[0, :, 2:12, 3:6] = 1
@@ -225,7 +269,7 @@ def test_form_depends_neither_on_place_nor_on_the_other_pictures():
     "images", [torch.zeros(1, 28, 28), torch.zeros(2, 3, 28, 28), torch.zeros(1, 1, 20, 28)]
 )
 def test_other_shapes_and_types_are_refused(images):
-    with pytest.raises(ValueError, match=r"images: expected floating point of shape \(batch, 1, 28, 28\)"):
+    with pytest.raises(ValueError, match=r"images: expected shape \(n, 1, 28, 28\), got"):
         to_mnist_form(images)
-    with pytest.raises(ValueError, match=r"got torch\.int64"):
+    with pytest.raises(ValueError, match=r"images: expected floating point, got torch\.int64"):
         to_mnist_form(torch.zeros(1, 1, 28, 28, dtype=torch.int64))

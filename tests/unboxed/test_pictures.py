@@ -9,7 +9,7 @@ from torchvision.transforms.v2 import functional
 from unboxed import sources
 from unboxed.datasets import load_insects, load_pets
 from unboxed.datasets.pictures import load, read_folders
-from unboxed.photos import read_picture
+from unboxed.datasets.reading import read_picture
 
 CAT, DOG = (200, 40, 10), (10, 60, 220)
 
@@ -38,13 +38,13 @@ def test_the_readers_own_photographs_come_first(own):
 
     assert found.kind == "photographs"
     assert found.source.own
-    assert found.train_labels.tolist() == [0] * 8 + [1] * 6
-    assert found.valid_labels.tolist() == [0] * 2 + [1]
-    assert found.test_labels.tolist() == [0] * 2 + [1] * 3
+    assert found.train.labels.tolist() == [0] * 8 + [1] * 6
+    assert found.valid.labels.tolist() == [0] * 2 + [1]
+    assert found.test.labels.tolist() == [0] * 2 + [1] * 3
     for images, labels in (
-        (found.train_images, found.train_labels),
-        (found.valid_images, found.valid_labels),
-        (found.test_images, found.test_labels),
+        (found.train.images, found.train.labels),
+        (found.valid.images, found.valid.labels),
+        (found.test.images, found.test.labels),
     ):
         wanted = torch.tensor([CAT, DOG])[labels] / 255
         assert torch.equal(images, wanted[:, :, None, None].expand(-1, 3, 16, 16))
@@ -56,7 +56,7 @@ def test_those_to_choose_with_are_the_last_of_each_class_by_name(own):
 
     found = load_pets(size=4)
 
-    shades = (found.valid_images[found.valid_labels == 0][:, 0, 0, 0] * 255).round().int().tolist()
+    shades = (found.valid.images[found.valid.labels == 0][:, 0, 0, 0] * 255).round().int().tolist()
     assert shades == [8, 9]
 
 
@@ -72,9 +72,9 @@ def test_without_photographs_they_are_drawings_and_say_so(drawn):
     assert drawn.kind == "drawings"
     assert "drawn by this book's own code" in drawn.source.credit
     for images, labels in (
-        (drawn.train_images, drawn.train_labels),
-        (drawn.valid_images, drawn.valid_labels),
-        (drawn.test_images, drawn.test_labels),
+        (drawn.train.images, drawn.train.labels),
+        (drawn.valid.images, drawn.valid.labels),
+        (drawn.test.images, drawn.test.labels),
     ):
         assert images.shape == (len(labels), 3, 16, 16)
         assert images.dtype == torch.float32
@@ -85,7 +85,7 @@ def test_without_photographs_they_are_drawings_and_say_so(drawn):
 
 
 def test_no_drawing_is_in_two_sets(drawn):
-    pictures = torch.cat([drawn.train_images, drawn.valid_images, drawn.test_images]).flatten(1)
+    pictures = torch.cat([drawn.train.images, drawn.valid.images, drawn.test.images]).flatten(1)
     assert len(torch.unique(pictures, dim=0)) == len(pictures)
 
 
@@ -97,7 +97,7 @@ def test_what_is_drawn_to_learn_from_to_choose_with_and_to_test_has_seeds_of_its
     monkeypatch.delenv("UNBOXED_DATA", raising=False)
     found = load(sources.find("pets"), ("cat", "dog"), 4, numbered, counts=(5, 2, 3))
 
-    sets = (found.train_images, found.valid_images, found.test_images)
+    sets = (found.train.images, found.valid.images, found.test.images)
     assert [images.unique().tolist() for images in sets] == [[0], [1], [2]]
     assert [len(images) for images in sets] == [5, 2, 3]
 
@@ -113,9 +113,9 @@ def test_a_long_picture_keeps_its_shape_and_loses_its_ends(tmp_path):
     pixels = generator.integers(0, 256, (20, 50, 3), dtype=np.uint8)
     Image.fromarray(pixels).save(place / "000.png")
 
-    images, _ = read_folders(tmp_path, ("cat",), 20)
+    given = read_folders(tmp_path, ("cat",), 20)
 
-    assert torch.equal(images[0], torch.from_numpy(pixels[:, 15:35]).permute(2, 0, 1) / 255)
+    assert torch.equal(given.images[0], torch.from_numpy(pixels[:, 15:35]).permute(2, 0, 1) / 255)
 
 
 MODES = {
@@ -133,12 +133,12 @@ def test_odd_pictures_are_converted_as_they_look(mode, tmp_path):
     place = fill(tmp_path, "cat", CAT, 1)
     picture.save(place / f"001.{suffix}")
 
-    images, labels = read_folders(tmp_path, ("cat",), 8)
+    given = read_folders(tmp_path, ("cat",), 8)
 
-    assert labels.tolist() == [0, 0]
+    assert given.labels.tolist() == [0, 0]
     # The photo itself is tested to be right; JPEG moves a colour by a step or two.
     expected = torch.tensor(colour).reshape(3, 1, 1).expand(3, 8, 8) / 255
-    assert torch.allclose(images[1], expected, atol=2.5 / 255 if suffix == "jpg" else 1e-6)
+    assert torch.allclose(given.images[1], expected, atol=2.5 / 255 if suffix == "jpg" else 1e-6)
 
 
 @pytest.mark.parametrize("content", [b"", b"this is a letter, not a picture", b"\xff\xd8\xff\xe0 broken off"])
@@ -151,20 +151,50 @@ def test_what_is_no_picture_under_a_pictures_name_is_named(own, content):
 def test_files_that_do_not_claim_to_be_pictures_are_passed_over(own):
     (own / "train" / "dog" / "licence.txt").write_text("CC0")
     (own / "train" / "fox").mkdir()
-    assert len(load_pets(size=8).train_labels) == 14
+    assert len(load_pets(size=8).train.labels) == 14
 
 
 def test_a_class_without_a_folder_or_a_picture_is_named(own):
     for path in (own / "val" / "dog").iterdir():
         path.unlink()
     with pytest.raises(
-        FileNotFoundError, match=r"val/dog: expected at least one of .jpg, .jpeg, .png, got none"
+        FileNotFoundError, match=r"val/dog: expected at least one of \.jpg, .*\.gif, got none"
     ):
         load_pets()
 
     (own / "val" / "dog").rmdir()
     with pytest.raises(FileNotFoundError, match=r"val/dog: expected a folder of dog pictures, got none"):
         load_pets()
+
+
+def test_files_that_systems_leave_behind_are_passed_over(own):
+    place = own / "train" / "dog"
+    for name in ("._000.png", ".hidden.png", "Thumbs.db", "desktop.ini"):
+        (place / name).write_bytes(b"nobody's data")
+    (place / ".ipynb_checkpoints").mkdir()
+    (place / ".ipynb_checkpoints" / "000-checkpoint.png").write_bytes(b"nobody's data")
+
+    assert len(load_pets(size=8).train.labels) == 14
+
+
+def test_many_of_one_class_and_one_of_the_other_are_refused_before_they_are_read(own):
+    for path in sorted((own / "train" / "dog").iterdir())[1:]:
+        path.unlink()
+    for number in range(500):
+        (own / "train" / "cat" / f"more{number}.png").touch()  # empty: reading one would be another error
+
+    with pytest.raises(ValueError, match=r"train/dog: expected at least 5 pictures, got 1"):
+        load_pets()
+
+
+def test_a_picture_of_one_row_gives_its_middle(own):
+    row = np.zeros((1, 4001, 3), np.uint8)
+    row[0, 2000] = 255
+    Image.fromarray(row).save(own / "val" / "cat" / "999.png")
+
+    image = load_pets(size=8).test.images[2]
+
+    assert torch.equal(image, torch.ones(3, 8, 8))
 
 
 def test_too_few_to_learn_from_are_named(own):
@@ -176,7 +206,7 @@ def test_too_few_to_learn_from_are_named(own):
 
 @pytest.mark.parametrize("size", [0, -3])
 def test_a_size_without_pixels_is_refused(own, size):
-    with pytest.raises(ValueError, match=f"size: expected at least 1 pixel, got {size}"):
+    with pytest.raises(ValueError, match=f"size: expected an integer of at least 1, got {size}"):
         load_pets(size=size)
 
 
@@ -186,10 +216,10 @@ def test_resizing_is_that_of_torchvision(tmp_path):
         place / "000.png"
     )
 
-    images, _ = read_folders(tmp_path, ("cat",), 13)
+    given = read_folders(tmp_path, ("cat",), 13)
 
     wanted = functional.resize(read_picture(place / "000.png"), [13, 13], antialias=True)
-    assert torch.allclose(images[0], wanted, atol=1e-6)
+    assert torch.allclose(given.images[0], wanted, atol=1e-6)
 
 
 def test_drawings_have_a_place_in_the_list_of_origins():

@@ -10,6 +10,8 @@ from unboxed import roofline
 from unboxed.networks import DigitNet, PetNet, mlp
 from unboxed.roofline import Machine, Work, amdahl, counted_operations, measure_machine, median_seconds, work
 
+CPU = torch.device("cpu")
+
 sizes = st.integers(1, 9)
 
 
@@ -89,9 +91,17 @@ def test_amdahl_lies_between_one_worker_and_both_limits(serial, workers):
     assert speedup * (serial * workers + 1 - serial) == pytest.approx(workers)
 
 
-@pytest.mark.parametrize("arguments", [(-0.1, 2), (1.1, 2), (0.5, 0), (float("nan"), 2)])
-def test_amdahl_refuses_what_makes_no_sense(arguments):
-    with pytest.raises(ValueError, match="expected a share from 0 to 1 and at least 1 worker, got"):
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((-0.1, 2), r"serial: expected a finite number of at least 0 and at most 1, got -0\.1"),
+        ((1.1, 2), r"serial: expected a finite number of at least 0 and at most 1, got 1\.1"),
+        ((float("nan"), 2), "serial: expected a finite number of at least 0 and at most 1, got nan"),
+        ((0.5, 0), "workers: expected a finite number of at least 1, got 0"),
+    ],
+)
+def test_amdahl_refuses_what_makes_no_sense(arguments, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
         amdahl(*arguments)
 
 
@@ -108,19 +118,44 @@ def test_the_median_leaves_out_the_first_call_and_a_disturbed_one(monkeypatch):
     clock(monkeypatch, [50.0, 2.0, 90.0, 3.0])
     calls = []
 
-    assert median_seconds(lambda: calls.append(1), repeats=3) == 3.0
+    assert median_seconds(lambda: calls.append(1), device=CPU, repeats=3) == 3.0
     assert len(calls) == 4
 
 
 def test_no_repeats_is_an_error():
-    with pytest.raises(ValueError, match="repeats: expected at least 1, got 0"):
-        median_seconds(lambda: None, repeats=0)
+    with pytest.raises(ValueError, match=r"^repeats: expected an integer of at least 1, got 0$"):
+        median_seconds(lambda: None, device=CPU, repeats=0)
+
+
+@pytest.mark.parametrize("name", ["megabytes", "side"])
+def test_a_machine_is_not_measured_with_nothing(name):
+    with pytest.raises(ValueError, match=f"^{name}: expected an integer of at least 1, got 0$"):
+        measure_machine(CPU, **{name: 0})
+
+
+@pytest.mark.parametrize("device", [torch.device("cuda", 1), torch.device("mps")])
+def test_the_device_that_is_timed_is_waited_for_before_and_after(monkeypatch, device):
+    events = []
+    monkeypatch.setattr(torch.accelerator, "synchronize", events.append)
+    monkeypatch.setattr(roofline.time, "perf_counter", lambda: events.append("clock") or 0.0)
+
+    median_seconds(lambda: events.append("work"), device=device, repeats=1)
+
+    assert events == [device, "clock", "work", device, "clock"] * 2
+
+
+def test_the_cpu_is_not_waited_for(monkeypatch):
+    def refuse(device):
+        raise RuntimeError("no accelerator")
+
+    monkeypatch.setattr(torch.accelerator, "synchronize", refuse)
+    assert median_seconds(lambda: None, device=CPU, repeats=1) >= 0
 
 
 def test_a_machine_is_bytes_and_operations_over_seconds(monkeypatch):
     clock(monkeypatch, [9.0, 0.5, 9.0, 0.25])
 
-    machine = measure_machine(torch.device("cpu"), megabytes=1, side=8, repeats=1)
+    machine = measure_machine(CPU, megabytes=1, side=8, repeats=1)
 
     # A copy of 2**20 bytes moves twice as many; a product of 8 x 8 matrices has 8 * 8 sums of 8 products.
     assert machine == Machine(bandwidth=2 * 2**20 / 0.5, peak=8 * 8 * 8 * 2 / 0.25)

@@ -4,6 +4,7 @@ import copy
 import subprocess
 import sys
 from dataclasses import asdict
+from functools import partial
 
 import pytest
 import torch
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional
 
-from unboxed.losses import binary_cross_entropy
-from unboxed.training import evaluate, fit, train_epoch
+from unboxed.augmentation import random_views
+from unboxed.metrics import History
+from unboxed.training import evaluate, fit, predict, train_epoch
 
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
 
@@ -105,7 +107,7 @@ def test_yes_or_no_answers_are_yes_above_zero():
     nn.init.ones_(model[0].weight)
     data = torch.tensor([[-2.0], [-1.0], [1.0], [2.0]]), torch.tensor([0.0, 1.0, 1.0, 1.0])
 
-    measured = evaluate(model, data, batch_size=3, loss=binary_cross_entropy)
+    measured = evaluate(model, data, batch_size=3, loss=functional.binary_cross_entropy_with_logits)
 
     expected = functional.binary_cross_entropy_with_logits(data[0][:, 0], data[1]).item()
     assert measured == pytest.approx({"loss": expected, "accuracy": 0.75})
@@ -139,12 +141,18 @@ def test_the_best_weights_are_kept_and_not_the_last():
     assert not model.training
 
 
-def test_frozen_weights_stay_and_the_optimiser_is_the_one_asked_for():
+def test_frozen_weights_stay_and_the_optimiser_is_the_one_asked_for_and_never_hears_of_them():
     model = network()
     model[0].requires_grad_(False)
-    before = weights(model)
+    before, given = weights(model), []
 
-    fit(model, TRAIN, VALID, epochs=1, batch_size=50, lr=0.5, optimizer=torch.optim.SGD)
+    def descent(parameters, lr):
+        given.extend(parameters)
+        return torch.optim.SGD(given, lr=lr)
+
+    fit(model, TRAIN, VALID, epochs=1, batch_size=50, lr=0.5, optimizer=descent)
+
+    assert [id(values) for values in given] == [id(values) for values in model[3].parameters()]
 
     reference = network()
     functional.cross_entropy(reference(TRAIN[0]), TRAIN[1]).backward()
@@ -203,10 +211,93 @@ def test_a_loss_that_is_no_number_names_epoch_and_batch():
         fit(network(), TRAIN, VALID, **PLAN, loss=burst)
 
 
-@pytest.mark.parametrize("changed", [{"epochs": 0}, {"batch_size": 0}])
-def test_nothing_to_do_is_an_error(changed):
-    with pytest.raises(ValueError, match="epochs, batch_size: expected at least 1 each, got"):
-        fit(network(), TRAIN, VALID, **(PLAN | changed))
+@pytest.mark.parametrize("name", ["epochs", "batch_size"])
+def test_nothing_to_do_is_an_error(name):
+    with pytest.raises(ValueError, match=f"^{name}: expected an integer of at least 1, got 0"):
+        fit(network(), TRAIN, VALID, **(PLAN | {name: 0}))
+
+
+def test_a_batch_of_none_is_an_error():
+    for ask in (evaluate, lambda model, data, batch_size: predict(model, data[0], batch_size=batch_size)):
+        with pytest.raises(ValueError, match=r"^batch_size: expected an integer of at least 1, got 0"):
+            ask(network(), VALID, batch_size=0)
+
+
+def test_a_network_that_cannot_learn_is_an_error():
+    with pytest.raises(ValueError, match="model: expected parameters that require a gradient, got none"):
+        fit(network().requires_grad_(False), TRAIN, VALID, **PLAN)
+
+
+def test_a_run_that_fails_leaves_every_part_in_the_mode_it_came_in():
+    model = network()
+    model.eval()
+    model[2].train()
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(model, TRAIN, VALID, **PLAN, augment=Cut(2))
+
+    assert [part.training for part in model.modules()] == [False, False, False, True, False]
+
+
+@settings(deadline=None)
+@given(count=st.integers(1, 20), batch_size=st.integers(1, 25), seed=st.integers(0, 2**16))
+def test_predictions_are_those_of_the_whole_network_in_evaluation_mode(count, batch_size, seed):
+    inputs, _ = examples(count, seed)
+    model = nn.Sequential(network(dropout=0.5), nn.BatchNorm1d(3))
+    before = copy.deepcopy(model.state_dict())
+    model[0].eval()
+
+    logits = predict(model, inputs, batch_size=batch_size)
+
+    assert [part.training for part in (model, *model)] == [True, False, True]
+    torch.testing.assert_close(dict(model.state_dict()), dict(before), rtol=0, atol=0)
+    torch.testing.assert_close(logits, model.eval()(inputs).detach())
+    assert not logits.requires_grad
+
+
+def test_predictions_need_no_weights_and_need_inputs():
+    inputs = torch.randn(3, 2, 2)
+    assert torch.equal(predict(nn.Flatten(), inputs, batch_size=2), inputs.flatten(1))
+
+    with pytest.raises(ValueError, match=r"^inputs: expected at least 1, got 0"):
+        predict(nn.Flatten(), inputs[:0])
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_inputs_and_targets_may_be_elsewhere_than_the_network(device):
+    model = network(device=device)
+    data = TRAIN[0].to(device), TRAIN[1]
+
+    assert evaluate(model, data) == pytest.approx(evaluate(network(), TRAIN))
+    fit(model, data, VALID, **PLAN)
+    assert predict(model, VALID[0]).device == VALID[0].device
+
+
+def test_of_quantities_no_accuracy_is_reported_and_of_yes_or_no_one_is():
+    model, inputs = nn.Linear(5, 1), TRAIN[0]
+    heights, answers = inputs.sum(dim=1, keepdim=True), (inputs[:, :1] > 0).float()
+    squares, certain = functional.mse_loss, functional.binary_cross_entropy_with_logits
+
+    history = fit(model, (inputs, heights), (inputs, heights), **PLAN, loss=squares)
+
+    assert history.train.keys() == history.valid.keys() == {"loss"}
+    assert evaluate(model, (inputs, heights), loss=squares).keys() == {"loss"}
+    # One target decides for all: a batch that has none but 0 and 1 by accident is not counted on its own.
+    mixed = torch.cat([answers[:-1], torch.full((1, 1), 0.5)])
+    assert evaluate(model, (inputs, mixed), batch_size=7, loss=certain).keys() == {"loss"}
+    assert evaluate(model, (inputs, answers), loss=certain).keys() == {"loss", "accuracy"}
+
+
+def test_only_what_is_measured_in_training_and_validation_is_in_the_history():
+    model, inputs = nn.Linear(5, 1), TRAIN[0]
+    soft, hard = inputs[:, :1].sigmoid(), (inputs[:, :1] > 0).float()
+
+    history = fit(
+        model, (inputs, soft), (inputs, hard), **PLAN, loss=functional.binary_cross_entropy_with_logits
+    )
+
+    assert history.train.keys() == history.valid.keys() == {"loss"}
+    assert history.epochs == len(history.train["loss"]) == 3
 
 
 def test_examples_that_do_not_match_or_are_none_are_named():
@@ -220,12 +311,19 @@ def test_examples_that_do_not_match_or_are_none_are_named():
         evaluate(network(), none)
 
 
-def test_a_bar_is_shown_when_asked_for_and_never_else(capfd):
-    fit(network(), TRAIN, VALID, **PLAN)
-    assert capfd.readouterr() == ("", "")
+def test_progress_is_told_after_every_epoch_and_finds_its_numbers_in_the_history(capfd):
+    told, history = [], History()
 
-    fit(network(), TRAIN, VALID, **PLAN, progress=True)
-    assert "epoch 3/3: 100%" in capfd.readouterr().err
+    def progress(done, total):
+        told.append((done, total, history.valid["loss"][-1]))
+
+    returned = fit(network(), TRAIN, VALID, **PLAN, history=history, progress=progress)
+
+    assert returned is history
+    assert told == [(epoch, 3, history.valid["loss"][epoch - 1]) for epoch in (1, 2, 3)]
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(ValueError, match=r"^history: expected a new one, got one of 3 epochs"):
+        fit(network(), TRAIN, VALID, **PLAN, history=history)
 
 
 class Cut:
@@ -233,6 +331,9 @@ class Cut:
 
     def __init__(self, at):
         self.left = at
+
+    def __repr__(self):
+        return "jitter, but for the cut"
 
     def __call__(self, inputs):
         self.left -= 1
@@ -281,7 +382,7 @@ def kill(inputs, left=[int(sys.argv[3])]):
     if left[0] < 0:
         os.kill(os.getpid(), signal.SIGKILL)
     return tests.jitter(inputs)
-kill.__qualname__ = "jitter"
+kill.__module__, kill.__qualname__ = sys.argv[4], "jitter"
 
 model = tests.network(dropout=0.5)
 fit(model, tests.TRAIN, tests.VALID, **tests.PLAN, augment=kill, checkpoint=Path(sys.argv[2]))
@@ -291,7 +392,7 @@ fit(model, tests.TRAIN, tests.VALID, **tests.PLAN, augment=kill, checkpoint=Path
 def test_a_killed_program_leaves_what_another_goes_on_from_to_the_same_bits(tmp_path):
     path = tmp_path / "run.pt"
     folder, module = __file__.removesuffix(".py").rsplit("/", 1)
-    command = [sys.executable, "-c", KILLED.format(module=module), folder, str(path), "6"]
+    command = [sys.executable, "-c", KILLED.format(module=module), folder, str(path), "6", __name__]
 
     run = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert run.returncode == -9, run.stderr
@@ -316,34 +417,101 @@ def test_a_finished_run_is_given_back_and_can_be_made_longer_but_not_shorter(tmp
     expected = fit(long, TRAIN, VALID, **(PLAN | {"epochs": 5}))
     assert fit(again, TRAIN, VALID, **(PLAN | {"epochs": 5}), checkpoint=path) == expected
     assert_same_bits(again, long)
-    with pytest.raises(ValueError, match="epochs: expected at least 5, which the checkpoint has done, got 3"):
+    with pytest.raises(ValueError, match=r"^epochs: expected at least 5, which are done, got 3"):
         fit(again, TRAIN, VALID, **PLAN, checkpoint=path)
 
 
+def shifted(amount):
+    def shift(inputs):
+        return inputs + amount
+
+    return shift
+
+
+SGD = torch.optim.SGD
+
+
 @pytest.mark.parametrize(
-    ("changed", "message"),
+    ("before", "after", "message"),
     [
-        ({"lr": 0.02}, r"batch_size, lr, seed 16, 0\.02, 0, got batch_size, lr, seed 16, 0\.01, 0"),
-        ({"augment": jitter}, "cross_entropy, Adam, jitter, got functions cross_entropy, Adam, None"),
-        ({"loss": functional.nll_loss}, "nll_loss"),
-        ({"valid": examples(20, seed=2)}, "examples"),
-        ({"model": nn.Linear(5, 3)}, "network Linear of 18 weights, got network Sequential of 75 weights"),
+        ({}, {"lr": 0.02}, r"optimizer\.lr 0\.02, got optimizer\.lr 0\.01"),
+        ({}, {"seed": 1}, "seed 1, got seed 0"),
+        ({}, {"batch_size": 8}, "batch_size 8, got batch_size 16"),
+        ({}, {"optimizer": SGD}, r"optimizer torch\.optim\.sgd\.SGD, got optimizer torch\.optim\.adam\.Adam"),
+        (
+            {"optimizer": partial(SGD, momentum=0.9)},
+            {"optimizer": partial(SGD, momentum=0)},
+            r"optimizer\.momentum 0, got optimizer\.momentum 0\.9",
+        ),
+        ({}, {"augment": jitter}, r"augment \S*\.jitter, got augment None"),
+        (
+            {"augment": random_views(flip=True)},
+            {"augment": random_views(zoom=2.0)},
+            r"augment .*RandomAffine.*scale=\(0\.5, 2\.0\).*, got .*RandomHorizontalFlip",
+        ),
+        ({"augment": shifted(1)}, {"augment": shifted(2)}, r"shift\(amount=2\), got .*shift\(amount=1\)"),
+        (
+            {"loss": partial(functional.cross_entropy, label_smoothing=0.1)},
+            {"loss": partial(functional.cross_entropy, label_smoothing=0.2)},
+            r"cross_entropy\(label_smoothing=0\.2\), got .*cross_entropy\(label_smoothing=0\.1\)",
+        ),
+        (
+            {"loss": nn.CrossEntropyLoss(torch.tensor([1.0, 2.0, 3.0]))},
+            {"loss": nn.CrossEntropyLoss(torch.tensor([1.0, 2.0, 4.0]))},
+            r"loss CrossEntropyLoss\(\) with sha256 \w+…, got",
+        ),
+        ({}, {"train": examples(51)}, r"train \(torch\.float32 of shape \(51, 5\) .*, got .*\(50, 5\)"),
+        ({}, {"valid": examples(20, seed=2)}, "valid .* sha256"),
+        ({}, {"model": nn.Linear(5, 3)}, r"model Linear\(in_features=5, .*\), got model Sequential\(\)"),
+        ({}, {"model": network(dropout=0.5)}, r"model\.2 Dropout\(p=0\.5, .*, got model\.2 Dropout\(p=0\.0"),
+        ({}, {"model": network().double()}, r"model\.0\.bias torch\.float64 of shape .*, got .*float32"),
+        (
+            {},
+            {"model": nn.Sequential(network()[0].requires_grad_(False), *network()[1:])},
+            r"model\.0\.bias torch\.float32 of shape \(8,\), frozen, got",
+        ),
     ],
-    ids=["learning rate", "augmentation", "loss", "validation set", "network"],
 )
-def test_the_checkpoint_of_another_run_is_refused_and_changes_nothing(changed, message, tmp_path):
+def test_the_checkpoint_of_another_run_is_refused_and_changes_nothing(before, after, message, tmp_path):
     path = tmp_path / "run.pt"
-    arguments = {"model": network(), "train": TRAIN, "valid": VALID, **PLAN, "checkpoint": path}
-    fit(**arguments)
+    plan = PLAN | {"epochs": 1, "checkpoint": path}
+    images = {} if "random_views" not in repr(before) else {"model": nn.Sequential(nn.Flatten(), network())}
+    if images:
+        pictures = TRAIN[0].reshape(50, 1, 1, 5), TRAIN[1]
+        images |= {"train": pictures, "valid": pictures}
+    arguments = {"model": network(), "train": TRAIN, "valid": VALID, **plan, **images}
+    fit(**copy.deepcopy(arguments | before))
     content = path.read_bytes()
-    arguments = arguments | {"model": network()} | changed
+    arguments = arguments | after
     untouched = copy.deepcopy(arguments["model"])
 
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ValueError, match=rf"run\.pt: expected the checkpoint of a run with .*{message}"):
         fit(**arguments)
 
     assert path.read_bytes() == content
     assert_same_bits(arguments["model"], untouched)
+
+
+@pytest.mark.parametrize("augment", [lambda inputs: inputs, partial(Cut.__call__, object())])
+def test_what_no_other_program_would_know_again_has_no_checkpoint(augment, tmp_path):
+    with pytest.raises(ValueError, match="augment: expected what a checkpoint can tell from others"):
+        fit(network(), TRAIN, VALID, **PLAN, augment=augment, checkpoint=tmp_path / "run.pt")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_checkpoint_may_be_named_by_a_string(tmp_path):
+    first = fit(network(), TRAIN, VALID, **PLAN, checkpoint=str(tmp_path / "run.pt"))
+    assert fit(network(), TRAIN, VALID, **PLAN, checkpoint=str(tmp_path / "run.pt")) == first
+
+
+def test_a_run_that_is_refused_for_being_shorter_leaves_the_network_alone(tmp_path):
+    fit(network(), TRAIN, VALID, **PLAN, checkpoint=tmp_path / "run.pt")
+    model = network()
+
+    with pytest.raises(ValueError, match=r"^epochs: expected at least 3"):
+        fit(model, TRAIN, VALID, **(PLAN | {"epochs": 1}), checkpoint=tmp_path / "run.pt")
+
+    assert_same_bits(model, network())
 
 
 def test_a_damaged_checkpoint_is_refused_and_not_overwritten(tmp_path):

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from unboxed import backbones, transfer
-from unboxed.training import fit
+from unboxed import architectures, backbones, transfer
+from unboxed.training import fit, predict
 
 
 def small_vgg():
@@ -80,12 +80,19 @@ def test_what_is_cut_and_put_together_computes_what_it_did(name, count, batch_si
     below, top = transfer.split(backbone, after)
 
     features = transfer.embed(backbone, images, batch_size=batch_size)
-    maps = transfer.run(below, images, batch_size=batch_size)
+    maps = predict(below, images, batch_size=batch_size)
 
     torch.testing.assert_close(row(images), backbone.model(images))
-    torch.testing.assert_close(transfer.run(top, maps, batch_size=batch_size), features)
+    torch.testing.assert_close(predict(top, maps, batch_size=batch_size), features)
     torch.testing.assert_close(row.output(features), backbone.model(images))
     assert not features.requires_grad
+
+
+def test_features_are_computed_a_batch_at_a_time():
+    backbone, counts = small("vgg16"), []
+    backbone.layers["pool1"].register_forward_hook(lambda module, inputs, maps: counts.append(len(maps)))
+    transfer.embed(backbone, pictures(5), batch_size=2)
+    assert counts == [2, 2, 1]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -102,7 +109,7 @@ def test_the_trained_network_in_a_row_computes_what_it_did():
     images = pictures(2, side=64)
     below, top = transfer.split(backbone, transfer.CUTS["efficientnet_lite0"])
 
-    features = transfer.run(top, transfer.run(below, images))
+    features = predict(top, predict(below, images))
 
     assert features.shape == (2, 1280)
     torch.testing.assert_close(transfer.embed(backbone, images), features)
@@ -112,8 +119,9 @@ def test_the_trained_network_in_a_row_computes_what_it_did():
 
 def test_vgg_has_a_cut_and_4096_features():
     with torch.device("meta"):
-        model, layers = backbones._vgg16()
-    vgg = backbones.Backbone("vgg16", model.eval().requires_grad_(False), layers, (), None)
+        built = architectures.vgg16()
+    model = backbones.Pixels(built.network, built.mean, built.std).eval().requires_grad_(False)
+    vgg = backbones.Backbone("vgg16", model, built.layers, (), None)
     below, top = transfer.split(vgg, transfer.CUTS["vgg16"])
     maps = below[1:](torch.empty(2, 3, 224, 224, device="meta"))
     assert maps.shape == (2, 4096)
@@ -128,9 +136,9 @@ def test_training_the_top_changes_a_copy_of_it_and_nothing_else(name):
     below, top = transfer.split(backbone, list(backbone.layers)[1])
     untouched = weights(top)
     images, labels = pictures(12), torch.arange(12) % 3
-    maps = transfer.run(below, images)
+    maps = predict(below, images)
     torch.manual_seed(0)
-    tuned = transfer.Tuned(top, features=8, classes=3)
+    tuned = transfer.Tuned(top, num_features=8, num_classes=3)
 
     fit(tuned, (maps, labels), (maps, labels), epochs=2, batch_size=4, lr=0.01)
 
@@ -144,8 +152,8 @@ def test_training_the_top_changes_a_copy_of_it_and_nothing_else(name):
 def test_the_head_gets_the_gradient_of_a_plain_linear_layer_on_the_features():
     backbone = small("efficientnet_lite0")
     below, top = transfer.split(backbone, "block2")
-    maps, labels = transfer.run(below, pictures(6)), torch.arange(6) % 3
-    tuned = transfer.Tuned(top, features=8, classes=3).train()
+    maps, labels = predict(below, pictures(6)), torch.arange(6) % 3
+    tuned = transfer.Tuned(top, num_features=8, num_classes=3).train()
     alone = copy.deepcopy(tuned.output)
 
     nn.functional.cross_entropy(tuned(maps), labels).backward()
@@ -157,26 +165,11 @@ def test_the_head_gets_the_gradient_of_a_plain_linear_layer_on_the_features():
 
 def test_in_training_everything_trains_but_batch_norm():
     top = nn.Sequential(nn.Conv2d(3, 4, 1), nn.BatchNorm2d(4), nn.Dropout(), nn.Flatten())
-    tuned = transfer.Tuned(top, features=4, classes=2)
+    tuned = transfer.Tuned(top, num_features=4, num_classes=2)
     tuned.train()
     assert [part.training for part in top] == [True, False, True, True]
     tuned.eval()
     assert not any(part.training for part in tuned.modules())
-
-
-def test_running_leaves_every_part_in_the_mode_it_was_in():
-    layers = nn.Sequential(nn.Dropout(0.9), nn.BatchNorm1d(4))
-    layers[1].eval()
-    inputs = torch.rand(5, 4)
-    torch.testing.assert_close(transfer.run(layers, inputs), layers[1](inputs))
-    assert [part.training for part in layers] == [True, False]
-
-
-@pytest.mark.parametrize(("count", "batch_size"), [(0, 4), (3, 0)])
-def test_nothing_to_run_is_an_error(count, batch_size):
-    message = f"inputs, batch_size: expected at least 1 each, got {count} and {batch_size}"
-    with pytest.raises(ValueError, match=message):
-        transfer.run(nn.Identity(), torch.rand(count, 2), batch_size=batch_size)
 
 
 def test_a_cut_behind_no_layer_or_the_last_lists_those_there_are():

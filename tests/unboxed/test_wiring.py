@@ -147,7 +147,7 @@ def test_says_what_it_can_draw(model, message):
 def test_refuses_a_network_that_has_blown_up(value):
     model = network([2, 2])
     model[0].weight.data[0, 1] = value
-    with pytest.raises(ValueError, match=rf"^model: expected finite weights, got {value}$"):
+    with pytest.raises(ValueError, match=rf"^model: expected finite numbers, got {value}$"):
         drawn(model)
 
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from unboxed.datasets.own_digits import load_own_digits as load_own_digits
     from unboxed.datasets.paintings import load_paintings as load_paintings
     from unboxed.datasets.pets import load_pets as load_pets
+    from unboxed.datasets.photos import load_photo as load_photo
     from unboxed.datasets.pictures import Pictures as Pictures
     from unboxed.photos import Photo as Photo
-    from unboxed.photos import load_photo as load_photo
 
 HOMES = {
     "Digits": "unboxed.datasets.mnist",
@@ -32,7 +32,7 @@ HOMES = {
     "load_own_digits": "unboxed.datasets.own_digits",
     "load_paintings": "unboxed.datasets.paintings",
     "load_pets": "unboxed.datasets.pets",
-    "load_photo": "unboxed.photos",
+    "load_photo": "unboxed.datasets.photos",
 }
 
 

@@ -53,13 +53,18 @@ def load_iris() -> Iris:
     source = sources.find("iris")
     path = source.path / "iris.csv" if source.own else source.path
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             (flowers, measured, *species_names), *rows = csv.reader(file)
         table = torch.tensor([[float(cell) for cell in row] for row in rows])
-    except ValueError as error:
+        wanted = [int(flowers), 5]
+    except (ValueError, csv.Error) as error:
         raise OSError(f"{path}: expected a table of irises, got one that cannot be read: {error}") from error
-    if list(table.shape) != [int(flowers), 5] or measured != "4":
+    if list(table.shape) != wanted or measured != "4":
         raise OSError(f"{path}: expected {flowers} flowers of 5 columns, got shape {tuple(table.shape)}")
+    if not table.isfinite().all() or not set(table[:, 4].tolist()) <= set(range(len(species_names))):
+        raise OSError(
+            f"{path}: expected finite numbers and species from 0 to {len(species_names) - 1}, got others"
+        )
     return Iris(
         table[:, :4].contiguous(),
         table[:, 4].long(),

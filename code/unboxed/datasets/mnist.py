@@ -7,7 +7,6 @@ import contextlib
 import io
 import struct
 from dataclasses import dataclass, field
-from http.client import HTTPException
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,8 @@ import torch
 from torch import Tensor
 
 from unboxed import sources
+from unboxed.checks import check_tensor
+from unboxed.downloads import UNREACHABLE, patience
 from unboxed.sources import Source
 
 READS = ("digits",)
@@ -65,7 +66,8 @@ def load_digits(*, full: bool = False) -> Digits:
 
     Raises:
         FileNotFoundError: If one of the reader's own files is missing.
-        OSError: If a file is damaged.
+        ValueError: If there are images of another size, or not one label from 0 to 9 for each.
+        OSError: If a file is damaged, or a download is or cannot be stored.
 
     Example:
         >>> shipped = load_digits()
@@ -82,6 +84,13 @@ def load_digits(*, full: bool = False) -> Digits:
             names = ("train_images", "train_labels", "test_images", "test_labels")
             arrays = [archive[name] for name in names]
     train_images, train_labels, test_images, test_labels = map(torch.from_numpy, arrays)
+    for images, labels, which in (
+        (train_images, train_labels, "training"),
+        (test_images, test_labels, "test"),
+    ):
+        name = f"{source.path}: {which}"
+        sizes = check_tensor(f"{name} images", images, "n 28 28", dtype=torch.uint8)
+        check_tensor(f"{name} labels", labels, "n", dtype=torch.uint8, at_most=9, sizes=sizes)
     return Digits(
         train_images.unsqueeze(1).float() / 255,
         train_labels.long(),
@@ -92,18 +101,28 @@ def load_digits(*, full: bool = False) -> Digits:
 
 
 def _download() -> Source | None:
-    """Have torchvision fetch all of MNIST, once, and check it; ``None`` if that cannot be reached."""
+    """Have torchvision fetch all of MNIST, once, and check it; ``None`` if that cannot be reached.
+
+    Raises:
+        OSError: If a download is damaged or cannot be stored.
+    """
     from torchvision.datasets import MNIST  # slow to import, and only this needs it
 
-    cache = Path(torch.hub.get_dir(), "unboxed")
+    cache = Path(torch.hub.get_dir(), "unboxed").absolute()
     folder = cache / "MNIST" / "raw"
     if not all((folder / name).is_file() for name in WHOLE):
         # torchvision reports its progress, which is no part of a page.
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), patience():
             try:
                 MNIST(cache, download=True)
-            except (RuntimeError, OSError, HTTPException):
+            except UNREACHABLE:
                 return None
+            except RuntimeError as error:  # no mirror had the file, or what came had another checksum
+                if "corrupted" not in str(error):
+                    return None
+                raise OSError(f"{folder}: the download is damaged, try again: {error}") from error
+            except OSError as error:
+                raise OSError(f"{folder}: the download could not be stored: {error}") from error
     for name, sha256 in WHOLE.items():
         sources.check(folder / name, sha256)
     credit = "MNIST, by Yann LeCun, Corinna Cortes and Christopher Burges; all 70,000 images"

@@ -13,13 +13,15 @@ from torch import Tensor
 from torch.nn import functional
 
 from unboxed import sources
+from unboxed.checks import check_tensor
+from unboxed.datasets.reading import SUFFIXES, drawable, pictures_in, read_picture
 from unboxed.drawing.digits import draw_digits
-from unboxed.photos import SUFFIXES, read_picture
 from unboxed.sources import Source
 
 READS = ("own_digits",)
 
 SIDE = 28
+LARGE = 40 * SIDE
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +45,8 @@ def load_own_digits() -> OwnDigits:
     """Load digits of the reader's own, or else those that ``drawing.digits`` draws: 0 to 9 in several hands.
 
     Pictures ``7-felt-pen.png`` and the like under ``UNBOXED_DATA``, in ``own_digits/``, come first. The name
-    begins with the digit, and goes on with whatever tells the hands apart; a picture may have any size and
-    any colours.
+    begins with the digit, and goes on with whatever tells the hands apart; what a figure cannot show of that
+    is spelt out, see ``reading.drawable``. A picture may have any size and any colours.
 
     Raises:
         FileNotFoundError: If there is a folder of the reader's own and no picture in it.
@@ -63,7 +65,7 @@ def load_own_digits() -> OwnDigits:
 
 
 def _read(source: Source) -> OwnDigits:
-    files = sorted(path for path in source.path.iterdir() if path.suffix.lower() in SUFFIXES)
+    files = pictures_in(source.path)
     if not files:
         raise FileNotFoundError(
             f"{source.path}: expected pictures ({', '.join(SUFFIXES)}) such as 7-felt-pen.png, got none"
@@ -74,7 +76,7 @@ def _read(source: Source) -> OwnDigits:
         if name is None:
             raise ValueError(f"{path}: expected a name that begins with one digit, such as 7-felt-pen.png")
         labels.append(int(name[1]))
-        hands.append(re.sub(r"[-_ ]+", " ", path.stem[1:]).strip() or "yours")
+        hands.append(drawable(re.sub(r"[-_ ]+", " ", path.stem[1:]).strip()) or "yours")
     images = torch.stack([_shrink(path) for path in files])
     return OwnDigits(images, torch.tensor(labels), tuple(hands), source)
 
@@ -82,14 +84,22 @@ def _read(source: Source) -> OwnDigits:
 def _shrink(path: Path) -> Tensor:
     """Read a picture, make it grey and square, and shrink it to shape (1, 28, 28)."""
     grey = (read_picture(path) * torch.tensor([0.299, 0.587, 0.114]).view(3, 1, 1)).sum(dim=0)
+    border = torch.cat([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    if max(grey.shape) > LARGE:  # a square round it, if it is long, would be huge
+        grey = _fit(grey[None], LARGE)[0]
     height, width = grey.shape
     side = max(height, width)
-    border = torch.cat([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     square = torch.full((side, side), border.median().item())  # more of the paper, not a frame round it
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = grey
-    small = functional.interpolate(square[None, None], size=(SIDE, SIDE), mode="bilinear", antialias=True)
-    return small[0].clamp(0, 1)
+    return _fit(square[None], SIDE)
+
+
+def _fit(image: Tensor, side: int) -> Tensor:
+    """Shrink or stretch an image of shape (1, H, W), in its own proportions, to a longer side of ``side``."""
+    longest = max(image.shape[1:])
+    size = [max(1, round(side * length / longest)) for length in image.shape[1:]]
+    return functional.interpolate(image[None], size=size, mode="bilinear", antialias=True)[0].clamp(0, 1)
 
 
 def to_mnist_form(images: Tensor) -> Tensor:
@@ -107,11 +117,7 @@ def to_mnist_form(images: Tensor) -> Tensor:
     Raises:
         ValueError: If the images have another shape or are not floating point.
     """
-    if images.ndim != 4 or images.shape[1:] != (1, SIDE, SIDE) or not images.is_floating_point():
-        raise ValueError(
-            f"images: expected floating point of shape (batch, 1, {SIDE}, {SIDE}), "
-            f"got {images.dtype} of shape {tuple(images.shape)}"
-        )
+    check_tensor("images", images, f"n 1 {SIDE} {SIDE}")
     return torch.stack([_normalise(image) for image in images]) if len(images) else images
 
 
@@ -119,15 +125,15 @@ def _normalise(image: Tensor) -> Tensor:
     rows, columns = torch.where(image[0] > 0.1)  # fainter than that is paper
     if len(rows) == 0:
         return image
-    ink = image[:, rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    ink = _fit(image[:, rows.min() : rows.max() + 1, columns.min() : columns.max() + 1], 20)
     height, width = ink.shape[1:]
-    size = [max(1, round(20 * length / max(height, width))) for length in (height, width)]
-    ink = functional.interpolate(ink[None], size=size, mode="bilinear", antialias=True)[0].clamp(0, 1)
-    top, left = (
-        round(SIDE / 2 - (torch.arange(length) * ink[0].sum(dim=other)).sum().item() / ink.sum().item())
-        for other, length in ((1, size[0]), (0, size[1]))
-    )
-    top, left = min(max(top, 0), SIDE - size[0]), min(max(left, 0), SIDE - size[1])
-    moved = torch.zeros_like(image)
-    moved[:, top : top + size[0], left : left + size[1]] = ink
-    return moved
+    top, left = _start(ink[0].sum(dim=1)), _start(ink[0].sum(dim=0))
+    formed = torch.zeros_like(image)
+    formed[:, top : top + height, left : left + width] = ink
+    return formed
+
+
+def _start(ink: Tensor) -> int:
+    """Say where ink along a side, shape (length,), is to begin for its centre of mass to be on pixel 14."""
+    centre = (torch.arange(len(ink), device=ink.device) * ink).sum().item() / ink.sum().item()
+    return min(max(round(SIDE / 2 - centre), 0), SIDE - len(ink))

@@ -1,20 +1,27 @@
 """Paintings to take a style from: the reader's own if there are any, else painted by code."""
 
+from pathlib import Path
+
 from torch import Tensor
 from torch.nn.functional import interpolate
 
 from unboxed import sources
+from unboxed.checks import check_number
+from unboxed.datasets.reading import SUFFIXES, by_name, drawable, pictures_in, read_picture
 from unboxed.drawing.paintings import PALETTES, paint
-from unboxed.photos import SUFFIXES, Photo, read_picture
+from unboxed.photos import Photo
 
 READS = ("paintings",)
+
+LONGEST = 40  # times the short side: beyond, a short side of some hundred pixels makes a huge picture
 
 
 def load_paintings(size: int = 256) -> dict[str, Photo]:
     """Load paintings.
 
     Pictures under ``UNBOXED_DATA`` in ``paintings/``, by the names of their files, come before those that
-    code paints, one for each of its palettes.
+    code paints, one for each of its palettes. What a figure cannot show of a name is spelt out, see
+    ``reading.drawable``.
 
     Args:
         size: The short side wanted, in pixels, 32 or more.
@@ -23,29 +30,32 @@ def load_paintings(size: int = 256) -> dict[str, Photo]:
         The paintings by name, each with where it came from.
 
     Raises:
-        ValueError: If ``size`` is below 32.
+        ValueError: If ``size`` is below 32, two pictures have one name, or a picture has a side of more than
+            40 times the other; the message names it.
         FileNotFoundError: If there is a folder of the reader's own with no picture in it.
         OSError: If a picture is damaged; the message names it.
     """
-    if size < 32:
-        raise ValueError(f"size: expected at least 32 pixels, got {size}")
+    check_number("size", size, int, at_least=32)
     source = sources.find("paintings")
     if not source.own:
         return {
             name: Photo(paint(name, size=size, seed=seed), name, source) for seed, name in enumerate(PALETTES)
         }
-    files = [path for path in source.files() if path.suffix.lower() in SUFFIXES]
+    files = pictures_in(source.path, "**/*")
     if not files:
         raise FileNotFoundError(f"{source.path}: expected at least one of {', '.join(SUFFIXES)}, got none")
     return {
-        path.stem: Photo(_shrink(read_picture(path), size), path.stem, sources.own(path.stem, path))
-        for path in files
+        drawable(name): Photo(_shrink(path, size), drawable(name), sources.own(name, path))
+        for name, path in by_name(files).items()
     }
 
 
-def _shrink(image: Tensor, size: int) -> Tensor:
+def _shrink(path: Path, size: int) -> Tensor:
+    image = read_picture(path)
     height, width = image.shape[1:]
     short = min(height, width)
+    if max(height, width) > LONGEST * short:
+        raise ValueError(f"{path}: expected sides of at most {LONGEST} to 1, got {height} x {width}")
     small = interpolate(
         image[None], (size * height // short, size * width // short), mode="bilinear", antialias=True
     )

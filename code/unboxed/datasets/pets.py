@@ -23,7 +23,7 @@ def load_pets(size: int = 64) -> Pictures:
 
     Raises:
         FileNotFoundError: If there are photographs, and a folder or a class is missing.
-        ValueError: If there are too few photographs of a class.
+        ValueError: If there are too few photographs of a class: fewer than 5 to learn from.
         OSError: If a photograph is damaged; the message names it.
     """
 

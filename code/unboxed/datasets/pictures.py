@@ -8,10 +8,24 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from unboxed.photos import SUFFIXES, read_picture
+from unboxed.checks import check_number
+from unboxed.datasets.reading import SUFFIXES, pictures_in, read_picture
 from unboxed.sources import Source
 
 Draw = Callable[[int, int], tuple[Tensor, Tensor]]
+
+
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """Pictures and what they show.
+
+    Attributes:
+        images: Shape (N, 3, size, size), float32 in [0, 1].
+        labels: Which of the classes each shows, shape (N,), int64.
+    """
+
+    images: Tensor = field(repr=False)
+    labels: Tensor = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,22 +33,16 @@ class Pictures:
     """Labelled pictures: some to learn from, some to choose with, some for one test at the end.
 
     Attributes:
-        train_images: Shape (N, 3, size, size), float32 in [0, 1].
-        train_labels: Which of ``classes`` each shows, shape (N,), int64.
-        valid_images: The same for choosing: when to stop, which settings.
-        valid_labels: Shape (M,), int64.
-        test_images: The same for the result, and for nothing else.
-        test_labels: Shape (L,), int64.
+        train: To learn from.
+        valid: For choosing: when to stop, which settings.
+        test: For the result, and for nothing else.
         classes: The names of the classes, in the order of the labels.
         source: Where they were found, and how many there are.
     """
 
-    train_images: Tensor = field(repr=False)
-    train_labels: Tensor = field(repr=False)
-    valid_images: Tensor = field(repr=False)
-    valid_labels: Tensor = field(repr=False)
-    test_images: Tensor = field(repr=False)
-    test_labels: Tensor = field(repr=False)
+    train: Labelled
+    valid: Labelled
+    test: Labelled
     classes: tuple[str, ...]
     source: Source
 
@@ -44,7 +52,7 @@ class Pictures:
         return "photographs" if self.source.own else "drawings"
 
 
-def read_folders(folder: Path, classes: tuple[str, ...], size: int) -> tuple[Tensor, Tensor]:
+def read_folders(folder: Path, classes: tuple[str, ...], size: int, *, at_least: int = 1) -> Labelled:
     """Read the pictures of ``folder/CLASS/``, a folder a class, each shrunk or stretched to a square.
 
     What is longer than wide, or wider than long, loses the same on both ends: a cat keeps its shape.
@@ -53,30 +61,31 @@ def read_folders(folder: Path, classes: tuple[str, ...], size: int) -> tuple[Ten
         folder: Holds one folder for each class; what is in it beside these and is no picture is passed over.
         classes: Their names.
         size: Height and width wanted, in pixels.
+        at_least: How many pictures of each class there must be.
 
     Returns:
-        Images, shape (N, 3, size, size), float32 in [0, 1], and labels, shape (N,), int64: class by class,
-        and by file name within a class.
+        The pictures, class by class, and by file name within a class.
 
     Raises:
-        ValueError: If ``size`` is below 1.
+        ValueError: If ``size`` is below 1, or a class has too few pictures.
         FileNotFoundError: If a class has no folder, or no picture in it.
         OSError: If a file named as a picture is empty, damaged or something else; the message names it.
     """
-    if size < 1:
-        raise ValueError(f"size: expected at least 1 pixel, got {size}")
-    images, labels = [], []
+    check_number("size", size, int, at_least=1)
+    files, labels = [], []
     for label, name in enumerate(classes):
         place = folder / name
         if not place.is_dir():
             raise FileNotFoundError(f"{place}: expected a folder of {name} pictures, got none")
-        files = sorted(path for path in place.iterdir() if path.suffix.lower() in SUFFIXES)
-        if not files:
+        members = pictures_in(place)
+        if not members:
             raise FileNotFoundError(f"{place}: expected at least one of {', '.join(SUFFIXES)}, got none")
-        for path in files:
-            images.append(_square(read_picture(path), size))
-            labels.append(label)
-    return torch.stack(images), torch.tensor(labels)
+        if len(members) < at_least:
+            raise ValueError(f"{place}: expected at least {at_least} pictures, got {len(members)}")
+        files += members
+        labels += [label] * len(members)
+    images = torch.stack([_square(read_picture(path), size) for path in files])
+    return Labelled(images, torch.tensor(labels))
 
 
 def _square(image: Tensor, size: int) -> Tensor:
@@ -106,15 +115,17 @@ def load(
     """
     if source.own:
         return read_own(source, classes, size)
-    train, valid, test = (draw(count, seed) for seed, count in enumerate(counts))
-    return Pictures(*train, *valid, *test, classes, source)
+    train, valid, test = (Labelled(*draw(count, seed)) for seed, count in enumerate(counts))
+    return Pictures(train, valid, test, classes, source)
 
 
 def read_own(source: Source, classes: tuple[str, ...], size: int) -> Pictures:
     """Read the reader's own photographs, ``train/CLASS/`` to learn from and ``val/CLASS/`` to test.
 
-    The last fifth of each class of ``train``, by file name, is what there is to choose with: neighbours in
-    the list, which may show one animal, then seldom fall on both sides.
+    The folders have the names that collections are handed out with. What is in ``val`` is kept for the one
+    test at the end, and nothing is chosen with it. The last fifth of each class of ``train``, by file name,
+    is what there is to choose with: neighbours in the list, which may show one animal, then seldom fall on
+    both sides.
 
     Args:
         source: The folder that holds ``train`` and ``val``.
@@ -126,23 +137,11 @@ def read_own(source: Source, classes: tuple[str, ...], size: int) -> Pictures:
         ValueError: If a class has fewer than five pictures to learn from.
         OSError: If a picture is damaged; the message names it.
     """
-    images, labels = read_folders(source.path / "train", classes, size)
-    test_images, test_labels = read_folders(source.path / "val", classes, size)
-    choosing = torch.zeros(len(labels), dtype=torch.bool)
-    for label, name in enumerate(classes):
-        (members,) = torch.where(labels == label)
-        if len(members) < 5:
-            raise ValueError(
-                f"{source.path / 'train' / name}: expected at least 5 pictures, got {len(members)}"
-            )
+    given = read_folders(source.path / "train", classes, size, at_least=5)
+    test = read_folders(source.path / "val", classes, size)
+    choosing = torch.zeros(len(given.labels), dtype=torch.bool)
+    for label in range(len(classes)):
+        (members,) = torch.where(given.labels == label)
         choosing[members[-(len(members) // 5) :]] = True
-    return Pictures(
-        images[~choosing],
-        labels[~choosing],
-        images[choosing],
-        labels[choosing],
-        test_images,
-        test_labels,
-        classes,
-        source,
-    )
+    train, valid = (Labelled(given.images[part], given.labels[part]) for part in (~choosing, choosing))
+    return Pictures(train, valid, test, classes, source)

@@ -11,6 +11,9 @@ import torch
 from PIL import Image, ImageDraw
 from torch import Tensor
 
+from unboxed.checks import check_number
+from unboxed.drawing.curves import smooth
+
 PAPER = (236, 232, 222)
 FUR = (150, 120, 90)
 EYE = ((0.036, (250, 250, 245)), (0.027, (25, 20, 20)))  # discs, from the largest: radius and colour
@@ -60,15 +63,13 @@ def duck_rabbit(size: int = 224, *, angle: float = 0.0) -> Tensor:
         >>> duck_rabbit(32, angle=90).shape
         torch.Size([3, 32, 32])
     """
-    if size < 16:
-        raise ValueError(f"size: expected at least 16 pixels, got {size}")
-    if not math.isfinite(angle):
-        raise ValueError(f"angle: expected a finite number of degrees, got {angle}")
+    check_number("size", size, int, at_least=16)
+    check_number("angle", angle)
     side = size * OVERSAMPLE
     canvas = Image.new("RGB", (side, side), PAPER)
     pen = ImageDraw.Draw(canvas)
     for outline in (HEAD, UPPER, LOWER):
-        pen.polygon([tuple(point) for point in _to_pixels(smooth(outline), side, angle)], fill=FUR)
+        pen.polygon([tuple(point) for point in _to_pixels(smooth(outline, pieces=16), side, angle)], fill=FUR)
     for at, discs in ((EYE_AT, EYE), (GLINT_AT, (GLINT,))):
         ((x, y),) = _to_pixels(np.array([at]), side, angle)
         for radius, colour in discs:
@@ -77,28 +78,6 @@ def duck_rabbit(size: int = 224, *, angle: float = 0.0) -> Tensor:
     # Each pixel becomes the average of the finer ones in it: edges without steps.
     picture = np.array(canvas.reduce(OVERSAMPLE))
     return torch.from_numpy(picture).permute(2, 0, 1).contiguous().float() / 255
-
-
-def smooth(outline: tuple[tuple[float, float], ...], steps: int = 16) -> np.ndarray:
-    """Lay a closed curve without corners through points: the spline of Catmull and Rom (1974).
-
-    Args:
-        outline: The points, in order; the last is followed by the first.
-        steps: Points of the curve for each of them.
-
-    Returns:
-        Points on the curve, shape (points * steps, 2); every one of ``outline`` is among them.
-    """
-    points = np.array(outline)
-    before, after, next_after = (np.roll(points, shift, axis=0) for shift in (1, -1, -2))
-    t = np.arange(steps).reshape(-1, 1, 1) / steps
-    curve = (
-        points
-        + t * (after - before) / 2
-        + t**2 * (before - 2.5 * points + 2 * after - next_after / 2)
-        + t**3 * (1.5 * (points - after) + (next_after - before) / 2)
-    )
-    return curve.transpose(1, 0, 2).reshape(-1, 2)
 
 
 def _to_pixels(points: np.ndarray, side: int, angle: float) -> np.ndarray:

@@ -8,7 +8,8 @@ import torch
 from PIL import Image, ImageFilter
 from torch import Tensor
 
-from unboxed.photos import load_photo
+from unboxed.checks import check_number
+from unboxed.photos import shipped_photo
 
 TEXTURES = ("brick", "china", "flower", "grass", "gravel")
 
@@ -29,8 +30,7 @@ def background(rng: np.random.Generator, size: int) -> Tensor:
     Raises:
         ValueError: If ``size`` is below 1.
     """
-    if size < 1:
-        raise ValueError(f"size: expected at least 1 pixel, got {size}")
+    check_number("size", size, int, at_least=1)
     name, zoom, left, top, focus, hue, depth, brightness, angle, contrast = rng.random(10).tolist()
     texture = _texture(TEXTURES[int(name * len(TEXTURES))])
     side = min(texture.size) * (0.25 + 0.7 * zoom)
@@ -49,5 +49,5 @@ def background(rng: np.random.Generator, size: int) -> Tensor:
 
 @cache
 def _texture(name: str) -> Image.Image:
-    pixels = (load_photo(name).image * 255).round().to(torch.uint8)
+    pixels = (shipped_photo(name).image * 255).round().to(torch.uint8)
     return Image.fromarray(pixels.permute(1, 2, 0).numpy())

@@ -7,15 +7,14 @@ is (0, 0), the corners are (±1, ±1).
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 
 import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFilter
 from torch import Tensor
 
-Point = np.ndarray | Sequence[float]
-Points = np.ndarray | Sequence[Point]
+from unboxed.drawing.curves import Points
+
 Colour = np.ndarray | Sequence[float]
 
 # Edges are drawn this much too large and shrunk, so that they come out smooth.
@@ -90,11 +89,13 @@ class Canvas:
         self.image = sheet.crop(box)
         self.brush = ImageDraw.Draw(self.image, "RGBA")
         self.corner = (corner[0] + box[0], corner[1] + box[1])
-        yield
-        mask = Image.new("L", self.image.size)
-        ImageDraw.Draw(mask).polygon(_flat(pixels - box[:2]), 255)
-        sheet.paste(self.image, box, mask)
-        self.image, self.brush, self.corner = sheet, brush, corner
+        try:
+            yield
+            mask = Image.new("L", self.image.size)
+            ImageDraw.Draw(mask).polygon(_flat(pixels - box[:2]), 255)
+            sheet.paste(self.image, box, mask)
+        finally:
+            self.image, self.brush, self.corner = sheet, brush, corner
 
     def line(self, points: Points, colour: Colour, width: float) -> None:
         """Draw a line through points of shape (N, 2), round at its ends; ``width`` in halves of the sheet."""
@@ -123,71 +124,6 @@ class Canvas:
         right = max(min(math.ceil(high_x + margin) + 1, width), left + 1)
         bottom = max(min(math.ceil(high_y + margin) + 1, height), top + 1)
         return left, top, right, bottom
-
-
-def ellipse(centre: Point, radii: Point, angle: float = 0.0, points: int = 40) -> np.ndarray:
-    """Give the points of an ellipse, turned clockwise by an angle in radians; shape (points, 2)."""
-    cos, sin = math.cos(angle), math.sin(angle)
-    axes = np.array([[radii[0] * cos, radii[0] * sin], [-radii[1] * sin, radii[1] * cos]])
-    return _circle(points) @ axes + np.asarray(centre)
-
-
-@cache
-def _circle(points: int) -> np.ndarray:
-    around = np.linspace(0, 2 * np.pi, points, endpoint=False)
-    return np.stack([np.cos(around), np.sin(around)], axis=1)
-
-
-def mix(first: Point, second: Point, share: float) -> np.ndarray:
-    """Go from one colour or place to another, by a share from 0 to 1."""
-    return np.asarray(first) * (1 - share) + np.asarray(second) * share
-
-
-def taper(points: Points, width: float) -> np.ndarray:
-    """Give the outline of a stroke through points, thick at its beginning and pointed at its end.
-
-    Args:
-        points: Where it passes, shape (N, 2), from its thick end to its point.
-        width: Of the thick end.
-
-    Returns:
-        Points of the closed outline, shape (2 N - 1, 2).
-    """
-    path = np.asarray(points, dtype=float)
-    along = np.empty_like(path)
-    along[1:-1], along[0], along[-1] = path[2:] - path[:-2], path[1] - path[0], path[-1] - path[-2]
-    across = along[:, ::-1] * (-1, 1) / np.hypot(along[:, :1], along[:, 1:])
-    aside = across * (width / 2 * np.sqrt(np.linspace(1, 0, len(path))))[:, None]
-    return np.concatenate([path + aside, (path - aside)[-2::-1]])
-
-
-def smooth(points: Points, *, closed: bool = True, pieces: int = 8) -> np.ndarray:
-    """Lead a smooth curve through points, each once (Catmull and Rom, 1974).
-
-    Args:
-        points: Where it passes, shape (N, 2): at least three, or two if it is open.
-        closed: Whether it comes back to where it began.
-        pieces: Straight pieces between two points.
-
-    Returns:
-        Points on the curve, shape (M, 2).
-    """
-    knots = np.asarray(points, dtype=float)
-    if closed:
-        knots = np.concatenate([knots[-1:], knots, knots[:2]])
-    else:
-        knots = np.concatenate([2 * knots[:1] - knots[1:2], knots, 2 * knots[-1:] - knots[-2:-1]])
-    stretches = np.stack([knots[:-3], knots[1:-2], knots[2:-1], knots[3:]], axis=1)
-    path = (_weights(pieces) @ stretches).reshape(-1, 2)
-    return path if closed else np.concatenate([path, knots[-2:-1]])
-
-
-@cache
-def _weights(pieces: int) -> np.ndarray:
-    """Say how much the four points around a stretch count on the way along it, shape (pieces, 4)."""
-    t = np.linspace(0, 1, pieces, endpoint=False)[:, None]
-    powers = np.concatenate([t**0, t, t**2, t**3], axis=1)
-    return powers @ np.array([(0, 2, 0, 0), (-1, 0, 1, 0), (2, -5, 4, -1), (-1, 3, -3, 1)]) / 2
 
 
 def _flat(pixels: np.ndarray) -> list[float]:

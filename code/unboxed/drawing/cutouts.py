@@ -5,9 +5,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate, max_pool2d
 
+from unboxed.checks import check_number, check_tensor
 from unboxed.drawing.backgrounds import background
 from unboxed.drawing.canvas import Canvas
-from unboxed.photos import load_photo
+from unboxed.photos import shipped_photo
 
 # How far a pixel may be from its background and still count as background: the edge of a soft shadow.
 NEAR = 0.1
@@ -32,15 +33,14 @@ def cut_out(images: Tensor, *, seed: int) -> Tensor:
     Raises:
         ValueError: If the images have another shape or are not floating point.
     """
-    _check(images)
-    size = images.shape[-1]
+    size = check_tensor("images", images, "n 3 size size")["size"]
     empty = torch.stack(
         [
             Canvas(size, background(np.random.default_rng([seed, number, 0]), size)).picture()
             for number in range(len(images))
         ]
     )
-    other = ((images - empty).abs().amax(dim=1, keepdim=True) > NEAR).to(images.dtype)
+    other = ((images - empty.to(images.device)).abs().amax(dim=1, keepdim=True) > NEAR).to(images.dtype)
     # Grown and shrunk again, so that fur in the colour of what lies behind it leaves no hole.
     grown = max_pool2d(other, 5, stride=1, padding=2)
     return 1 - max_pool2d(1 - grown, 5, stride=1, padding=2)
@@ -63,9 +63,9 @@ def grounds(name: str, count: int, *, size: int = 64, seed: int) -> Tensor:
     """
     if name not in PAINT:
         raise ValueError(f"name: expected one of {', '.join(PAINT)}, got {name}")
-    if count < 1 or size < 1:
-        raise ValueError(f"count, size: expected at least 1 each, got {count} and {size}")
-    texture = load_photo(name).image * torch.tensor(PAINT[name])[:, None, None]
+    check_number("count", count, int, at_least=1)
+    check_number("size", size, int, at_least=1)
+    texture = shipped_photo(name).image * torch.tensor(PAINT[name])[:, None, None]
     shortest = min(texture.shape[1:])
     rng = np.random.default_rng(seed)
     pieces = []
@@ -76,12 +76,3 @@ def grounds(name: str, count: int, *, size: int = 64, seed: int) -> Tensor:
         piece = texture[None, :, row : row + side, column : column + side]
         pieces.append(interpolate(piece, size=(size, size), mode="area") * (0.6 + 0.6 * brightness))
     return torch.cat(pieces).clamp(0, 1)
-
-
-def _check(images: Tensor) -> None:
-    square = images.ndim == 4 and images.shape[1] == 3 and images.shape[2] == images.shape[3]
-    if not square or not images.is_floating_point():
-        raise ValueError(
-            "images: expected floating point of shape (N, 3, size, size), "
-            f"got {images.dtype} of shape {tuple(images.shape)}"
-        )

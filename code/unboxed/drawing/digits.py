@@ -11,7 +11,7 @@ import torch
 from PIL import Image, ImageDraw
 from torch import Tensor
 
-from unboxed.drawing.canvas import smooth
+from unboxed.drawing.curves import smooth
 
 SIDE = 28
 FINER = 8  # drawn at so many times the size, then shrunk: that is what makes the edges smooth

@@ -9,7 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from unboxed.checks import check_number
 from unboxed.drawing.canvas import Canvas
+from unboxed.drawing.curves import normals
 
 PALETTES = {
     "evening": (
@@ -52,12 +54,12 @@ def paint(palette: str = "evening", *, size: int = 256, seed: int = 0) -> Tensor
         The painting, shape (3, size, size), float32 in [0, 1].
 
     Raises:
-        ValueError: If there is no such palette, or ``size`` is below 32.
+        ValueError: If there is no such palette, ``size`` is below 32, or ``seed`` is negative.
     """
     if palette not in PALETTES:
         raise ValueError(f"palette: expected one of {', '.join(PALETTES)}, got {palette!r}")
-    if size < 32:
-        raise ValueError(f"size: expected at least 32 pixels, got {size}")
+    check_number("size", size, int, at_least=32)
+    check_number("seed", seed, int, at_least=0)
     rng = np.random.default_rng([seed, 5])
     plan = _Plan(np.array(PALETTES[palette]), rng)
     canvas = Canvas(size, plan.sketch())
@@ -132,8 +134,7 @@ def _follow(plan: _Plan, starts: np.ndarray, lengths: np.ndarray, pieces: int = 
 
 def _stroke(canvas: Canvas, path: np.ndarray, colour: np.ndarray, shades: np.ndarray, width: float) -> None:
     """Draw one stroke of the brush: bristles side by side, each a little lighter or darker."""
-    along = np.gradient(path, axis=0)
-    across = along[:, ::-1] * (-1, 1) / np.maximum(np.hypot(*along.T), 1e-6)[:, None]
+    across = normals(path)
     # The brush is set down and lifted: it is thinner at both ends.
     press = np.sin(np.linspace(0.12, 0.93, len(path)) * np.pi)[:, None] ** 0.5
     offsets = np.linspace(-0.5, 0.5, len(shades))

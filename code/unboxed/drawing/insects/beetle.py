@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unboxed.drawing.canvas import ellipse, mix, smooth
+from unboxed.drawing.curves import ellipse, mix, smooth
 from unboxed.drawing.insects.parts import (
     BLACK,
     COLOURS,
@@ -14,11 +14,10 @@ from unboxed.drawing.insects.parts import (
     direction,
     mirror,
     profile,
-    ribbon,
-    scatter,
     shrink,
     speckle,
 )
+from unboxed.drawing.insects.wing_cases import wing_cases
 
 # At what odds each colour is drawn.
 ODDS = dict(chestnut=3, rust=2, umber=2, black=2, tan=2, olive=1, green=2, blue=2, red=2, cream=1)
@@ -37,7 +36,7 @@ class Build:
         neck: Half the width of the shield before them, as a share of ``half``.
         head: Half the width of the head.
         antenna: ``"short"``, ``"clubbed"``, ``"elbowed"`` or ``"long"``.
-        patterns: What the wing cases may bear.
+        patterns: What the wing cases may bear: some of ``wing_cases.PATTERNS``.
         legs: Length of a leg.
         jaws: Length of the mandibles.
     """
@@ -76,7 +75,7 @@ def beetle(rng: np.random.Generator, light: np.ndarray) -> Sketch:
     _head(sketch, rng, build, top - 0.28, front)
     pattern = str(rng.choice(build.patterns))
     _shield(sketch, rng, half * build.neck, top, front, pattern == "spots")
-    _wing_cases(sketch, rng, half, top, build.length, colour, limbs, pattern)
+    wing_cases(sketch, rng, (half, top, build.length), colour, limbs, pattern)
     return sketch
 
 
@@ -148,68 +147,3 @@ def _shield(
             sketch.fill(spot, mix(COLOURS["cream"], colour, 0.15))
     speckle(sketch, rng, (0, top - 0.09), (wide * 0.8, 0.11), 8)
     sketch.shade(outline, 0.7, 0.9)
-
-
-def _wing_cases(
-    sketch: Sketch,
-    rng: np.random.Generator,
-    half: float,
-    top: float,
-    length: float,
-    colour: np.ndarray,
-    dark: np.ndarray,
-    pattern: str,
-) -> None:
-    knots = [
-        (0.05, top),
-        (half * 0.72, top + 0.01),
-        (half * 0.98, top + 0.2 * length),
-        (half, top + 0.5 * length),
-        (half * 0.76, top + 0.82 * length),
-        (half * 0.25, top + length),
-    ]
-    outline = profile(knots)
-    middle, inner = (0, top + length / 2), (half * 0.85, length * 0.44)
-    sketch.plate(outline, colour)
-    # Marks stand out: dark upon a light ground, light upon a dark one.
-    bright = COLOURS[str(rng.choice(["cream", "amber", "red"]))]
-    marks = mix(dark, BLACK, 0.3) if np.mean(colour) > 0.27 else np.asarray(bright)
-    down = np.linspace(0.04, 0.97, 14)
-    edge = np.interp(down, [(y - top) / length for _, y in knots], [x for x, _ in knots])
-
-    def along(share: float, start: int = 0, end: int = 14) -> np.ndarray:
-        return np.stack([share * edge, top + length * down], axis=1)[start:end]
-
-    if pattern == "metal":
-        for share, hue in ((0.85, "teal"), (0.62, "green"), (0.4, "amber")):
-            sketch.fill(shrink(outline, share) + 0.06 * sketch.light, COLOURS[hue], 0.16)
-    for side in (-1, 1):
-        if pattern in ("grooves", "metal"):
-            for share in np.linspace(0.15, 0.9, 6):
-                sketch.line(mirror(along(share), side), mix(colour, BLACK, 0.45), 0.008)
-                sketch.line(mirror(along(share + 0.03), side), mix(colour, WHITE, 0.2), 0.005)
-        elif pattern == "stripes":
-            for share in (0.22, 0.5, 0.78):
-                stripe = along(share, 1, 13)
-                sketch.fill(ribbon(mirror(stripe, side), np.hanning(14)[1:13] ** 0.4 * half * 0.15), marks)
-        elif pattern == "bands":
-            for back, tall in ((0.22, 0.05), (0.5, 0.07), (0.77, 0.05)):
-                y = top + back * length
-                wide = np.interp(back, down, edge)
-                across = wide * np.array([0, 0.5, 0.94, 0.94, 0.5, 0])
-                band = np.stack([across, y + tall * np.array([-1, -0.4, -1, 0.7, 1, 0.5])], axis=1)
-                sketch.fill(mirror(band, side), marks)
-    if pattern == "spots":
-        places = ((0.42, 0.2), (0.74, 0.36), (0.36, 0.5), (0.68, 0.64), (0.34, 0.79))[: rng.integers(1, 6)]
-        size = rng.uniform(0.13, 0.22) * half
-        for out, back in places:
-            for side in (-1, 1):
-                centre = (side * out * half, top + back * length)
-                sketch.fill(ellipse(centre, (size, size * 1.15), points=18), marks)
-    elif pattern == "flecks":
-        for place in scatter(rng, middle, inner, 22):
-            sketch.fill(ellipse(place, rng.uniform(0.01, 0.035, 2), points=10), marks, 0.85)
-    speckle(sketch, rng, middle, inner, 14)
-    sketch.shade(outline, 0.85, {"metal": 1.0, "spots": 0.95, "flecks": 0.35}.get(pattern, 0.7))
-    sketch.line([(0, top + 0.03 * length), (0, top + 0.985 * length)], mix(colour, BLACK, 0.75), 0.016)
-    sketch.fill(smooth([(-0.05, top + 0.005), (0.05, top + 0.005), (0, top + 0.1)]), mix(colour, BLACK, 0.55))

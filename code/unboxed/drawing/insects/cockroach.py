@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from unboxed.drawing.canvas import ellipse, mix, smooth
+from unboxed.drawing.curves import ellipse, mix, ribbon, smooth
 from unboxed.drawing.insects.parts import (
     BLACK,
     COLOURS,
@@ -11,7 +11,6 @@ from unboxed.drawing.insects.parts import (
     direction,
     mirror,
     profile,
-    ribbon,
     shrink,
     speckle,
 )

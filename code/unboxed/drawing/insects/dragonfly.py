@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from unboxed.drawing.canvas import ellipse, mix, smooth
+from unboxed.drawing.curves import ellipse, mix, ribbon, smooth
 from unboxed.drawing.insects.parts import (
     BLACK,
     COLOURS,
@@ -14,7 +14,6 @@ from unboxed.drawing.insects.parts import (
     direction,
     mirror,
     profile,
-    ribbon,
 )
 
 # At what odds each colour is drawn.

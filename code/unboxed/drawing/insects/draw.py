@@ -9,12 +9,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from unboxed.checks import check_number
 from unboxed.drawing.backgrounds import background
-from unboxed.drawing.canvas import Canvas, mix
+from unboxed.drawing.canvas import Canvas
+from unboxed.drawing.curves import mix, ribbon
 from unboxed.drawing.insects.beetle import beetle
 from unboxed.drawing.insects.cockroach import cockroach
 from unboxed.drawing.insects.dragonfly import dragonfly
-from unboxed.drawing.insects.parts import BLACK, COLOURS, WHITE, Sketch, direction, ribbon
+from unboxed.drawing.insects.parts import BLACK, COLOURS, WHITE, Sketch, direction
 
 KINDS = (cockroach, dragonfly, beetle)
 
@@ -32,12 +34,11 @@ def draw_insects(count: int, *, size: int = 160, seed: int) -> tuple[Tensor, Ten
         0 for a cockroach, 1 for a dragonfly, 2 for a beetle.
 
     Raises:
-        ValueError: If ``count`` is below 1 or ``size`` below 16.
+        ValueError: If ``count`` is below 1, ``size`` is below 16, or ``seed`` is negative.
     """
-    if count < 1:
-        raise ValueError(f"count: expected at least 1, got {count}")
-    if size < 16:
-        raise ValueError(f"size: expected at least 16 pixels, got {size}")
+    check_number("count", count, int, at_least=1)
+    check_number("size", size, int, at_least=16)
+    check_number("seed", seed, int, at_least=0)
     labels = torch.arange(count) % len(KINDS)
     return torch.stack([_draw(i, label, size, seed) for i, label in enumerate(labels.tolist())]), labels
 

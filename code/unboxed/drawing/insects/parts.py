@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unboxed.drawing.canvas import Colour, Point, Points, ellipse, mix, smooth
+from unboxed.drawing.canvas import Colour
+from unboxed.drawing.curves import Point, Points, ellipse, mix, ribbon, smooth
 
 BLACK = np.zeros(3)
 WHITE = np.ones(3)
@@ -142,16 +143,6 @@ def shrink(outline: np.ndarray, factor: float) -> np.ndarray:
     """Shrink a shape towards its middle."""
     middle = 0.5 * (outline.min(axis=0) + outline.max(axis=0))
     return middle + factor * (outline - middle)
-
-
-def ribbon(path: Points, widths: Point) -> np.ndarray:
-    """Give the outline, shape (2N, 2), of a band along a path, shape (N, 2), with a width at each point."""
-    path = np.asarray(path, dtype=float)
-    pieces = path[1:] - path[:-1]
-    along = np.concatenate([pieces[:1], pieces[1:] + pieces[:-1], pieces[-1:]])
-    across = along[:, ::-1] * (-1, 1)
-    across *= (0.5 * np.asarray(widths) / np.sqrt((along**2).sum(axis=1) + 1e-12))[:, None]
-    return np.concatenate([path + across, (path - across)[::-1]])
 
 
 def profile(knots: Points) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from unboxed.drawing.canvas import Canvas, ellipse, mix, smooth, taper
+from unboxed.drawing.canvas import Canvas
+from unboxed.drawing.curves import ellipse, mix, smooth, taper
 from unboxed.drawing.pets.parts import BLACK, CREAM, WHITE, Look
 
 COATS = {

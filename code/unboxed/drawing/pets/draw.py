@@ -1,14 +1,16 @@
 """Cats and dogs drawn by code, so that what is in each picture is known: ears, whiskers, muzzle, eyebrows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from unboxed.checks import check_number
 from unboxed.drawing.backgrounds import background
-from unboxed.drawing.canvas import Canvas, mix, smooth, taper
+from unboxed.drawing.canvas import Canvas
+from unboxed.drawing.curves import mix, smooth, taper
 from unboxed.drawing.pets import coats, parts
 from unboxed.drawing.pets.parts import BLACK, CREAM, Look
 from unboxed.drawing.pets.snouts import snout
@@ -29,8 +31,7 @@ COLLARS = np.array(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class DrawnPets:
+class DrawnPets(NamedTuple):
     """Drawings, what they show, and what is in them.
 
     Attributes:
@@ -39,9 +40,9 @@ class DrawnPets:
         features: Which of ``FEATURES`` each has, shape (N, 7), bool. Ears that are not pointed are floppy.
     """
 
-    images: Tensor = field(repr=False)
-    labels: Tensor = field(repr=False)
-    features: Tensor = field(repr=False)
+    images: Tensor
+    labels: Tensor
+    features: Tensor
 
 
 def draw_pets(count: int, *, size: int = 64, seed: int) -> DrawnPets:
@@ -66,10 +67,8 @@ def draw_pets(count: int, *, size: int = 64, seed: int) -> DrawnPets:
         >>> pets.images.shape, pets.labels
         (torch.Size([4, 3, 64, 64]), tensor([0, 1, 0, 1]))
     """
-    if count < 1:
-        raise ValueError(f"count: expected at least 1, got {count}")
-    if seed < 0:
-        raise ValueError(f"seed: expected at least 0, got {seed}")
+    check_number("count", count, int, at_least=1)
+    check_number("seed", seed, int, at_least=0)
     labels = np.arange(count) % 2
     chance = np.array(
         [np.random.default_rng([seed, number, 1]).random(len(FEATURES)) for number in range(count)]
@@ -106,10 +105,9 @@ def draw_pet(label: int, features: Sequence[bool], *, size: int = 64, seed: int,
         raise ValueError(f"label: expected 0 for a cat or 1 for a dog, got {label}")
     if len(features) != len(FEATURES):
         raise ValueError(f"features: expected {len(FEATURES)}, one for each of FEATURES, got {len(features)}")
-    if size < 8:
-        raise ValueError(f"size: expected at least 8 pixels, got {size}")
-    if seed < 0 or number < 0:
-        raise ValueError(f"seed, number: expected at least 0 each, got {seed} and {number}")
+    check_number("size", size, int, at_least=8)
+    check_number("seed", seed, int, at_least=0)
+    check_number("number", number, int, at_least=0)
     pointed, whiskers, slit, long, big_nose, brows, tongue = features
     rng = np.random.default_rng([seed, number, 0])
     canvas = Canvas(

@@ -10,7 +10,8 @@ from functools import partial
 
 import numpy as np
 
-from unboxed.drawing.canvas import Canvas, Points, ellipse, mix, smooth, taper
+from unboxed.drawing.canvas import Canvas
+from unboxed.drawing.curves import Points, ellipse, mix, smooth, taper
 
 BLACK, CREAM, WHITE = np.array([0.08, 0.07, 0.08]), np.array([0.96, 0.91, 0.83]), np.ones(3)
 PINK, ROSE = np.array([0.87, 0.56, 0.55]), np.array([0.90, 0.42, 0.46])

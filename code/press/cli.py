@@ -1,0 +1,43 @@
+"""What ``python -m press`` understands."""
+
+import argparse
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m press", description="Build, check and serve the book.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    book = commands.add_parser("book", help="execute what is due and build the site into _build/html")
+    book.add_argument("--jobs", default="all", help="how many chapters run side by side (default: all cores)")
+    commands.add_parser("status", help="say what is due, and why")
+    for name, what in (("serve", "serve the site"), ("live", "serve it, and rebuild what changes")):
+        command = commands.add_parser(name, help=f"{what}, on this machine alone")
+        command.add_argument("--port", type=_port, default=8000, help="where (default: %(default)s)")
+    chosen = parser.parse_args(arguments)
+    try:
+        return _run(chosen)
+    except (ValueError, SyntaxError, FileNotFoundError) as error:
+        print(f"\n{error}\n", file=sys.stderr)  # what is wrong with a page, with data or with a setting
+        return 1
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    # Each command imports what it needs, and help needs nothing.
+    if chosen.command == "book":
+        from press import build
+
+        return build.build(chosen.jobs)
+    if chosen.command == "status":
+        from press import status
+
+        return status.status()
+    from press import serve
+
+    return serve.serve(chosen.port) if chosen.command == "serve" else serve.live(chosen.port)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 to 65535, got {text!r}")
+    return int(text)

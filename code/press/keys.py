@@ -1,0 +1,172 @@
+"""A chapter's key: everything that decides its outputs, and nothing else.
+
+Two runs with one key would give the same notebook, so a chapter is due when there is no run of its key.
+No path of the machine and no time stands in a key: a build that was moved, or restored elsewhere, is fresh.
+"""
+
+import ast
+import functools
+import hashlib
+import json
+import platform
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from press import chapters, reach
+from unboxed import sources
+
+Key = dict[str, str]
+
+# What runs every chapter and shows its outputs. Only their own versions count: of what they require, the
+# larger part renders pages.
+PRESENTERS = ("ipykernel", "ipython", "myst-nb", "nbclient", "nbformat")
+HARNESS = ("execute.py", "kernel.py", "surroundings.py", "stderr.py")
+
+
+def keys() -> dict[str, Key]:
+    """Return the present key of every chapter, in the order of the book."""
+    device, profile = machine()
+    return {name: key(name, path, device, profile) for name, path in chapters.chapters().items()}
+
+
+def machine() -> tuple[str, str]:
+    """Return the kind of device that chapters compute on, and how much they do there."""
+    from unboxed import runtime  # imports PyTorch, and not every question needs that
+
+    return runtime.device().type, runtime.profile()
+
+
+def key(name: str, path: Path, device: str, profile: str) -> Key:
+    """Collect what decides the outputs of a chapter.
+
+    Args:
+        name: Its name in the table of contents.
+        path: Its file.
+        device: The kind of device, ``"cpu"`` or ``"cuda"``.
+        profile: ``"quick"`` or ``"full"``.
+
+    Returns:
+        A fingerprint, version or word for each thing, by what it is called.
+
+    Raises:
+        ValueError: If the chapter imports a module that does not exist; the message names the chapter.
+        SyntaxError: If a cell cannot be parsed.
+        FileNotFoundError: If a table that it declares does not exist.
+    """
+    notebook = chapters.read(path)
+    text = chapters.code(notebook)
+    try:
+        modules = reach.modules(text, chapters.ROOT / "code")
+    except (ValueError, SyntaxError) as error:
+        raise type(error)(f"{path}: {error}") from error
+    found = {"cells": digest(chapters.cells(notebook))}
+    for module in modules:
+        found[f"module {module.relative_to(chapters.ROOT / 'code').as_posix()}"] = digest(_program(module))
+    for table in chapters.tables(path, notebook):
+        found[f"table {table.relative_to(chapters.ROOT).as_posix()}"] = digest(table.read_bytes())
+    for data in reach.data(modules):
+        found[f"data {data}"] = _data(sources.locate(data))
+    for package, version in _versions(reach.packages(text, modules)).items():
+        found[f"package {package}"] = version
+    found |= {"device": device, "profile": profile}
+    found["Python"] = ".".join(platform.python_version_tuple()[:2])
+    for file in HARNESS:
+        found[f"harness {file}"] = digest(_program(Path(__file__).with_name(file)))
+    return found
+
+
+def digest(content: str | bytes | Mapping[str, str]) -> str:
+    """Return a short fingerprint of some content."""
+    if isinstance(content, Mapping):
+        content = json.dumps(content, sort_keys=True)
+    if isinstance(content, str):
+        content = content.encode()
+    return hashlib.sha256(content).hexdigest()[:20]
+
+
+def differences(before: Key, after: Key) -> list[str]:
+    """Say in words what has changed from one key to another."""
+    said = []
+    for what in sorted(before.keys() | after.keys()):
+        old, new = before.get(what), after.get(what)
+        if old == new:
+            continue
+        if what.startswith("package ") or what in ("device", "profile", "Python"):
+            said.append(f"{what} {old or 'not needed'} → {new or 'not needed'}")
+        elif old is None:
+            said.append(f"{what} is new")
+        elif new is None:
+            said.append(f"{what} is no longer reached")
+        else:
+            said.append(f"{what} changed")
+    return said
+
+
+def _program(path: Path) -> str:
+    """Return what a module does, without its comments and its layout."""
+    return ast.dump(ast.parse(path.read_text("utf-8")))
+
+
+def _data(source: sources.Source) -> str:
+    files = source.files()
+    if not files:
+        return "absent"
+    content = hashlib.sha256()
+    for file in files:
+        name = file.relative_to(source.path).as_posix() if file != source.path else file.name
+        with file.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256")
+        content.update(f"{name}\0{found.hexdigest()}\0".encode())
+    return f"{'own' if source.own else 'shipped'}, {len(files)} files, {content.hexdigest()[:20]}"
+
+
+def _versions(imported: Iterable[str]) -> dict[str, str]:
+    """Find the versions of the packages behind some imports, and of all that those require."""
+    found = {name: metadata.version(name) for name in PRESENTERS}
+    homes = _homes()
+    waiting = [
+        home
+        for name in imported
+        if name not in sys.stdlib_module_names
+        for home in homes.get(name, [f"{name} (not installed)"])
+    ]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found[name], required = _package(name)
+        waiting.extend(required)
+    return dict(sorted(found.items()))
+
+
+@functools.cache
+def _homes() -> dict[str, list[str]]:
+    """Return the packages that each importable name comes from."""
+    return {
+        name: [_normalised(home) for home in homes]
+        for name, homes in metadata.packages_distributions().items()
+    }
+
+
+@functools.cache
+def _package(name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the version of an installed package and the names of what it requires here."""
+    try:
+        package = metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return "absent", ()
+    requirements = map(Requirement, package.requires or ())
+    return package.version, tuple(
+        _normalised(required.name)
+        for required in requirements
+        if required.marker is None or required.marker.evaluate({"extra": ""})
+    )
+
+
+def _normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

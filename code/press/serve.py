@@ -1,0 +1,70 @@
+"""Serve the book on this machine alone; as it is written, build what changes and reload open pages."""
+
+import errno
+import functools
+import http.server
+import subprocess
+import sys
+from collections.abc import Callable
+
+from livereload import Server
+
+from press.bind import SITE
+from press.chapters import ROOT
+
+WATCHED = ("book", "code", "_config.yml", "_toc.yml")
+HOST = "127.0.0.1"
+
+
+def serve(port: int) -> int:
+    """Serve the book until interrupted; returns the exit status.
+
+    Args:
+        port: Where; ``0`` for whatever is free.
+    """
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(SITE))
+
+    def run() -> None:
+        with http.server.ThreadingHTTPServer((HOST, port), handler) as server:
+            print(f"The book is at http://{HOST}:{server.server_port}/ (Ctrl-C ends)", flush=True)
+            server.serve_forever()
+
+    return _on_port(port, run)
+
+
+def live(port: int) -> int:
+    """Serve the book while it is being written, until interrupted; returns the exit status.
+
+    Args:
+        port: Where.
+    """
+
+    def run() -> None:
+        server = Server()
+        for name in WATCHED:
+            server.watch(str(ROOT / name), build)
+        server.serve(port=port, host=HOST, root=str(SITE))
+
+    return _on_port(port, run)
+
+
+def build() -> None:
+    """Build what is due; a build that fails has said why, and the pages stay as they were."""
+    subprocess.run([sys.executable, "-m", "press", "book"], cwd=ROOT)
+
+
+def _on_port(port: int, run: Callable[[], None]) -> int:
+    try:
+        run()
+    except KeyboardInterrupt:
+        return 0
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        reason = "is taken" if error.errno == errno.EADDRINUSE else "is not ours to use"
+        print(
+            f"Port {port} {reason}; choose another, as in PORT={port + 1 if port >= 1024 else 8000}.",
+            file=sys.stderr,
+        )
+        return 1
+    return 0

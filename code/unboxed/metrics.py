@@ -1,0 +1,112 @@
+"""What is measured of a network on examples: how wrong it is and how often it is right, epoch by epoch."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from torch import Tensor, nn
+
+from unboxed.networks import device_of, evaluating
+
+Examples = tuple[Tensor, Tensor]
+Metrics = dict[str, float]
+Loss = Callable[[Tensor, Tensor], Tensor]
+
+
+@dataclass
+class History:
+    """What was measured while a network learned, epoch by epoch; ``figures.plot_history`` draws it.
+
+    Attributes:
+        train: ``"loss"``, and ``"accuracy"`` where there is one, of the batches as they came: with dropout
+            and augmentation at work, and with the weights still moving.
+        valid: The same on the validation set, after the epoch.
+        best_epoch: The epoch with the smallest validation loss, counted from 1.
+    """
+
+    train: dict[str, list[float]] = field(default_factory=dict)
+    valid: dict[str, list[float]] = field(default_factory=dict)
+    best_epoch: int = 0
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs there were."""
+        return len(self.valid.get("loss", []))
+
+    def add(self, before: Metrics, after: Metrics) -> bool:
+        """Note what one more epoch gave, in training and in validation; say whether it is the best so far.
+
+        What was measured in one of them only is left out.
+        """
+        best = after["loss"] < min(self.valid.get("loss", []), default=math.inf)
+        for metric in (metric for metric in before if metric in after):
+            self.train.setdefault(metric, []).append(before[metric])
+            self.valid.setdefault(metric, []).append(after[metric])
+        if best:
+            self.best_epoch = self.epochs
+        return best
+
+
+class Totals:
+    """Sums over examples: a mean of batch means would count those of a small last batch for more.
+
+    Args:
+        targets: Those of all examples. The indices of classes, or nothing but 0 (no) and 1 (yes), are
+            answers, which are right or wrong. Other numbers are quantities, as in regression, which a
+            network comes closer to and never gets right: they have no accuracy.
+    """
+
+    def __init__(self, targets: Tensor) -> None:
+        self.answers = not targets.is_floating_point() or bool(((targets == 0) | (targets == 1)).all())
+        self.examples = 0
+        self.loss = self.right = 0.0
+
+    def add(self, loss: Tensor, logits: Tensor, targets: Tensor) -> None:
+        """Add a batch with its mean loss, shape ()."""
+        self.examples += len(targets)
+        self.loss += loss.item() * len(targets)
+        if self.answers:
+            right = _right(logits, targets)
+            self.right += right.sum().item() * len(targets) / right.numel()
+
+    def means(self) -> Metrics:
+        """Give ``"loss"``, and ``"accuracy"`` of answers, averaged over all examples."""
+        means = {"loss": self.loss / self.examples}
+        return means | ({"accuracy": self.right / self.examples} if self.answers else {})
+
+
+def measure(model: nn.Module, data: Examples, batches: Iterable[Tensor], loss: Loss) -> Metrics:
+    """Measure a network, in evaluation mode, on batches of examples, given as their indices."""
+    totals = Totals(data[1])
+    with evaluating(model):
+        for batch in batches:
+            inputs, targets = take(batch, data, model)
+            logits = model(inputs)
+            totals.add(loss(logits, targets), logits, targets)
+    return totals.means()
+
+
+def take(batch: Tensor, data: Examples, model: nn.Module) -> tuple[Tensor, Tensor]:
+    """Take the examples with these indices, shape (batch,), to where the network is."""
+    device = device_of(model, data[0].device)
+    inputs, targets = (values[batch.to(values.device)].to(device) for values in data)
+    return inputs, targets
+
+
+def check_examples(name: str, examples: Examples) -> None:
+    """Raise a ValueError unless there are inputs, and one target for each."""
+    inputs, targets = map(len, examples)
+    if not 0 < inputs == targets:
+        raise ValueError(f"{name}: expected inputs with one target each, got {inputs} and {targets}")
+
+
+def check_finite(loss: float, where: str) -> None:
+    """Raise a FloatingPointError if a loss is infinite or not a number."""
+    if not math.isfinite(loss):
+        raise FloatingPointError(f"{where}: expected a finite loss, got {loss}")
+
+
+def _right(logits: Tensor, targets: Tensor) -> Tensor:
+    if logits.shape == targets.shape:
+        return (logits > 0) == (targets > 0.5)
+    return logits.argmax(dim=1) == targets

@@ -1,0 +1,121 @@
+"""Pictures as sums of waves: blurred, painted with, and measured by how fine they are.
+
+Any picture is a sum of waves, which Fourier's transform takes apart and puts together again. A blur makes the
+short ones weaker; photographs have little of them; checkerboards have nothing else.
+"""
+
+import functools
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from unboxed.checks import check_number, check_tensor
+from unboxed.photos import shipped_photo
+
+# The photographs whose colours count as usual.
+NATURAL = ("astronaut", "chelsea", "china", "coffee", "flower", "rocket")
+
+
+def smooth(gradient: Tensor, sigmas: Sequence[float]) -> Tensor:
+    """Blur a gradient by several Gaussians, add the results up, and divide by their spread.
+
+    A network with strides answers to checkerboards that no photograph has. Blurred, the gradient passes them
+    over and asks for wider shapes. What leaves on one side comes in on the other, as in ``ascent.ascend``.
+
+    Args:
+        gradient: Shape (N, C, H, W).
+        sigmas: Widths of the Gaussians in pixels, at least one; 0 keeps the gradient as it is.
+
+    Returns:
+        The sum, in the shape of ``gradient``, each of the N with a standard deviation of 1 (or all 0).
+
+    Raises:
+        ValueError: If the gradient has another shape.
+    """
+    check_tensor("gradient", gradient, "n c h w")
+    height, width = gradient.shape[2:]
+    down, across = _frequencies(height, width, gradient)
+    squares = down.square() + across.square()
+    # Blurred by a Gaussian, a wave is the same wave, made smaller by its frequency.
+    kept = torch.stack([(-2 * (math.pi * sigma) ** 2 * squares).exp() for sigma in sigmas]).sum(dim=0)
+    blurred = torch.fft.irfft2(torch.fft.rfft2(gradient) * kept, s=(height, width))
+    spread = blurred.flatten(1).std(dim=1).reshape(-1, 1, 1, 1)
+    return blurred / spread.clamp_min(torch.finfo(gradient.dtype).tiny)
+
+
+@functools.cache
+def natural_colours() -> Tensor:
+    """Return the matrix that gives uncorrelated numbers the spread of red, green and blue in photographs.
+
+    In photographs the three mostly rise and fall together: light varies more than colour.
+
+    Returns:
+        The square root of the covariance over all pixels of the book's colour photographs, shape (3, 3).
+    """
+    pixels = torch.cat([shipped_photo(name).image.flatten(1) for name in NATURAL], dim=1)
+    values, vectors = torch.linalg.eigh(pixels.double().cov())
+    return (vectors * values.sqrt() @ vectors.T).float()
+
+
+def paint_waves(waves: Tensor, size: tuple[int, int], colours: Tensor) -> Tensor:
+    """Paint pictures as sums of waves, the long ones strong and the short ones weak, as in photographs.
+
+    Args:
+        waves: How much of each wave, shape (N, 3, H, W // 2 + 1, 2): its real and imaginary part.
+        size: H and W of the pictures.
+        colours: What the three kinds of wave are painted in, shape (3, 3), one column each.
+
+    Returns:
+        Pictures in [0, 1], shape (N, 3, H, W); without waves, grey.
+
+    Raises:
+        ValueError: If waves or colours have another shape.
+    """
+    height, width = size
+    check_tensor("waves", waves, f"n 3 {height} {width // 2 + 1} 2")
+    check_tensor("colours", colours, "3 3")
+    down, across = _frequencies(height, width, waves)
+    frequencies = torch.hypot(down, across).clamp_min(1 / max(size))
+    pictures = torch.fft.irfft2(torch.view_as_complex(waves.contiguous()) / frequencies, s=size, norm="ortho")
+    # Round mid-grey the sigmoid is a quarter as steep as its input.
+    return (4 * torch.einsum("rc,nchw->nrhw", colours.to(waves), pictures)).sigmoid()
+
+
+def fine_share(change: Tensor, shortest: float = 4.0) -> float:
+    """Measure how fine-grained a change is: the share of its energy in waves shorter than so many pixels.
+
+    A checkerboard of single pixels has a share of 1, as its wave is 2 pixels long across and down. Smooth
+    shading has one near 0.
+
+    Args:
+        change: The difference of two pictures, shape (C, H, W).
+        shortest: Wavelength in pixels below which a wave counts as fine, above 0.
+
+    Returns:
+        A share from 0 to 1; 0 for no change. What is the same at every pixel is left out of account.
+
+    Raises:
+        ValueError: If the change has another shape, or ``shortest`` is out of range.
+
+    Example:
+        >>> stripes = torch.tensor([1.0, -1.0]).repeat(8).expand(1, 16, 16)
+        >>> wide = torch.tensor([0.0, 1.0, 0.0, -1.0]).repeat_interleave(4).expand(1, 16, 16)
+        >>> fine_share(stripes), round(fine_share(wide), 2)
+        (1.0, 0.08)
+    """
+    check_tensor("change", change, "c h w")
+    check_number("shortest", shortest, above=0)
+    energy = torch.fft.fft2(change.double()).abs().square()
+    energy[:, 0, 0] = 0
+    down, across = torch.fft.fftfreq(change.shape[1]), torch.fft.fftfreq(change.shape[2])
+    frequencies = (down[:, None].square() + across.square()).sqrt().to(change.device)
+    total = energy.sum()
+    return (energy[:, frequencies > 1 / shortest].sum() / total.clamp_min(1e-300)).item()
+
+
+def _frequencies(height: int, width: int, like: Tensor) -> tuple[Tensor, Tensor]:
+    """Give the frequencies of ``rfft2``'s waves in cycles a pixel: down, shape (H, 1), and across."""
+    kind = {"dtype": like.dtype, "device": like.device}
+    return torch.fft.fftfreq(height, **kind)[:, None], torch.fft.rfftfreq(width, **kind)

@@ -1,0 +1,36 @@
+"""Books of two chapters to build, and a pipe to hold them up with."""
+
+import shutil
+
+import pytest
+from book_of_two import Book, Pipe
+
+
+@pytest.fixture
+def pipe(tmp_path):
+    """A pipe to hold a cell by."""
+    return Pipe(tmp_path)
+
+
+@pytest.fixture
+def new_book(tmp_path):
+    """A book of one's own, not built."""
+    return Book(tmp_path / "book")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """A built book, to be copied and not to be changed."""
+    book = Book(tmp_path_factory.mktemp("built") / "book")
+    assert book.build() == {"book/near", "book/far"}
+    return book
+
+
+@pytest.fixture
+def book(built, tmp_path):
+    """A built book of one's own."""
+    copy = object.__new__(Book)
+    copy.root = tmp_path / "book"
+    copy.environment = {}
+    shutil.copytree(built.root, copy.root)
+    return copy

@@ -1,0 +1,236 @@
+"""The book builds in any folder, from any shell, on any tidy or untidy machine, and says where it cannot."""
+
+import ast
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from book_of_two import FAR, NEAR, Book, cell
+
+from press import bind, surroundings
+from press.chapters import ROOT
+
+PRESS = ROOT / "code" / "press"
+
+
+def isolated():
+    """A prefix that takes a command off the network and away from root, as far as this system allows."""
+    unshare = shutil.which("unshare")
+    for options in (["--user", "--net"], ["--net"]):
+        if unshare and not subprocess.run([unshare, *options, "true"], capture_output=True).returncode:
+            return [unshare, *options]
+    return []
+
+
+def test_a_folder_of_any_name_and_an_untidy_machine_make_no_difference(tmp_path):
+    """Spaces, quotes and umlauts; nothing that can be cached; no home, locale, git, network or root."""
+    book = Book(tmp_path / "a b's ü" / '50 % of "it" $HOME [1] {x}')
+    mine = book.root / "meine Bilder" / "pets"
+    mine.mkdir(parents=True)
+    for name in ("tom's ü.jpg", "._tom.jpg", "Thumbs.db", ".ipynb_checkpoints/tom.jpg"):
+        (mine / name).parent.mkdir(exist_ok=True)
+        (mine / name).write_bytes(b"a cat")
+    long = tmp_path / ("t" * 100)
+    long.mkdir()
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("bash", "sh"):
+        (tools / name).symlink_to(shutil.which(name))
+    dead = "http://192.0.2.1:9"  # an address that never answers
+    book.environment = {
+        "UNBOXED_DATA": "meine Bilder",
+        "TORCH_HOME": "relative/torch",
+        "MPLCONFIGDIR": "/proc",
+        "IPYTHONDIR": "/proc/ipython",
+        "JUPYTER_RUNTIME_DIR": "/proc/jupyter",
+        "HOME": "/nonexistent",
+        "XDG_CACHE_HOME": "/nonexistent/cache",
+        "TMPDIR": str(long),
+        "LC_ALL": "xx_YY.ISO-8859-1",
+        "LANG": "",
+        "TZ": "Mars/Olympus",
+        "PATH": str(tools),
+        "HTTPS_PROXY": dead,
+        "HTTP_PROXY": dead,
+        "MPLBACKEND": "TkAgg",
+        "PYTHONWARNINGS": "error",
+        "PYTHONOPTIMIZE": "2",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    figure = "import matplotlib.pyplot as plt\nprint(plt.get_backend(), __debug__)\n_ = plt.plot([1, 2])"
+    shown = "---\nmystnb: {image: {alt: A line.}}\n---\n"
+    book.write("near", NEAR + cell(shown + figure))
+    process = book.start("-m", "press", "book", prefix=isolated())
+    _, said = process.communicate()
+    assert process.returncode == 0, said
+    assert "tom's ü.jpg" in book.page("far").replace("&#39;", "'")
+    assert "_tom.jpg" not in book.page("far")
+    assert "Thumbs" not in book.page("far")
+    assert list(long.iterdir()) == []
+
+    assert "True" in book.page("near")
+
+    again = Book(tmp_path / "plain")
+    again.write("near", NEAR + cell(shown + figure))
+    shutil.copytree(book.root / "meine Bilder", again.root / "mine")
+    again.environment = {"UNBOXED_DATA": str(again.root / "mine")}
+    assert again.build() == {"book/near", "book/far"}
+    for name in ("near", "far"):
+        (one,), (other,) = book.runs(name), again.runs(name)
+        assert one.name == other.name
+        assert one.read_bytes() == other.read_bytes()
+
+
+def test_what_others_have_set_does_not_reach_a_chapter(monkeypatch, tmp_path):
+    monkeypatch.setenv("MPLBACKEND", "TkAgg")
+    monkeypatch.setenv("UNBOXED_DATA", "mine")
+    monkeypatch.setenv("TORCH_HOME", "torch")
+    monkeypatch.setenv("HOME", "/nonexistent")
+    monkeypatch.chdir(tmp_path)
+    found = surroundings.chapter(tmp_path)
+    assert "MPLBACKEND" not in found
+    assert found["UNBOXED_DATA"] == str(tmp_path / "mine")
+    assert found["TORCH_HOME"] == str(tmp_path / "torch")
+    assert os.access(found["HOME"], os.W_OK)
+    assert found["TZ"] == "UTC"
+
+
+def test_where_no_folder_is_short_enough_it_says_what_to_set(monkeypatch):
+    monkeypatch.setattr(surroundings, "LONGEST_SOCKET", 5)
+    with (
+        pytest.raises(OSError, match=r"found none among .*/tmp.*; set TMPDIR to one"),
+        surroundings.short_folder(),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("command", ["serve", "live"])
+def test_a_port_that_is_taken_is_one_line(command, new_book):
+    site = new_book.root / "_build" / "html"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text("<h1>Index</h1>")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = new_book.press(command, "--port", str(port))
+    assert result.returncode == 1
+    assert result.stderr == f"Port {port} is taken; choose another, as in PORT={port + 1}.\n"
+
+
+def test_a_port_that_is_none_is_refused(new_book):
+    result = new_book.press("serve", "--port", "70000")
+    assert result.returncode == 2
+    assert "expected a port from 0 to 65535, got '70000'" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("pretend", "said"),
+    [
+        (
+            "sys.platform = 'win32'",
+            "Unboxed is built under Linux or macOS. On Windows, use WSL: see the README",
+        ),
+        ("sys.version_info = (3, 10, 12)", "Unboxed needs Python 3.11 or newer, and this is"),
+    ],
+)
+def test_where_it_cannot_work_the_press_says_so_in_one_line(pretend, said):
+    code = (
+        f"import runpy, sys; {pretend}; runpy.run_path({str(PRESS / '__main__.py')!r}, run_name='__main__')"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 1
+    assert result.stderr.startswith(said)
+    assert result.stderr.count("\n") == 1
+    # An old Python has to be able to read it.
+    for name in ("__init__", "__main__"):
+        ast.parse((PRESS / f"{name}.py").read_text(), feature_version=(3, 7))
+
+
+def test_make_under_an_old_python_is_one_line(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements.txt", "constraints.txt"):
+        (tmp_path / name).touch()
+    old = tmp_path / "python3.10"
+    old.write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -c "import sys; sys.version_info = (3, 10, 12); '
+        'sys.version = \'3.10.12 (main)\'; exec(sys.argv[2])" "$@"\n'
+    )
+    old.chmod(0o755)
+    result = subprocess.run(
+        ["make", "book", f"PYTHON={old}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert result.returncode == 2
+    ours = [line for line in result.stderr.splitlines() if not line.startswith("make")]
+    assert ours == [
+        "Unboxed needs Python 3.11 or newer, and this is 3.10.12. "
+        "Name a newer one, as in: make book PYTHON=python3.12"
+    ]
+    assert result.stdout == ""
+
+
+def test_the_wheel_holds_the_package_alone_and_is_built_without_a_warning(tmp_path):
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(
+        ROOT / "code", tmp_path / "code", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-v",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        "out",
+        ".",
+    ]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+    said = (result.stdout + result.stderr).lower()
+    assert "deprecat" not in said
+    assert "warning" not in said.replace("running pip as the 'root' user", "")
+    (wheel,) = (tmp_path / "out").glob("unboxed-*.whl")
+    with zipfile.ZipFile(wheel) as file:
+        names = file.namelist()
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"unboxed"}
+    assert {"unboxed/py.typed", "unboxed/datasets/digits.npz"} <= set(names)
+    modules = {
+        path.relative_to(ROOT / "code").as_posix() for path in (ROOT / "code" / "unboxed").rglob("*.py")
+    }
+    assert modules <= set(names)
+    assert [name for name in names if name.endswith("LICENSE")]
+
+
+def test_jupyter_book_alone_makes_the_right_book(new_book):
+    """Its cache knows nothing of modules and data; the book's extension drops what is stale."""
+
+    def page(name):
+        process = new_book.start("-c", bind.JUPYTER_BOOK, "build", ".", "-q")
+        _, said = process.communicate()
+        assert process.returncode == 0, said
+        return new_book.page(name)
+
+    assert "drawn by code" in page("far")
+    attacks = new_book.root / "code" / "unboxed" / "attacks.py"
+    attacks.write_text("STRENGTH = 777\n")
+    new_book.write("far", FAR.replace("# Far", "# Far away"))
+    assert "777" in page("near")
+    assert "Far away" in new_book.page("far")
+    pets = new_book.root / "mine" / "pets"
+    pets.mkdir(parents=True)
+    (pets / "tom.jpg").write_bytes(b"a cat")
+    new_book.environment["UNBOXED_DATA"] = "mine"
+    assert "tom.jpg" in page("far")
+    assert Path(new_book.root, "_build", ".jupyter_cache", "unboxed.json").is_file()

@@ -1,0 +1,184 @@
+"""Whatever happens to a build, nothing is lost, nothing stale passes for fresh, a line says what to do."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+
+import psutil
+import pytest
+from book_of_two import FAR, HEAD, NEAR, cell, executed
+
+
+def started(book, pipe):
+    """Start a build, hold its chapter near, and wait until far has been executed; returns near's kernel."""
+    book.write("near", NEAR + cell(pipe.holding))
+    book.write("far", FAR.replace("1 + 1", "20 + 3"))
+    build = book.start("-m", "press", "book")
+    kernel = psutil.Process(int(pipe.read()))
+    lines = iter(build.stderr.readline, "")
+    assert any(line.startswith("✓ book/far") for line in lines)
+    return build, kernel
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_build_that_is_stopped_says_so_and_goes_on_from_there(number, book, pipe):
+    before = book.page("far")
+    build, kernel = started(book, pipe)
+    build.send_signal(number)
+    _, said = build.communicate()
+    assert build.returncode == 130
+    assert "The build was stopped. Chapters that had finished are kept, and so is the previous site" in said
+    assert "Traceback" not in said
+    assert psutil.wait_procs([kernel], timeout=20)[1] == []
+    assert book.page("far") == before
+
+    pipe.held.unlink()
+    assert book.build() == {"book/near"}
+    assert "23" in book.page("far")
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["the build alone", "the build and its workflow"])
+def test_a_build_that_is_killed_goes_on_by_itself(whole, book, pipe):
+    build, kernel = started(book, pipe)
+    family = psutil.Process(build.pid).children(recursive=True) if whole else []
+    build.kill()
+    for process in family:
+        if process.is_running():
+            process.kill()
+    build.communicate()
+    assert psutil.wait_procs([kernel], timeout=20)[1] == []
+
+    pipe.held.unlink()
+    assert book.build() == {"book/near"}
+    assert "23" in book.page("far")
+
+
+def test_a_second_build_waits_for_the_first(book, pipe):
+    first, _ = started(book, pipe)
+    second = book.start("-m", "press", "book")
+    line = second.stderr.readline()
+    assert line.startswith(
+        f"Another build of this book is running (process {first.pid}); waiting until it has"
+    )
+    pipe.release()
+    _, said = first.communicate()
+    assert first.returncode == 0, said
+    _, said = second.communicate()
+    assert second.returncode == 0, said
+    assert executed(said) == set()
+
+
+def test_what_was_cut_off_or_altered_is_no_run(book):
+    folder = book.root / "_build" / "press" / "runs" / "book"
+    (near,), (far,) = book.runs("near"), book.runs("far")
+    content = near.read_bytes()
+    for damage in (
+        lambda: near.write_bytes(content[: len(content) // 2]),
+        lambda: near.write_bytes(b""),
+        lambda: near.write_bytes(content.replace(b'"2"', b'"3"')),
+        lambda: near.with_suffix(".json").write_text("{"),
+        lambda: near.with_suffix(".json").unlink(),
+        lambda: near.unlink(),
+    ):
+        damage()
+        assert book.status()["book/near"].endswith("no run of it is kept")
+        result = book.press("book")
+        assert result.returncode == 0, result.stderr
+        assert executed(result.stderr) == {"book/near"}
+        assert near.read_bytes() == content
+    assert far.exists()
+
+    # Left by another version of the press, and by a process that was killed while it wrote.
+    record = json.loads(near.with_suffix(".json").read_text())
+    near.with_suffix(".json").write_text(json.dumps(record | {"format": 0}))
+    (folder / "far" / f"{far.stem}.ipynb.1234.partial").write_text("{")
+    result = book.press("book")
+    assert executed(result.stderr) == {"book/near"}
+    assert "a run of it was cut off or damaged, and is dropped" in result.stderr
+    assert list(folder.rglob("*.partial")) == []
+
+
+def test_notes_and_rests_that_are_damaged_cost_time_and_nothing_else(book):
+    press = book.root / "_build" / "press"
+    doctrees = press / "staging" / "_build" / ".doctrees"
+    for name in ("site.json", "current.json", "staging/_build/.jupyter_cache/global.db"):
+        (press / name).write_bytes(b"\0{")
+    (doctrees / "environment.pickle").write_bytes(b"\x80")
+    (doctrees / "book" / "far.doctree").write_bytes(b"")
+    (press / "cache" / "matplotlib" / "fontlist.json").parent.mkdir(parents=True, exist_ok=True)
+    (book.root / ".snakemake" / "locks").mkdir(parents=True)  # of an older version
+    book.write("near", NEAR.replace("# Near", "# Nearer"))
+    assert book.build() == set()
+    assert "Nearer" in book.page("near")
+
+
+def test_a_site_that_was_being_replaced_is_put_back(book):
+    before = book.page("near")
+    html = book.root / "_build" / "html"
+    html.rename(html.with_name("html.old"))
+    book.write("near", NEAR.replace("attacks.STRENGTH", "attacks.WEAKNESS"))
+    assert book.press("book").returncode == 1
+    assert book.page("near") == before
+
+
+def test_a_clock_that_goes_backwards_hides_no_change(book):
+    book.write("far", FAR.replace("# Far", "# Far away"))
+    attacks = book.root / "code" / "unboxed" / "attacks.py"
+    attacks.write_text("STRENGTH = 777\n")
+    for path in (attacks, book.root / "book" / "far.md"):
+        os.utime(path, (10**9, 10**9))
+    assert book.build() == {"book/near"}
+    assert "777" in book.page("near")
+    assert "Far away" in book.page("far")
+
+
+FULL = """
+set -eu
+mount -t tmpfs -o size=400m tmpfs _build
+"$PYTHON" -m press book
+used=$(du -sk _build | cut -f1)
+mount -o "remount,size=$((used + {room}))k" _build
+printf '%s' "$CHANGED" > book/near.md
+"$PYTHON" -m press book || echo "status $?"
+cat _build/html/book/near.html
+"""
+
+
+@pytest.mark.parametrize(("room", "code"), [(300, "print('x' * 900_000)"), (4000, "1 + 776")])
+def test_a_full_disk_is_one_line_and_the_site_stays(room, code, new_book):
+    """The first time there is no room for the run, the second time none for the site."""
+    unshare = shutil.which("unshare")
+    if unshare is None or subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode:
+        pytest.skip("this system lets nobody mount a small disk (unshare -rm)")
+    (new_book.root / "_build").mkdir()
+    environment = os.environ | {
+        "PYTHONPATH": str(new_book.root / "code"),
+        "PYTHON": sys.executable,
+        "CHANGED": HEAD + "# Nearer\n" + cell(code),
+    }
+    script = textwrap.dedent(FULL).format(room=room)
+    result = subprocess.run(
+        [unshare, "-rm", "bash", "-c", script],
+        cwd=new_book.root, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert "status 1" in result.stdout
+    said = result.stderr.split("binding the site …")[1]
+    assert f"the disk that holds {new_book.root / '_build'} is full (" in said
+    assert "make room and build again" in said
+    assert "Traceback" not in said
+    assert "<h1>Near<" in result.stdout
+
+
+def test_a_place_that_cannot_be_written_is_named(new_book):
+    (new_book.root / "_build").write_text("in the way")
+    result = new_book.press("book")
+    assert result.returncode == 1
+    assert (
+        f"The book was not built: [Errno 20] Not a directory: '{new_book.root}/_build/press'" in result.stderr
+    )
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,440 @@
+"""One small call of each public function that computes with tensors or networks, on any device.
+
+``CALLS`` has them by the function's name; after a colon, what is special about one more call of it. Each
+takes the device and gives what is to be looked at: tensors on that device, and numbers.
+"""
+
+import tempfile
+from pathlib import Path
+
+import torch
+from matplotlib.figure import Figure
+from torch import nn
+
+from unboxed import (
+    activations,
+    ascent,
+    attacks,
+    augmentation,
+    backbones,
+    checkpoints,
+    checks,
+    convolution,
+    descent,
+    distributed,
+    dream,
+    features,
+    hardening,
+    hooks,
+    losses,
+    metrics,
+    networks,
+    neuron,
+    plotting,
+    processes,
+    roofline,
+    runtime,
+    showing,
+    style,
+    training,
+    transfer,
+    wiring,
+)
+from unboxed.architectures import WindowMeans
+from unboxed.datasets import own_digits
+from unboxed.drawing import cutouts
+from unboxed.waves import fine_share, natural_colours, paint_waves, smooth
+
+# Why there is no call of these.
+EXCEPTIONS = {
+    "datasets.pictures.load": "reads files or draws with NumPy, on the CPU",
+    "distributed.first_here_first": "passes on what it was given",
+    "drawing.canvas.Canvas.__init__": "draws with Pillow, on the CPU",
+    "weights.read_weights": "reads a file to the CPU",
+}
+
+CPU = torch.device("cpu")
+LAYERS = ["relu1_1", "pool1"]
+SMALL_DREAM = {"layers": LAYERS, "octaves": 2, "scale": 1.2, "steps": 1, "jitter": 2}
+
+
+def numbers(device, *shape):
+    """Numbers in [0, 1] to differentiate by."""
+    generator = torch.Generator().manual_seed(len(shape))
+    return torch.rand(shape, generator=generator).to(device).requires_grad_()
+
+
+def pixels(device, *shape):
+    """Numbers in [0, 1] that nobody differentiates by, such as the pictures of a training set."""
+    return numbers(device, *shape).detach()
+
+
+def labels(device, *indices):
+    return torch.tensor(indices, device=device)
+
+
+def made(device, make):
+    """A network with the same weights whatever the device."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return make().to(device)
+
+
+def dense(device):
+    return made(device, lambda: networks.mlp([4, 3, 3]))
+
+
+def flat(device):
+    return made(device, lambda: nn.Sequential(nn.Flatten(), nn.Dropout(), nn.Linear(12, 3)))
+
+
+def flowers(device):
+    return pixels(device, 6, 4), labels(device, 0, 1, 2, 0, 1, 2)
+
+
+def backbone(device):
+    """A VGG in miniature: the parts and names that it has."""
+
+    def make():
+        network = nn.Module()
+        network.features = nn.Sequential(
+            nn.Conv2d(3, 4, 3, stride=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(4, 5, 3), nn.ReLU()
+        )
+        network.avgpool = WindowMeans(2)
+        ends = [nn.Linear(20, 6), nn.ReLU(), nn.Dropout(), nn.Linear(6, 6), nn.ReLU(), nn.Dropout()]
+        network.classifier = nn.Sequential(*ends, nn.Linear(6, 3))
+        row = nn.Sequential(*network.features, network.avgpool, nn.Flatten(), *network.classifier)
+        network.forward = row.forward
+        return backbones.Pixels(network, (0.4, 0.5, 0.6), (0.2, 0.3, 0.4))
+
+    model = made(device, make).eval().requires_grad_(False)
+    layers = dict(zip(["conv", *LAYERS], model.network.features, strict=False))
+    return backbones.Backbone("vgg16", model, layers, ("cat", "dog", "duck"), None)
+
+
+def weights(model):
+    return [values.detach() for values in model.state_dict().values()]
+
+
+def fitted(device, fit=training.fit, *, home=None, network=dense, data=None, **settings):
+    """A network after two epochs, on examples that are kept on another device or not."""
+    data, model = data or flowers(home or device), network(device)
+    fit(model, data, data, **{"epochs": 2, "batch_size": 4, "lr": 0.1} | settings)
+    return weights(model)
+
+
+def fitted_pets(device):
+    pets = pixels(device, 2, 3, 64, 64), pixels(device, 2)
+    settings = {"augment": augmentation.random_views(flip=True, zoom=1.1, shear=5), "epochs": 1}
+    loss = losses.binary_cross_entropy_with_logits
+    return fitted(
+        device, network=lambda device: made(device, networks.PetNet), data=pets, loss=loss, **settings
+    )
+
+
+def fitted_in_two_goes(device):
+    with tempfile.TemporaryDirectory() as folder:
+        checkpoint = Path(folder) / "run.pt"
+        fitted(device, epochs=1, checkpoint=checkpoint)
+        return fitted(device, epochs=2, checkpoint=checkpoint)
+
+
+def learner(device):
+    """A network and its optimizer after a step, so that there is a state."""
+    model = dense(device)
+    optimizer = torch.optim.Adam(model.parameters())
+    losses.cross_entropy(model(flowers(device)[0]), flowers(device)[1]).backward()
+    optimizer.step()
+    return model, optimizer
+
+
+def one_epoch(device):
+    model, optimizer = learner(device)
+    batches = torch.arange(6).split(4)
+    alone = processes.Processes().average
+    measured = training.train_epoch(
+        model, flowers(device), batches, optimizer, losses.cross_entropy, average=alone
+    )
+    return measured, weights(model)
+
+
+def restored(device):
+    model, optimizer = learner(device)
+    state = checkpoints.capture(model, optimizer, torch.Generator())
+    checkpoints.restore(state, model, optimizer, torch.Generator())
+    return weights(model)
+
+
+def counted(device):
+    totals = metrics.Totals(labels(device, 0, 1))
+    totals.add(numbers(device, 2).mean(), numbers(device, 2, 2), labels(device, 0, 1))
+    return totals.means()
+
+
+def hardened(device):
+    model = flat(device)
+    images = pixels(device, 4, 3, 2, 2)
+    hardening.harden(model, images, labels(device, 0, 1, 2, 0), 0.1, epochs=1, batch_size=3, lr=0.1)
+    return weights(model)
+
+
+def in_context(context, device):
+    model = flat(device)
+    with context(model):
+        return model(pixels(device, 2, 3, 2, 2)).shape
+
+
+def drawn(draw, *arguments, **settings):
+    draw(Figure().subplots(), *arguments, **settings)
+
+
+def seeded(device):
+    with runtime.seeded(3, device):
+        return torch.rand(3, device=device)
+
+
+def asked(device):
+    """A classifier for points of the plane, to be drawn, on a device of its own."""
+    model = made(device, lambda: networks.mlp([2, 2]))
+    return lambda points: training.predict(model, points).softmax(dim=1)[:, 1]
+
+
+def neuron_on(device):
+    return neuron.Neuron(numbers(device, 2), 0.1, activations.sigmoid)
+
+
+def attacked(device):
+    return backbone(device).model, pixels(device, 2, 3, 32, 32), labels(device, 0, 2)
+
+
+def answered(device, of=2):
+    return numbers(device, 2, of), labels(device, 0, 1)
+
+
+def looked_into(device):
+    network = backbone(device)
+    return hooks.outputs(network.model, numbers(device, 1, 3, 32, 32), network.layers, LAYERS)
+
+
+def tuned(device):
+    below, above = transfer.split(backbone(device), "pool1")
+    model = made(device, lambda: transfer.Tuned(above, 6, 2))
+    return model.train()(below(pixels(device, 1, 3, 40, 50)))
+
+
+MAPS = {"a": (1, 2, 3, 4), "b": (1, 3, 2, 2)}
+
+
+def maps(device):
+    return {name: numbers(device, *shape) for name, shape in MAPS.items()}
+
+
+def grams(device):
+    return {name: style.gram(pixels(device, *shape)) for name, shape in MAPS.items()}
+
+
+def picture(device, *sizes):
+    return pixels(device, 3, *(sizes or (40, 44)))
+
+
+CALLS = {
+    "activations.step": lambda device: activations.step(numbers(device, 3)),
+    "activations.sigmoid": lambda device: activations.sigmoid(numbers(device, 3)),
+    "activations.tanh": lambda device: activations.tanh(numbers(device, 3)),
+    "activations.relu": lambda device: activations.relu(numbers(device, 3)),
+    "activations.leaky_relu": lambda device: activations.leaky_relu(
+        numbers(device, 2, 3) - 1, numbers(device, 3)
+    ),
+    "activations.softmax": lambda device: activations.softmax(numbers(device, 2, 3)),
+    "architectures.WindowMeans.forward": lambda device: WindowMeans(3)(numbers(device, 1, 2, 4, 7)),
+    "ascent.ascend": lambda device: ascent.ascend(
+        backbone(device),
+        numbers(device, 1, 3, 32, 32),
+        lambda activations: activations["pool1"].mean(),
+        ["pool1"],
+        steps=2,
+        lr=0.1,
+        steer=lambda gradient, step: smooth(gradient, [step, 1]),
+        jitter=3,
+    ),
+    "ascent.check_pictures": lambda device: ascent.check_pictures("it", picture(device), "3 h w"),
+    "attacks.fgsm": lambda device: attacks.fgsm(*attacked(device), 0.1),
+    "attacks.pgd": lambda device: attacks.pgd(*attacked(device), 0.1, steps=2, random_start=True),
+    "attacks.fooling_image": lambda device: attacks.fooling_image(
+        backbone(device).model, 1, (3, 32, 32), steps=2, device=device
+    ),
+    "attacks.check_attack": lambda device: attacks.check_attack(*attacked(device)[1:], 0.1),
+    "attacks.random_point": lambda device: attacks.random_point(
+        numbers(device, 2, 3), 0.1, torch.Generator()
+    ),
+    "attacks.project": lambda device: attacks.project(numbers(device, 3), pixels(device, 3), 0.1),
+    "attacks.loss_gradient": lambda device: attacks.loss_gradient(*attacked(device)),
+    "augmentation.random_views": lambda device: augmentation.random_views(flip=True, zoom=1.2, shear=9)(
+        pixels(device, 2, 1, 8, 6)
+    ),
+    "backbones.Pixels.__init__": lambda device: (
+        made(device, lambda: backbones.Pixels(nn.Identity(), (0.1,), (0.2,))).mean
+    ),
+    "backbones.Pixels.forward": lambda device: backbone(device).model(numbers(device, 2, 3, 32, 32)),
+    "backbones.preprocess": lambda device: backbones.preprocess(picture(device)),
+    "backbones.Backbone.top": lambda device: backbone(device).top(pixels(device, 2, 3, 32, 32), 2),
+    "checkpoints.describe": lambda device: checkpoints.describe(*learner(device), inputs=numbers(device, 2)),
+    "checkpoints.capture": lambda device: checkpoints.capture(*learner(device), torch.Generator())["model"],
+    "checkpoints.restore": restored,
+    "checkpoints.fingerprint": lambda device: checkpoints.fingerprint(numbers(device, 2, 3)),
+    "checks.check_tensor": lambda device: checks.check_tensor(
+        "it", numbers(device, 2, 3), "n 3", at_least=0, at_most=1, finite=True, device=device
+    ),
+    "convolution.convolve2d": lambda device: convolution.convolve2d(
+        numbers(device, 4, 4), pixels(device, 2, 3)
+    ),
+    "convolution.conv2d": lambda device: convolution.conv2d(
+        numbers(device, 1, 2, 5, 4), numbers(device, 3, 2, 2, 2), numbers(device, 3), stride=2, padding=1
+    ),
+    "convolution.max_pool2d": lambda device: convolution.max_pool2d(numbers(device, 1, 2, 4, 4), 2),
+    "convolution.avg_pool2d": lambda device: convolution.avg_pool2d(numbers(device, 1, 2, 4, 4), 2),
+    "datasets.own_digits.to_mnist_form": lambda device: own_digits.to_mnist_form(
+        pixels(device, 2, 1, 28, 28)
+    ),
+    "descent.GradientDescent.__call__": lambda device: descent.GradientDescent(0.1)(numbers(device, 2)),
+    "descent.Momentum.__call__": lambda device: descent.Momentum(0.1)(numbers(device, 2), pixels(device, 2)),
+    "descent.Adam.__call__": lambda device: descent.Adam(0.1)(numbers(device, 2))[0],
+    "descent.value_and_grad": lambda device: descent.value_and_grad(descent.saddle, numbers(device, 2)),
+    "descent.descend": lambda device: vars(
+        descent.descend(descent.two_minima, numbers(device, 2), descent.Adam(0.1), steps=2)
+    ),
+    "descent.curvatures": lambda device: descent.curvatures(descent.ravine, numbers(device, 2)),
+    "descent.bowl": lambda device: descent.bowl(numbers(device, 3, 2)),
+    "descent.ravine": lambda device: descent.ravine(numbers(device, 3, 2)),
+    "descent.saddle": lambda device: descent.saddle(numbers(device, 3, 2)),
+    "descent.two_minima": lambda device: descent.two_minima(numbers(device, 3, 2)),
+    "distributed.fit": lambda device: fitted(device, distributed.fit),
+    "drawing.cutouts.cut_out": lambda device: cutouts.cut_out(pixels(device, 1, 3, 16, 16), seed=0),
+    "dream.deep_dream": lambda device: dream.deep_dream(backbone(device), picture(device), **SMALL_DREAM),
+    "dream.deep_dream: with a guide": lambda device: dream.deep_dream(
+        backbone(device), picture(device), guide=picture(device, 36, 32), **SMALL_DREAM
+    ),
+    "dream.excite": lambda device: dream.excite(maps(device)),
+    "dream.resemble": lambda device: dream.resemble(backbone(device), picture(device), ["pool1"])(
+        {"pool1": numbers(device, 1, 4, 5, 6)}
+    ),
+    "dream.zoom": lambda device: [*dream.zoom(backbone(device), picture(device), frames=2, **SMALL_DREAM)],
+    "features.feature_maps": lambda device: features.feature_maps(
+        backbone(device), numbers(device, 2, 3, 32, 32), LAYERS
+    ),
+    "features.maximize": lambda device: features.maximize(backbone(device), "conv", 1, size=32, steps=2),
+    "features.maximize: a class": lambda device: features.maximize(
+        backbone(device), "logits", 1, size=32, steps=1
+    ),
+    "features.occlusion": lambda device: features.occlusion(
+        backbone(device).model, pixels(device, 1, 3, 32, 32), patch=16, stride=16
+    ),
+    "features.grad_cam": lambda device: features.grad_cam(
+        backbone(device), numbers(device, 2, 3, 32, 32), labels(device, 0, 2), layer="pool1"
+    ),
+    "hardening.harden": hardened,
+    "hooks.outputs": looked_into,
+    "losses.mean_squared_error": lambda device: losses.mean_squared_error(
+        numbers(device, 3), pixels(device, 3)
+    ),
+    "losses.cross_entropy": lambda device: losses.cross_entropy(*answered(device)),
+    "losses.binary_cross_entropy_with_logits": lambda device: losses.binary_cross_entropy_with_logits(
+        numbers(device, 3), pixels(device, 3)
+    ),
+    "losses.classification_error": lambda device: losses.classification_error(*answered(device)),
+    "metrics.Totals.__init__": counted,
+    "metrics.Totals.add": counted,
+    "metrics.measure": lambda device: metrics.measure(
+        dense(device), flowers(device), torch.arange(6).split(4), losses.cross_entropy
+    ),
+    "metrics.take": lambda device: metrics.take(torch.tensor([3, 1]), flowers(device), dense(device)),
+    "metrics.take: from the CPU": lambda device: metrics.take(
+        torch.tensor([3, 1]), flowers(CPU), dense(device)
+    ),
+    "metrics.check_examples": lambda device: metrics.check_examples("it", flowers(device)),
+    "networks.mlp": lambda device: dense(device)(numbers(device, 2, 4)),
+    "networks.device_of": lambda device: networks.device_of(dense(device), CPU) == device,
+    "networks.modes_kept": lambda device: in_context(networks.modes_kept, device),
+    "networks.evaluating": lambda device: in_context(networks.evaluating, device),
+    "networks.IrisNet.forward": lambda device: made(device, networks.IrisNet)(numbers(device, 2, 4)),
+    "networks.DigitNet.forward": lambda device: made(device, networks.DigitNet)(
+        numbers(device, 2, 1, 28, 28)
+    ),
+    "networks.PetNet.forward": lambda device: made(device, networks.PetNet)(numbers(device, 1, 3, 64, 64)),
+    "neuron.Neuron.weighted_sum": lambda device: neuron_on(device).weighted_sum(numbers(device, 3, 2)),
+    "neuron.Neuron.__call__": lambda device: neuron_on(device)(numbers(device, 3, 2)),
+    "neuron.Perceptron.fit": lambda device: (
+        neuron.Perceptron().fit(pixels(device, 2, 3), labels(device, 0, 1).float(), epochs=3).weights
+    ),
+    "neuron.Perceptron.predict": lambda device: (
+        neuron.Perceptron()
+        .fit(pixels(device, 2, 3), labels(device, 0, 1).float(), epochs=3)
+        .predict(pixels(device, 2, 3))
+    ),
+    "plotting.plot_curves": lambda device: drawn(
+        plotting.plot_curves, numbers(device, 3), {"y": numbers(device, 3)}, xlabel="x", ylabel="y"
+    ),
+    "plotting.plot_points": lambda device: drawn(
+        plotting.plot_points, numbers(device, 2, 2), labels(device, 0, 1), ["no", "yes"]
+    ),
+    "plotting.plot_boundary": lambda device: drawn(
+        plotting.plot_boundary, asked(device), xlim=(0, 1), ylim=(0, 1)
+    ),
+    "plotting.plot_surface": lambda device: drawn(
+        plotting.plot_surface, asked(device), xlim=(0, 1), ylim=(0, 1)
+    ),
+    "processes.Processes.share": lambda device: processes.Processes(1, 2).share(numbers(device, 5)),
+    "processes.Processes.average": one_epoch,
+    "roofline.work": lambda device: vars(roofline.work(dense(device), numbers(device, 2, 4))),
+    "roofline.median_seconds": lambda device: (
+        roofline.median_seconds(lambda: numbers(device, 2), device=device, repeats=1) > 0
+    ),
+    "roofline.measure_machine": lambda device: (
+        roofline.measure_machine(device, megabytes=1, side=8, repeats=1).peak > 0
+    ),
+    "runtime.seeded": seeded,
+    "showing.show_image": lambda device: drawn(showing.show_image, picture(device), limits=None),
+    "showing.show_images": lambda device: showing.show_images(numbers(device, 2, 1, 4, 4)) and None,
+    "showing.show_matrix": lambda device: drawn(showing.show_matrix, pixels(device, 2, 2)),
+    "style.gram": lambda device: style.gram(numbers(device, 1, 2, 3, 4)),
+    "style.content_loss": lambda device: style.content_loss(
+        maps(device), {name: values.detach() for name, values in maps(device).items()}
+    ),
+    "style.style_loss": lambda device: style.style_loss(maps(device), grams(device)),
+    "style.roughness": lambda device: style.roughness(numbers(device, 1, 3, 4, 4)),
+    "style.transfer_style": lambda device: vars(
+        style.transfer_style(
+            backbone(device),
+            picture(device),
+            picture(device, 36, 32),
+            content_layers=["pool1"],
+            style_layers=LAYERS,
+            steps=2,
+        )
+    ),
+    "training.fit": fitted,
+    "training.fit: examples on the CPU": lambda device: fitted(device, home=CPU),
+    "training.fit: with augmentation": fitted_pets,
+    "training.fit: from a checkpoint": fitted_in_two_goes,
+    "training.train_epoch": one_epoch,
+    "training.evaluate": lambda device: training.evaluate(dense(device), flowers(device), batch_size=4),
+    "training.predict": lambda device: training.predict(dense(device), flowers(device)[0], batch_size=4),
+    "training.predict: inputs on the CPU": lambda device: training.predict(
+        dense(device), flowers(CPU)[0]
+    ).tolist(),
+    "transfer.Entrance.__init__": lambda device: transfer.Entrance(backbone(device)).pixels.mean,
+    "transfer.Entrance.forward": lambda device: transfer.Entrance(backbone(device))(
+        pixels(device, 1, 3, 40, 50)
+    ),
+    "transfer.in_a_row": lambda device: transfer.in_a_row(backbone(device))(pixels(device, 1, 3, 40, 50)),
+    "transfer.split": tuned,
+    "transfer.embed": lambda device: transfer.embed(backbone(device), pixels(device, 1, 3, 40, 50)),
+    "transfer.Tuned.__init__": tuned,
+    "transfer.Tuned.forward": tuned,
+    "waves.smooth": lambda device: smooth(numbers(device, 2, 3, 6, 7), [0, 1]),
+    "waves.paint_waves": lambda device: paint_waves(
+        numbers(device, 1, 3, 6, 4, 2), (6, 7), natural_colours()
+    ),
+    "waves.fine_share": lambda device: fine_share(pixels(device, 3, 6, 7)),
+    "wiring.draw_network": lambda device: drawn(wiring.draw_network, dense(device)),
+}
