@@ -8,6 +8,7 @@ import ast
 import functools
 import hashlib
 import json
+import os
 import platform
 import re
 import sys
@@ -25,6 +26,8 @@ Key = dict[str, str]
 # What runs every chapter and shows its outputs. Only their own versions count: of what they require, the
 # larger part renders pages.
 PRESENTERS = ("ipykernel", "ipython", "myst-nb", "nbclient", "nbformat")
+# Without any of these there is no GPU: NVIDIA's driver, the same in WSL, and AMD's.
+DRIVERS = ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")
 HARNESS = ("execute.py", "kernel.py", "surroundings.py", "stderr.py")
 
 
@@ -35,8 +38,15 @@ def keys() -> dict[str, Key]:
 
 
 def machine() -> tuple[str, str]:
-    """Return the kind of device that chapters compute on, and how much they do there."""
-    from unboxed import runtime  # imports PyTorch, and not every question needs that
+    """Return the kind of device that chapters compute on, and how much they do there.
+
+    Raises:
+        ValueError: If ``UNBOXED_PROFILE`` is set to something that is no profile.
+    """
+    chosen = os.environ.get("UNBOXED_PROFILE") or "quick"
+    if chosen in ("quick", "full") and not any(map(os.path.exists, DRIVERS)):
+        return "cpu", chosen  # PyTorch, which takes seconds to import, could find nothing else
+    from unboxed import runtime
 
     return runtime.device().type, runtime.profile()
 

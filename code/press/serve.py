@@ -3,6 +3,7 @@
 import errno
 import functools
 import http.server
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -55,6 +56,7 @@ def build() -> None:
 
 def _on_port(port: int, run: Callable[[], None]) -> int:
     try:
+        socket.create_server((HOST, port)).close()  # or livereload says that it serves before it fails to
         run()
     except KeyboardInterrupt:
         return 0

@@ -175,7 +175,7 @@ def zoom(
         The pictures, each made when it is asked for, shape (3, H, W), in [0, 1].
 
     Raises:
-        ValueError: If ``image``, ``frames`` or ``growth`` is out of range; an option, on asking for a picture.
+        ValueError: If ``image``, ``frames`` or ``growth`` is out of range; an option, with the first picture.
     """
     check_pictures("image", image, "3 h w")
     check_number("frames", frames, int, at_least=1)

@@ -10,7 +10,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from unboxed.sources import Origin, Source, shipped
+from unboxed.origins import Origin
+from unboxed.sources import Source, shipped
 
 
 @dataclass(frozen=True, eq=False)

@@ -198,9 +198,8 @@ def test_the_wheel_holds_the_package_alone_and_is_built_without_a_warning(tmp_pa
     ]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
-    said = (result.stdout + result.stderr).lower()
-    assert "deprecat" not in said
-    assert "warning" not in said.replace("running pip as the 'root' user", "")
+    said = [line for line in (result.stdout + result.stderr).lower().splitlines() if "byte-comp" not in line]
+    assert [line for line in said if "warning" in line or "deprecat" in line] == []
     (wheel,) = (tmp_path / "out").glob("unboxed-*.whl")
     with zipfile.ZipFile(wheel) as file:
         names = file.namelist()

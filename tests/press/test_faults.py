@@ -1,6 +1,5 @@
 """Whatever happens to a build, nothing is lost, nothing stale passes for fresh, a line says what to do."""
 
-import json
 import os
 import shutil
 import signal
@@ -11,6 +10,9 @@ import textwrap
 import psutil
 import pytest
 from book_of_two import FAR, HEAD, NEAR, cell, executed
+from nbformat.v4 import new_code_cell, new_notebook
+
+from press import keys, runs
 
 
 def started(book, pipe):
@@ -72,34 +74,55 @@ def test_a_second_build_waits_for_the_first(book, pipe):
     assert executed(said) == set()
 
 
-def test_what_was_cut_off_or_altered_is_no_run(book):
-    folder = book.root / "_build" / "press" / "runs" / "book"
-    (near,), (far,) = book.runs("near"), book.runs("far")
-    content = near.read_bytes()
-    for damage in (
-        lambda: near.write_bytes(content[: len(content) // 2]),
-        lambda: near.write_bytes(b""),
-        lambda: near.write_bytes(content.replace(b'"2"', b'"3"')),
-        lambda: near.with_suffix(".json").write_text("{"),
-        lambda: near.with_suffix(".json").unlink(),
-        lambda: near.unlink(),
-    ):
-        damage()
-        assert book.status()["book/near"].endswith("no run of it is kept")
-        result = book.press("book")
-        assert result.returncode == 0, result.stderr
-        assert executed(result.stderr) == {"book/near"}
-        assert near.read_bytes() == content
-    assert far.exists()
+def test_what_was_cut_off_or_altered_is_no_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "FOLDER", tmp_path)
+    key = {"cells": "1", "device": "cpu"}
+    digest = keys.digest(key)
+    path, record = runs.notebook("book/near", digest), runs.record("book/near", digest)
 
-    # Left by another version of the press, and by a process that was killed while it wrote.
-    record = json.loads(near.with_suffix(".json").read_text())
-    near.with_suffix(".json").write_text(json.dumps(record | {"format": 0}))
-    (folder / "far" / f"{far.stem}.ipynb.1234.partial").write_text("{")
+    def whole():
+        runs.keep("book/near", key, new_notebook(cells=[new_code_cell("1 + 1")]), 1.0, 2.0)
+        return runs.load("book/near", digest)
+
+    assert whole().key == key
+    content = path.read_bytes()
+    for damage in (
+        lambda: path.write_bytes(content[: len(content) // 2]),
+        lambda: path.write_bytes(b""),
+        lambda: path.write_bytes(content.replace(b"1 + 1", b"1 + 2")),
+        lambda: record.write_bytes(record.read_bytes()[:40]),
+        lambda: record.write_text("[]"),
+        lambda: record.write_text(record.read_text().replace('"cpu"', '"cuda"')),
+        lambda: record.write_text(
+            record.read_text().replace('"format": 1', '"format": 0')
+        ),  # another version
+        record.unlink,
+        path.unlink,
+    ):
+        assert whole() is not None
+        damage()
+        assert runs.load("book/near", digest) is None
+        assert runs.due({"book/near": key}) == {"book/near": key}
+        assert runs.nearest("book/near", key) == ["no run of it is kept"]
+        assert runs.drop_damaged("book/near") == [digest]
+        assert list(tmp_path.rglob("*.*")) == []
+
+    assert whole() is not None
+    path.with_name(f"{path.name}.1234.partial").write_text("{")  # of a process that was killed while it wrote
+    assert runs.drop_damaged("book/near") == [digest]
+    assert runs.load("book/near", digest) is not None
+
+
+def test_a_run_that_was_cut_off_is_made_again(book):
+    (near,) = book.runs("near")
+    content = near.read_bytes()
+    near.write_bytes(content[: len(content) // 2])
+    assert book.status()["book/near"] == "no run of it is kept"
     result = book.press("book")
+    assert result.returncode == 0, result.stderr
+    assert "book/near: a run of it was cut off or damaged, and is dropped" in result.stderr
     assert executed(result.stderr) == {"book/near"}
-    assert "a run of it was cut off or damaged, and is dropped" in result.stderr
-    assert list(folder.rglob("*.partial")) == []
+    assert near.read_bytes() == content
 
 
 def test_notes_and_rests_that_are_damaged_cost_time_and_nothing_else(book):

@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,30 +13,10 @@ import pytest
 CODE = Path(__file__).resolve().parents[2] / "code"
 FILES = sorted((CODE / "unboxed").rglob("*.py"))
 
-# A module imports only modules that the book teaches earlier: those of lower floors.
-FLOORS = {
-    0: {"architectures", "checks", "checkpoints", "downloads", "look", "sources", "weights"},
-    1: {
-        "photos",
-        "activations",
-        "augmentation",
-        "autograd",
-        "backbones",
-        "convolution",
-        "descent",
-        "hooks",
-        "networks",
-        "plotting",
-        "processes",
-        "runtime",
-        "showing",
-        "wiring",
-    },
-    2: {"ascent", "waves", "drawing", "neuron", "losses", "metrics", "diagrams", "figures"},
-    3: {"datasets", "training", "features", "attacks", "roofline"},
-    4: {"style", "dream", "hardening", "transfer", "distributed"},
-}
-FLOOR = {module: floor for floor, modules in FLOORS.items() for module in modules}
+# A module imports only modules of lower floors; they are written down in CONTRIBUTING.md.
+ROW = re.compile(r"^\| (\d) \| `(\w+)` \| (.+) \|$", re.MULTILINE)
+ROWS = ROW.findall((CODE.parent / "CONTRIBUTING.md").read_text("utf-8"))
+FLOOR = {module: int(floor) for floor, module, _ in ROWS}
 
 
 def name(path: Path) -> str:
@@ -69,11 +50,48 @@ def test_a_module_imports_only_lower_floors(path):
         assert not rooms(found), "the package imports none of its modules"
         return
     (room,) = rooms({name(path)})
-    assert room in FLOOR, f"give {room} a floor in this test and in the design"
+    assert room in FLOOR, f"give {room} a floor, and a reason to be there, in CONTRIBUTING.md"
     for other in rooms(found) - {room if room in {"datasets", "drawing"} else ""}:
         assert FLOOR[other] < FLOOR[room], (
             f"{room} (floor {FLOOR[room]}) imports {other} (floor {FLOOR[other]})"
         )
+
+
+def test_every_module_has_one_floor_and_no_floor_is_empty():
+    listed = [module for _, module, _ in ROWS]
+    assert sorted(listed) == sorted(rooms(set(map(name, FILES))))
+    assert sorted({int(floor) for floor, _, _ in ROWS}) == list(range(6))
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_a_module_is_short(path):
+    assert len(path.read_text("utf-8").splitlines()) <= 200, "does more than one idea live here?"
+
+
+def test_importing_one_data_set_loads_that_one():
+    code = (
+        "import sys\nfrom unboxed.datasets import load_iris\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('unboxed.d')))\n"
+        "print('torchvision' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["unboxed.datasets", "unboxed.datasets.iris", "False"]
+
+
+def test_what_data_sets_pass_on_is_listed_once_for_python_and_once_for_type_checkers():
+    from unboxed import datasets
+
+    tree = ast.parse((CODE / "unboxed" / "datasets" / "__init__.py").read_text("utf-8"))
+    typed = {
+        alias.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module != "typing"
+        for alias in node.names
+    }
+    assert typed == datasets.HOMES
+    assert [name for name in dir(datasets) if getattr(datasets, name) is None] == []
+    with pytest.raises(AttributeError, match="has no attribute 'load_unicorns'"):
+        _ = datasets.load_unicorns
 
 
 def test_the_floor_rule_sees_every_way_to_import(tmp_path):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torchvision.transforms import v2
 
-from unboxed import backbones, sources
+from unboxed import backbones, origins, sources
 from unboxed.architectures import ARCHITECTURES, WindowMeans
 from unboxed.datasets import load_photo
 
@@ -276,8 +276,8 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 def test_a_damaged_shipped_file_is_an_error_with_both_checksums(monkeypatch):
-    origin = sources.ORIGINS["efficientnet_lite0"]
-    monkeypatch.setitem(sources.ORIGINS, "efficientnet_lite0", dataclasses.replace(origin, sha256="0" * 64))
+    origin = origins.ORIGINS["efficientnet_lite0"]
+    monkeypatch.setitem(origins.ORIGINS, "efficientnet_lite0", dataclasses.replace(origin, sha256="0" * 64))
     with pytest.raises(OSError, match=f"damaged: expected sha256 {'0' * 64}, found {origin.sha256}"):
         backbones.load()
 
@@ -286,8 +286,8 @@ def test_vgg_is_downloaded_once_and_then_read_from_the_cache(tmp_path, monkeypat
     file = vgg_file(tmp_path)
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(torchvision.models.VGG16_Weights.IMAGENET1K_V1.value, "url", file.as_uri())
-    origin = dataclasses.replace(sources.ORIGINS["vgg16"], path=file.name)
-    monkeypatch.setitem(sources.ORIGINS, "vgg16", origin)
+    origin = dataclasses.replace(origins.ORIGINS["vgg16"], path=file.name)
+    monkeypatch.setitem(origins.ORIGINS, "vgg16", origin)
 
     vgg = backbones.load("vgg16")
 
@@ -325,8 +325,8 @@ def test_auto_is_vgg_where_its_weights_are_and_else_what_needs_no_network(tmp_pa
 
     checkpoints = tmp_path / "home/hub/checkpoints"
     checkpoints.mkdir(parents=True)
-    origin = dataclasses.replace(sources.ORIGINS["vgg16"], path=vgg_file(checkpoints).name)
-    monkeypatch.setitem(sources.ORIGINS, "vgg16", origin)
+    origin = dataclasses.replace(origins.ORIGINS["vgg16"], path=vgg_file(checkpoints).name)
+    monkeypatch.setitem(origins.ORIGINS, "vgg16", origin)
     assert backbones.load("auto").name == backbones.load("auto").source.name == "vgg16"
 
 

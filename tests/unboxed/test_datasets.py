@@ -17,7 +17,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unboxed import sources
+from unboxed import origins, sources
 from unboxed.datasets import load_digits, load_iris
 from unboxed.datasets.mnist import read_idx
 
@@ -78,8 +78,8 @@ def test_one_flipped_bit_in_the_digits_gives_both_checksums(tmp_path, monkeypatc
     (tmp_path / "parcel" / "__init__.py").touch()
     (tmp_path / "parcel" / "digits.npz").write_bytes(content)
     monkeypatch.syspath_prepend(tmp_path)
-    origin = sources.ORIGINS["digits"]
-    monkeypatch.setitem(sources.ORIGINS, "digits", replace(origin, package="parcel", path="digits.npz"))
+    origin = origins.ORIGINS["digits"]
+    monkeypatch.setitem(origins.ORIGINS, "digits", replace(origin, package="parcel", path="digits.npz"))
     found = hashlib.sha256(content).hexdigest()
 
     with pytest.raises(OSError, match=rf"digits\.npz.*expected sha256 {origin.sha256}, found {found}"):
@@ -284,7 +284,7 @@ def test_packing_the_shipped_digits_again_gives_the_same_file(cutter, tmp_path):
 
     cutter.pack(arrays, tmp_path / "again.npz")
 
-    sources.check(tmp_path / "again.npz", sources.ORIGINS["digits"].sha256)
+    sources.check(tmp_path / "again.npz", origins.ORIGINS["digits"].sha256)
     assert (tmp_path / "again.npz").stat().st_size < 2_500_000
 
 

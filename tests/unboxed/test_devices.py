@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import torch
 from calls import CALLS, CPU, EXCEPTIONS, numbers
-from pretend import DEVICE, Pretended, pretended
+from pretend import DEVICE, Pretended, compute, pretended
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
@@ -24,6 +24,7 @@ import unboxed
 from unboxed import attacks, backbones
 from unboxed.architectures import ARCHITECTURES
 from unboxed.processes import Processes
+from unboxed.roofline import measure_machine
 
 # What PyTorch's documentation says raises on CUDA once algorithms have to be deterministic, and the names of
 # the operations behind it. "When attempting to differentiate" is the operation's backward one.
@@ -240,6 +241,15 @@ def test_a_loaded_network_can_be_differentiated_on_a_gpu(name):
 
     assert "convolution_backward" in operations.names
     assert not operations.refused()
+
+
+def test_a_machine_is_measured_where_it_was_asked_for():
+    with pretended(), mock.patch("pretend.compute", wraps=compute) as computed:
+        measure_machine(DEVICE, megabytes=1, side=8, repeats=1)
+
+    operations = [call.args for call in computed.call_args_list]
+    there = {operation for operation, inputs, _ in operations if inputs and isinstance(inputs[0], Pretended)}
+    assert {torch.ops.aten.copy_.default, torch.ops.aten.mm.out} <= there
 
 
 def test_what_processes_on_gpus_add_up_is_on_a_gpu():

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from unboxed import sources
-from unboxed.sources import Origin
+from unboxed import origins, sources
+from unboxed.origins import Origin
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def package(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     sha256 = hashlib.sha256(b"0123456789").hexdigest()
     origin = Origin("parcel", "data/numbers.bin", sha256, "CC0", "nobody")
-    monkeypatch.setitem(sources.ORIGINS, "numbers", origin)
+    monkeypatch.setitem(origins.ORIGINS, "numbers", origin)
     return folder
 
 
@@ -66,16 +66,16 @@ def test_a_damaged_file_is_refused_with_both_checksums(package):
 
 
 def test_a_missing_file_folder_or_package_is_named(package, monkeypatch):
-    origin = sources.ORIGINS["numbers"]
+    origin = origins.ORIGINS["numbers"]
     (package / "data" / "numbers.bin").unlink()
     with pytest.raises(FileNotFoundError, match=r"numbers\.bin: no such file"):
         sources.find("numbers")
 
-    monkeypatch.setitem(sources.ORIGINS, "numbers", replace(origin, path="pictures", sha256=""))
+    monkeypatch.setitem(origins.ORIGINS, "numbers", replace(origin, path="pictures", sha256=""))
     with pytest.raises(FileNotFoundError, match="pictures: no such file or folder"):
         sources.find("numbers")
 
-    monkeypatch.setitem(sources.ORIGINS, "numbers", replace(origin, package="no_such_parcel"))
+    monkeypatch.setitem(origins.ORIGINS, "numbers", replace(origin, package="no_such_parcel"))
     with pytest.raises(FileNotFoundError, match="the package no_such_parcel is missing"):
         sources.find("numbers")
 

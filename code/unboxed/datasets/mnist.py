@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from unboxed import sources
+from unboxed import origins, sources
 from unboxed.checks import check_tensor
 from unboxed.downloads import UNREACHABLE, patience
 from unboxed.sources import Source
@@ -126,7 +126,7 @@ def _download() -> Source | None:
     for name, sha256 in WHOLE.items():
         sources.check(folder / name, sha256)
     credit = "MNIST, by Yann LeCun, Corinna Cortes and Christopher Burges; all 70,000 images"
-    return Source("digits", folder, False, sources.ORIGINS["digits"].licence, credit)
+    return Source("digits", folder, False, origins.ORIGINS["digits"].licence, credit)
 
 
 def read_idx(path: Path) -> np.ndarray:
