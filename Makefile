@@ -10,7 +10,7 @@ PRESS := $(BIN)/python -m press
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-fast lint serve live status lock clean
+.PHONY: help book test test-fast wheel lint serve live status lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -18,7 +18,8 @@ help: ## show this list
 .venv/installed: requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Unboxed needs Python 3.11 or newer, and this is " + sys.version.split()[0] + ". Name a newer one, as in: make book PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt -c constraints.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt -c constraints.txt \
+	  $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 	@# The packages of code/ are importable, by a path from here, so that the folder may be moved.
 	@$(BIN)/python -c 'import os, sysconfig; site = sysconfig.get_path("purelib"); \
 	  open(os.path.join(site, "unboxed.pth"), "w").write(os.path.relpath("code", site) + "\n")'
@@ -32,6 +33,16 @@ test: book ## run every test, the site's in a browser included
 
 test-fast: .venv/installed ## run the tests of the package alone, without the book
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) tests/unboxed code/unboxed
+
+wheel: .venv/installed ## build the wheel, and run the README's example with it in an environment of its own
+	rm -rf _build/wheel && mkdir -p _build/wheel/source
+	cp -r code pyproject.toml requirements.txt README.md LICENSE _build/wheel/source
+	$(BIN)/python -m pip wheel -q --no-deps --no-build-isolation -w _build/wheel _build/wheel/source
+	$(BIN)/python -m venv _build/wheel/environment
+	_build/wheel/environment/bin/python -m pip install --disable-pip-version-check -q -c constraints.txt _build/wheel/*.whl
+	cd _build/wheel && environment/bin/python -c 'import pathlib, re; \
+	  exec(re.search("`{3}python\n(.*?)`{3}", pathlib.Path("source/README.md").read_text("utf-8"), re.DOTALL)[1])'
+	rm -rf _build/wheel/environment _build/wheel/source
 
 lint: .venv/installed ## check form and types
 	$(BIN)/python -m ruff format --check .

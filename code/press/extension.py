@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import torch
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -154,7 +155,7 @@ class BuildReport(SphinxDirective):
         """Write the report as Markdown."""
         self.env.note_reread()
         device = runtime.device()
-        name = "CPU" if device.type == "cpu" else runtime.torch.cuda.get_device_name(device)
+        name = "CPU" if device.type == "cpu" else torch.cuda.get_device_name(device)
         facts = [
             ["Machine", f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores"],
             ["Device and profile", f"{name}, `{runtime.profile()}`, one thread a chapter"],

@@ -49,7 +49,8 @@ class Pixels(nn.Module):
         """Normalise pixels in [0, 1], shape (N, C, H, W), and pass them on."""
         mean = self.mean
         check_tensor("images", images, f"n {len(mean)} h w", dtype=mean.dtype, device=mean.device)
-        return self.network((images - mean) / self.std)
+        outputs: Tensor = self.network((images - mean) / self.std)
+        return outputs
 
 
 def preprocess(pictures: Tensor) -> Tensor:
@@ -72,12 +73,8 @@ def preprocess(pictures: Tensor) -> Tensor:
     short = min(height, width)
     if not 0 < max(height, width) <= LONGEST * short:
         raise ValueError(f"pictures: expected sides of at most {LONGEST} to 1, got {height} x {width}")
-    resized = nn.functional.interpolate(
-        batch,
-        size=(SHORT_SIDE * height // short, SHORT_SIDE * width // short),
-        mode="bicubic",
-        antialias=True,
-    )
+    size = (SHORT_SIDE * height // short, SHORT_SIDE * width // short)
+    resized = nn.functional.interpolate(batch, size=size, mode="bicubic", antialias=True)
     top, left = (round((side - CROP) / 2) for side in resized.shape[-2:])
     # A cubic through bright and dark pixels overshoots both.
     return resized[..., top : top + CROP, left : left + CROP].clamp(0, 1)

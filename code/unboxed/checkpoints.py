@@ -163,7 +163,8 @@ def load(path: Path | str, settings: Mapping[str, str]) -> dict[str, Any]:
             raise ValueError(
                 f"{path}: expected the checkpoint of a run with {name} {ours}, got {name} {theirs}"
             )
-    return checkpoint["state"]
+    state: dict[str, Any] = checkpoint["state"]
+    return state
 
 
 def fingerprint(*tensors: Tensor) -> str:

@@ -164,7 +164,8 @@ def curvatures(loss: Loss, point: Tensor) -> Tensor:
         >>> curvatures(ravine, torch.zeros(2))
         tensor([ 1., 25.])
     """
-    return torch.linalg.eigvalsh(torch.autograd.functional.hessian(loss, point))
+    eigenvalues: Tensor = torch.linalg.eigvalsh(torch.autograd.functional.hessian(loss, point))
+    return eigenvalues
 
 
 def bowl(points: Tensor) -> Tensor:

@@ -122,7 +122,8 @@ def occlusion(
             covered = images.clone()
             covered[..., top : top + patch, left : left + patch] = grey
             outputs.append(model(covered))
-    return torch.stack(outputs, dim=1).unflatten(1, (len(tops), len(lefts)))
+    grid: Tensor = torch.stack(outputs, dim=1).unflatten(1, (len(tops), len(lefts)))
+    return grid
 
 
 def grad_cam(backbone: Backbone, images: Tensor, labels: Tensor, *, layer: str) -> Tensor:

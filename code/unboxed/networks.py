@@ -101,7 +101,8 @@ class IrisNet(nn.Module):
             ValueError: If the measurements have another shape or are not floating point.
         """
         check_tensor("measurements", measurements, "batch 4")
-        return self.layers(measurements)
+        logits: Tensor = self.layers(measurements)
+        return logits
 
 
 class DigitNet(nn.Module):
@@ -140,7 +141,8 @@ class DigitNet(nn.Module):
             ValueError: If the images have another shape or are not floating point.
         """
         check_tensor("images", images, "batch 1 28 28")
-        return self.layers(images)
+        logits: Tensor = self.layers(images)
+        return logits
 
 
 class PetNet(nn.Module):
@@ -175,4 +177,5 @@ class PetNet(nn.Module):
             ValueError: If the images have another shape or are not floating point.
         """
         check_tensor("images", images, "batch 3 64 64")
-        return self.layers(images).squeeze(1)
+        logits: Tensor = self.layers(images).squeeze(1)
+        return logits

@@ -111,7 +111,8 @@ def counted_operations(function: Callable[[], object]) -> int:
     """
     with FlopCounterMode(display=False) as counter:
         function()
-    return counter.get_total_flops()
+    total: int = counter.get_total_flops()
+    return total
 
 
 def median_seconds(function: Callable[[], object], *, device: torch.device, repeats: int = 5) -> float:

@@ -28,7 +28,8 @@ class Entrance(nn.Module):
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Give shape (N, 3, 224, 224) for pictures in [0, 1], shape (N, 3, H, W)."""
-        return self.pixels(self.preprocess(pictures))
+        normalised: Tensor = self.pixels(self.preprocess(pictures))
+        return normalised
 
 
 def in_a_row(backbone: Backbone) -> nn.Sequential:
@@ -123,7 +124,8 @@ class Tuned(nn.Module):
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Give logits, shape (N, classes), for what comes out below the cut."""
-        return self.output(self.top(inputs))
+        logits: Tensor = self.output(self.top(inputs))
+        return logits
 
     def train(self, mode: bool = True) -> "Tuned":
         """Switch to training or evaluation, all but batch norm."""

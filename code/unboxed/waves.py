@@ -42,7 +42,8 @@ def smooth(gradient: Tensor, sigmas: Sequence[float]) -> Tensor:
     kept = torch.stack([(-2 * (math.pi * sigma) ** 2 * squares).exp() for sigma in sigmas]).sum(dim=0)
     blurred = torch.fft.irfft2(torch.fft.rfft2(gradient) * kept, s=(height, width))
     spread = blurred.flatten(1).std(dim=1).reshape(-1, 1, 1, 1)
-    return blurred / spread.clamp_min(torch.finfo(gradient.dtype).tiny)
+    smoothed: Tensor = blurred / spread.clamp_min(torch.finfo(gradient.dtype).tiny)
+    return smoothed
 
 
 @functools.cache
@@ -56,7 +57,8 @@ def natural_colours() -> Tensor:
     """
     pixels = torch.cat([shipped_photo(name).image.flatten(1) for name in NATURAL], dim=1)
     values, vectors = torch.linalg.eigh(pixels.double().cov())
-    return (vectors * values.sqrt() @ vectors.T).float()
+    root: Tensor = (vectors * values.sqrt() @ vectors.T).float()
+    return root
 
 
 def paint_waves(waves: Tensor, size: tuple[int, int], colours: Tensor) -> Tensor:
@@ -112,7 +114,8 @@ def fine_share(change: Tensor, shortest: float = 4.0) -> float:
     down, across = torch.fft.fftfreq(change.shape[1]), torch.fft.fftfreq(change.shape[2])
     frequencies = (down[:, None].square() + across.square()).sqrt().to(change.device)
     total = energy.sum()
-    return (energy[:, frequencies > 1 / shortest].sum() / total.clamp_min(1e-300)).item()
+    share: float = (energy[:, frequencies > 1 / shortest].sum() / total.clamp_min(1e-300)).item()
+    return share
 
 
 def _frequencies(height: int, width: int, like: Tensor) -> tuple[Tensor, Tensor]:

@@ -41,7 +41,7 @@ class Book:
         shutil.copytree(chapters.ROOT / "code" / "press", root / "code" / "press", ignore=ignored)
         unboxed = root / "code" / "unboxed"
         unboxed.mkdir()
-        for name in ("__init__", "activations", "origins", "sources"):
+        for name in ("__init__", "activations", "checks", "origins", "runtime", "sources"):
             shutil.copy(chapters.ROOT / "code" / "unboxed" / f"{name}.py", unboxed)
         (unboxed / "attacks.py").write_text("STRENGTH = 2\n")
         (unboxed / "unreached.py").write_text("STRENGTH = 3\n")

@@ -2,6 +2,8 @@
 
 import ast
 import os
+import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -18,17 +20,26 @@ from press.chapters import ROOT
 PRESS = ROOT / "code" / "press"
 
 
+READ_ONLY = """
+for folder in "$PREFIX" "$BASE"; do
+  mount --bind "$folder" "$folder" && mount -o remount,bind,ro "$folder"
+done
+exec "$@"
+"""
+
+
 def isolated():
-    """A prefix that takes a command off the network and away from root, as far as this system allows."""
+    """Start a command off the network, with packages that cannot be written, where the system allows it."""
     unshare = shutil.which("unshare")
-    for options in (["--user", "--net"], ["--net"]):
-        if unshare and not subprocess.run([unshare, *options, "true"], capture_output=True).returncode:
-            return [unshare, *options]
+    folders = f"PREFIX={shlex.quote(sys.prefix)} BASE={shlex.quote(sys.base_prefix)}"
+    bash = ["bash", "-euc", f"{folders}\n{READ_ONLY}", "bash"]
+    if unshare and not subprocess.run([unshare, "-rmn", *bash, "true"], capture_output=True).returncode:
+        return [unshare, "-rmn", *bash]
     return []
 
 
 def test_a_folder_of_any_name_and_an_untidy_machine_make_no_difference(tmp_path):
-    """Spaces, quotes and umlauts; nothing that can be cached; no home, locale, git, network or root."""
+    """Spaces, quotes and umlauts; nothing that can be cached; no home, locale, git or network."""
     book = Book(tmp_path / "a b's ü" / '50 % of "it" $HOME [1] {x}')
     mine = book.root / "meine Bilder" / "pets"
     mine.mkdir(parents=True)
@@ -39,7 +50,7 @@ def test_a_folder_of_any_name_and_an_untidy_machine_make_no_difference(tmp_path)
     long.mkdir()
     tools = tmp_path / "bin"
     tools.mkdir()
-    for name in ("bash", "sh"):
+    for name in ("bash", "sh", "mount"):
         (tools / name).symlink_to(shutil.which(name))
     dead = "http://192.0.2.1:9"  # an address that never answers
     book.environment = {
@@ -179,7 +190,7 @@ def test_make_under_an_old_python_is_one_line(tmp_path):
 
 
 def test_the_wheel_holds_the_package_alone_and_is_built_without_a_warning(tmp_path):
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "requirements.txt", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(
         ROOT / "code", tmp_path / "code", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
@@ -203,6 +214,7 @@ def test_the_wheel_holds_the_package_alone_and_is_built_without_a_warning(tmp_pa
     (wheel,) = (tmp_path / "out").glob("unboxed-*.whl")
     with zipfile.ZipFile(wheel) as file:
         names = file.namelist()
+        (about,) = [file.read(name).decode() for name in names if name.endswith("/METADATA")]
     assert {name.split("/")[0].split("-")[0] for name in names} == {"unboxed"}
     assert {"unboxed/py.typed", "unboxed/datasets/digits.npz"} <= set(names)
     modules = {
@@ -210,6 +222,13 @@ def test_the_wheel_holds_the_package_alone_and_is_built_without_a_warning(tmp_pa
     }
     assert modules <= set(names)
     assert [name for name in names if name.endswith("LICENSE")]
+    assert "Provides-Extra: book" in about
+    assert re.search(r"^Requires-Dist: jupyter-book==\S+; extra == .book.$", about, re.MULTILINE)
+    assert [
+        line
+        for line in about.splitlines()
+        if line.startswith("Requires-Dist: jupyter") and "extra" not in line
+    ] == []
 
 
 def test_jupyter_book_alone_makes_the_right_book(new_book):

@@ -6,10 +6,11 @@ takes the device and gives what is to be looked at: tensors on that device, and 
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import torch
 from matplotlib.figure import Figure
-from torch import nn
+from torch import Tensor, nn
 
 from unboxed import (
     activations,
@@ -55,7 +56,7 @@ EXCEPTIONS = {
 
 CPU = torch.device("cpu")
 LAYERS = ["relu1_1", "pool1"]
-SMALL_DREAM = {"layers": LAYERS, "octaves": 2, "scale": 1.2, "steps": 1, "jitter": 2}
+SMALL_DREAM: dict[str, Any] = {"layers": LAYERS, "octaves": 2, "scale": 1.2, "steps": 1, "jitter": 2}
 
 
 def numbers(device, *shape):
@@ -139,7 +140,7 @@ def fitted_in_two_goes(device):
         return fitted(device, epochs=2, checkpoint=checkpoint)
 
 
-def learner(device):
+def learner(device) -> tuple[nn.Module, torch.optim.Optimizer]:
     """A network and its optimizer after a step, so that there is a state."""
     model = dense(device)
     optimizer = torch.optim.Adam(model.parameters())
@@ -209,7 +210,7 @@ def neuron_on(device):
     return neuron.Neuron(numbers(device, 2), 0.1, activations.sigmoid)
 
 
-def attacked(device):
+def attacked(device) -> tuple[nn.Module, Tensor, Tensor]:
     return backbone(device).model, pixels(device, 2, 3, 32, 32), labels(device, 0, 2)
 
 

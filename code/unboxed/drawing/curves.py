@@ -22,7 +22,8 @@ def ellipse(centre: Point, radii: Point, angle: float = 0.0, points: int = 40) -
     """Give the points of an ellipse, turned clockwise by an angle in radians; shape (points, 2)."""
     cos, sin = math.cos(angle), math.sin(angle)
     axes = np.array([[radii[0] * cos, radii[0] * sin], [-radii[1] * sin, radii[1] * cos]])
-    return _circle(points) @ axes + np.asarray(centre)
+    outline: np.ndarray = _circle(points) @ axes + np.asarray(centre)
+    return outline
 
 
 @cache
@@ -57,7 +58,9 @@ def _weights(pieces: int) -> np.ndarray:
     """Say how much the four points around a stretch count on the way along it, shape (pieces, 4)."""
     t = np.linspace(0, 1, pieces, endpoint=False)[:, None]
     powers = np.concatenate([t**0, t, t**2, t**3], axis=1)
-    return powers @ np.array([(0, 2, 0, 0), (-1, 0, 1, 0), (2, -5, 4, -1), (-1, 3, -3, 1)]) / 2
+    cubics = np.array([(0, 2, 0, 0), (-1, 0, 1, 0), (2, -5, 4, -1), (-1, 3, -3, 1)])
+    weights: np.ndarray = powers @ cubics / 2
+    return weights
 
 
 def normals(path: np.ndarray) -> np.ndarray:
@@ -67,7 +70,9 @@ def normals(path: np.ndarray) -> np.ndarray:
     """
     along = np.empty_like(path)
     along[1:-1], along[0], along[-1] = path[2:] - path[:-2], path[1] - path[0], path[-1] - path[-2]
-    return along[:, ::-1] * (-1, 1) / np.maximum(np.hypot(along[:, :1], along[:, 1:]), 1e-12)
+    lengths = np.hypot(along[:, :1], along[:, 1:])
+    across: np.ndarray = along[:, ::-1] * (-1, 1) / np.maximum(lengths, 1e-12)
+    return across
 
 
 def ribbon(path: Points, widths: Point) -> np.ndarray:

@@ -136,4 +136,5 @@ def _shaking(places: int, random: np.random.Generator) -> np.ndarray:
     """Make quick waves along a stroke, shape (places, 2), between -1 and 1."""
     phases = random.uniform(0, 2 * math.pi, (2, 2))
     along = np.arange(places)[:, None]
-    return (np.sin(along / 6 + phases[0]) + np.sin(along / 10 + phases[1])) / 2
+    waves: np.ndarray = (np.sin(along / 6 + phases[0]) + np.sin(along / 10 + phases[1])) / 2
+    return waves

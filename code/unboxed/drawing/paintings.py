@@ -85,7 +85,9 @@ class _Plan:
 
     def horizon(self, x: np.ndarray) -> np.ndarray:
         """Say how high the hills are over each x."""
-        return 0.18 + 0.13 * np.sin(2.3 * x + self.phases[0]) + 0.06 * np.sin(5.1 * x + self.phases[1])
+        first, second = np.sin(2.3 * x + self.phases[0]), np.sin(5.1 * x + self.phases[1])
+        height: np.ndarray = 0.18 + 0.13 * first + 0.06 * second
+        return height
 
     def colour(self, points: np.ndarray) -> np.ndarray:
         """Give the colour of each place, shape (N, 3)."""
@@ -102,7 +104,8 @@ class _Plan:
         rows = 0.5 + 0.5 * np.sin(14 * below + 4 * x + self.phases[3])[:, None]
         near = np.clip(below / 0.7, 0, 1)[:, None]
         land = hill + (earth - hill) * near * rows + 0.12 * (1 - near) * (bright - 0.5)
-        return np.where((below > 0)[:, None], land, sky)
+        colours: np.ndarray = np.where((below > 0)[:, None], land, sky)
+        return colours
 
     def sketch(self, side: int = 32) -> Tensor:
         """Give the colours of a coarse grid, shape (3, side, side), to lay beneath the strokes."""
@@ -121,7 +124,8 @@ class _Plan:
         slope = 0.13 * 2.3 * np.cos(2.3 * x + self.phases[0]) + 0.06 * 5.1 * np.cos(5.1 * x + self.phases[1])
         along = np.stack([np.ones_like(x), slope], axis=1)
         flow = np.where((y > self.horizon(x))[:, None], along, flow)
-        return flow / np.maximum(np.hypot(*flow.T), 1e-6)[:, None]
+        ways: np.ndarray = flow / np.maximum(np.hypot(*flow.T), 1e-6)[:, None]
+        return ways
 
 
 def _follow(plan: _Plan, starts: np.ndarray, lengths: np.ndarray, pieces: int = 7) -> np.ndarray:

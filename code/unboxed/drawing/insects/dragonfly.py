@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from unboxed.drawing.curves import ellipse, mix, ribbon, smooth
+from unboxed.drawing.curves import Points, ellipse, mix, ribbon, smooth
 from unboxed.drawing.insects.parts import (
     BLACK,
     COLOURS,
@@ -83,7 +83,9 @@ def _wings(sketch: Sketch, rng: np.random.Generator) -> None:
 class _Wing:
     """A wing in its place: asked for a point, it takes shares of its length and of its width there."""
 
-    def __init__(self, edges: tuple, root: np.ndarray, angle: float, side: int, length: float) -> None:
+    def __init__(
+        self, edges: tuple[Points, Points], root: np.ndarray, angle: float, side: int, length: float
+    ) -> None:
         front, rear = (smooth(edge, closed=False) for edge in edges)
         self.reach = np.linspace(0, 1, 41)
         self.front = np.interp(self.reach, front[:, 0], front[:, 1])

@@ -136,13 +136,15 @@ def direction(angle: float) -> np.ndarray:
 
 def mirror(points: Points | Point, side: int) -> np.ndarray:
     """Give points as they are, for side 1, or with left and right exchanged, for side -1."""
-    return np.asarray(points) * np.array([side, 1])
+    mirrored: np.ndarray = np.asarray(points) * np.array([side, 1])
+    return mirrored
 
 
 def shrink(outline: np.ndarray, factor: float) -> np.ndarray:
     """Shrink a shape towards its middle."""
     middle = 0.5 * (outline.min(axis=0) + outline.max(axis=0))
-    return middle + factor * (outline - middle)
+    shrunk: np.ndarray = middle + factor * (outline - middle)
+    return shrunk
 
 
 def profile(knots: Points) -> np.ndarray:
@@ -170,4 +172,5 @@ def scatter(rng: np.random.Generator, centre: Point, radii: Point, count: int) -
     """Draw points evenly from an ellipse, shape (count, 2)."""
     reach, turn = rng.random((2, count))
     around = np.stack([np.cos(2 * np.pi * turn), np.sin(2 * np.pi * turn)], axis=1)
-    return np.asarray(centre) + np.sqrt(reach)[:, None] * around * np.asarray(radii)
+    points: np.ndarray = np.asarray(centre) + np.sqrt(reach)[:, None] * around * np.asarray(radii)
+    return points

@@ -57,7 +57,8 @@ class _Cases:
     def edge(self) -> np.ndarray:
         """How far out the right edge is at each place of ``DOWN``."""
         out, down = self.knots.T
-        return np.interp(DOWN, (down - self.top) / self.length, out)
+        edge: np.ndarray = np.interp(DOWN, (down - self.top) / self.length, out)
+        return edge
 
     def along(self, share: float) -> np.ndarray:
         """Points down the right half, shape (14, 2), at a share of the way from the seam to the edge."""

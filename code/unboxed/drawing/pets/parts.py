@@ -51,7 +51,8 @@ class Look:
         flat = np.asarray(points, dtype=float)
         depth = np.sqrt(np.maximum(0.25 - 0.54 * (flat * flat).sum(axis=1, keepdims=True), 0)) + rise
         turn = (math.cos(self.turn), math.cos(self.nod))
-        return flat * turn + depth * (math.sin(self.turn), math.sin(self.nod))
+        placed: np.ndarray = flat * turn + depth * (math.sin(self.turn), math.sin(self.nod))
+        return placed
 
 
 def head(look: Look) -> np.ndarray:
