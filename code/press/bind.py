@@ -1,5 +1,6 @@
 """Bind the executed chapters into the site: hand them over, render, and swap the new site in whole."""
 
+import errno
 import hashlib
 import json
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
+from sqlalchemy.exc import SQLAlchemyError
 
 from press import chapters, keys, runs, stderr, surroundings
 
@@ -134,7 +136,11 @@ def render(count: int) -> None:
 
 def _jupyter_book() -> tuple[str, int]:
     """Run Jupyter Book; returns what it said on stderr, and its exit status."""
-    fill_cache(STAGING / "_build" / ".jupyter_cache")
+    try:
+        fill_cache(STAGING / "_build" / ".jupyter_cache")
+    except SQLAlchemyError as error:  # the cache is a database, which says in its own way that a disk is full
+        full = "disk is full" in str(error)
+        raise OSError(errno.ENOSPC if full else errno.EIO, str(error).splitlines()[0]) from error
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(chapters.ROOT), "--path-output", str(STAGING)]
     environment = surroundings.tools() | {BOUND: "1"}
     result = subprocess.run(
@@ -145,8 +151,8 @@ def _jupyter_book() -> tuple[str, int]:
         encoding="utf-8",
         errors="replace",
     )
-    if result.returncode and "No space left on device" in result.stderr:
-        raise OSError(28, os.strerror(28))
+    if result.returncode and os.strerror(errno.ENOSPC) in result.stderr:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return stderr.serious(result.stderr), result.returncode
 
 
@@ -155,7 +161,11 @@ def swap() -> None:
     new, old = SITE.with_name("html.new"), SITE.with_name("html.old")
     for folder in (new, old):
         shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(STAGING / "_build" / "html", new)
+    try:
+        shutil.copytree(STAGING / "_build" / "html", new)
+    except OSError:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
     if SITE.exists():
         SITE.rename(old)
     new.rename(SITE)

@@ -164,9 +164,10 @@ def due(present: dict[str, keys.Key], names: Iterable[str] | None = None) -> dic
 
 def explain(error: BaseException) -> str:
     """Say what an error means for a build; a full disk is named, with its free space."""
-    if getattr(error, "errno", None) == errno.ENOSPC or "disk is full" in str(error):
+    said = str(error)  # that of copying a folder lists what went wrong with each file
+    if getattr(error, "errno", None) == errno.ENOSPC or os.strerror(errno.ENOSPC) in said:
         return f"the disk that holds {BUILD} is full ({_free():.0f} MB free); make room and build again"
-    return str(error)
+    return said
 
 
 def _free() -> float:
