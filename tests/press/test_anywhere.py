@@ -9,10 +9,12 @@ import socket
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from book_of_two import FAR, NEAR, Book, cell
+from packaging.specifiers import SpecifierSet
 
 from press import bind, surroundings
 from press.chapters import ROOT
@@ -161,6 +163,14 @@ def test_where_it_cannot_work_the_press_says_so_in_one_line(pretend, said):
     # An old Python has to be able to read it.
     for name in ("__init__", "__main__"):
         ast.parse((PRESS / f"{name}.py").read_text(), feature_version=(3, 7))
+
+
+def test_every_package_installs_on_the_oldest_python_that_the_readme_names():
+    (oldest,) = re.findall(r"Python (3\.\d+) or newer", (ROOT / "README.md").read_text("utf-8"))
+    wanted = {package.name: package.metadata["Requires-Python"] or "" for package in metadata.distributions()}
+    assert {
+        name: said for name, said in wanted.items() if not SpecifierSet(said).contains(f"{oldest}.0")
+    } == {}
 
 
 def test_make_under_an_old_python_is_one_line(tmp_path):
