@@ -1,6 +1,9 @@
 """Say what is due, and why."""
 
-from press import bind, chapters, keys, runs
+from press import bind, keys, runs
+
+# More reasons than fit in a line are counted.
+SHOWN = 3
 
 
 def rows() -> list[tuple[str, str, str]]:
@@ -8,15 +11,14 @@ def rows() -> list[tuple[str, str, str]]:
     present = keys.keys()
     due = runs.due(present)
     found = [
-        (name, "due", "; ".join(runs.nearest(name, due[name]))) if name in due else (name, "fresh", "")
+        (name, "due", _line(runs.nearest(name, due[name]))) if name in due else (name, "fresh", "")
         for name in present
     ]
     reasons = bind.changes(bind.key({name: keys.digest(key) for name, key in present.items()}))
     reasons = [reason for reason in reasons if not reason.startswith("run ")] or reasons
     if due and not reasons:
         reasons = ["chapters are due"]
-    found.append(("the site", "due" if reasons else "fresh", "; ".join(reasons)))
-    return found
+    return [*found, ("the site", "due" if reasons else "fresh", _line(reasons))]
 
 
 def status() -> int:
@@ -27,5 +29,10 @@ def status() -> int:
     for name, state, reason in table:
         print(f"{name:{width}}  {state:5}  {reason}".rstrip())
     if not any(state == "due" for _, state, _ in table):
-        print(f"Nothing is due ({len(chapters.chapters())} chapters).")
+        print(f"Nothing is due ({len(table) - 1} chapters).")
     return 0
+
+
+def _line(reasons: list[str]) -> str:
+    more = len(reasons) - SHOWN
+    return "; ".join(reasons[:SHOWN]) + (f"; and {more} more" if more > 0 else "")

@@ -153,7 +153,7 @@ def softmax(logits: Tensor, dim: int = -1) -> Tensor:
     """
     check_tensor("logits", logits)
     if logits.numel() == 0:
-        return logits.clone()  # nobody to share, and no largest logit
+        return logits.clone()  # nothing to share out, and amax() wants at least one number
     # Shares do not change when every logit moves by the same amount, and exp(0) cannot overflow.
     shifted = torch.exp(logits - logits.amax(dim=dim, keepdim=True).detach())
     return shifted / shifted.sum(dim=dim, keepdim=True)

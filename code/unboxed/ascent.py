@@ -63,7 +63,8 @@ def ascend(
         The pictures, shape (N, 3, H, W), in [0, 1].
 
     Raises:
-        ValueError: If the start, what is painted, ``steps``, ``jitter`` or a name is out of range.
+        ValueError: If the start, what is painted, ``steps``, ``jitter`` or a name is out of range, or the
+            objective gives anything but one number.
         FloatingPointError: If the objective or its gradient is not finite.
     """
     check_number("steps", steps, int, at_least=0)

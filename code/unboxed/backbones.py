@@ -133,16 +133,16 @@ def load(name: str = "efficientnet_lite0", weights: str | Path | None = "auto") 
     Args:
         name: Which of these. ``Backbone.name`` and ``.source`` say what ``"auto"`` came to.
         weights: ``"auto"`` for the trained weights, from ``$UNBOXED_DATA/NAME`` if the reader has that
-            folder; the path of a file, see ``read_weights``; or ``None`` for random initial weights, drawn
-            from PyTorch's global generator.
+            folder; the path of a file, see ``weights.read_weights``; or ``None`` for random initial
+            weights, drawn from PyTorch's global generator.
 
     Returns:
         The network on the CPU, in evaluation mode and frozen.
 
     Raises:
-        ValueError: If there is no such network, or the tensors of the file are not those of the network.
+        ValueError: If there is no such network, or the file holds no state dict of its tensors.
         FileNotFoundError: If there is no such file, or the weights are neither here nor to be downloaded.
-        OSError: If the file is damaged or holds something else than weights.
+        OSError: If the file is damaged, or holds what would have to be run.
     """
     if name == "auto":
         name = "vgg16" if sources.locate("vgg16").path.exists() else "efficientnet_lite0"

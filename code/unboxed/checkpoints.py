@@ -97,9 +97,9 @@ def capture(model: nn.Module, optimizer: Optimizer, shuffling: torch.Generator) 
 
 
 def restore(
-    state: Mapping[str, Any], model: nn.Module, optimizer: Optimizer, shuffling: torch.Generator
+    model: nn.Module, optimizer: Optimizer, shuffling: torch.Generator, state: Mapping[str, Any]
 ) -> None:
-    """Put network, optimiser and chance back to where they were when ``capture`` gave ``state``."""
+    """Put network, optimizer and chance back to where they were when ``capture`` gave ``state``."""
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     shuffling.set_state(state["shuffling"])

@@ -69,7 +69,7 @@ def deep_dream(
     check_number("lr", lr, above=0)
     check_pictures("image", image, "3 h w")
     objective = excite if guide is None else resemble(backbone, guide, layers)
-    generator = torch.Generator().manual_seed(seed)
+    generator = torch.Generator().manual_seed(seed)  # one for all octaves: no shift comes twice
     sizes = octave_sizes(image.shape[1], image.shape[2], octaves, scale)
     dreamt = torch.zeros(1, 3, *sizes[0], dtype=image.dtype, device=image.device)
     for done, size in enumerate(sizes, 1):

@@ -157,6 +157,7 @@ def grad_cam(backbone: Backbone, images: Tensor, labels: Tensor, *, layer: str) 
         maps, logits = hooks.outputs(backbone.model, pixels, named, [layer, "logits"]).values()
         check_tensor("layer", maps, "n channels height width")
         check_tensor("labels", labels, dtype=torch.int64, at_least=0, at_most=logits.shape[1] - 1)
+        # One logit an image. No map depends on another image, so the gradient of their sum is that of each.
         (gradients,) = torch.autograd.grad(logits.gather(1, labels[:, None]).sum(), maps)
     weights = gradients.mean(dim=(2, 3), keepdim=True)
     return relu((weights * maps).sum(dim=1)).detach()

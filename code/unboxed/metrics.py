@@ -80,13 +80,13 @@ def measure(model: nn.Module, data: Examples, batches: Iterable[Tensor], loss: L
     totals = Totals(data[1])
     with evaluating(model):
         for batch in batches:
-            inputs, targets = take(batch, data, model)
+            inputs, targets = take(model, data, batch)
             logits = model(inputs)
             totals.add(loss(logits, targets), logits, targets)
     return totals.means()
 
 
-def take(batch: Tensor, data: Examples, model: nn.Module) -> tuple[Tensor, Tensor]:
+def take(model: nn.Module, data: Examples, batch: Tensor) -> tuple[Tensor, Tensor]:
     """Take the examples with these indices, shape (batch,), to where the network is."""
     device = device_of(model, data[0].device)
     inputs, targets = (values[batch.to(values.device)].to(device) for values in data)

@@ -79,7 +79,7 @@ def show_images(
     Args:
         images: Pictures as ``show_image`` takes them, in a list; or a tensor of shape
             (pictures, 1 or 3, height, width).
-        titles: One line above each.
+        titles: Words above each.
         columns: Pictures a row; all in one row by default.
         colours: The matplotlib colour map for pictures of one channel.
         limits: The values drawn as the darkest and the brightest; ``None`` takes each picture's own.

@@ -24,7 +24,7 @@ class Source:
     Attributes:
         name: The name it was asked for by.
         path: The file or folder.
-        own: Whether it is the reader's own, under ``UNBOXED_DATA``.
+        own: Whether it is the reader's own: under ``UNBOXED_DATA``, or a file named in a call.
         licence: What its makers allow.
         credit: Who made it, and where it was taken from.
     """
@@ -97,7 +97,7 @@ def locate(name: str) -> Source:
 
 
 def own(name: str, path: Path) -> Source:
-    """Describe a file or folder that the reader gave under ``UNBOXED_DATA``."""
+    """Describe a file or folder of the reader's own."""
     return Source(name, path, True, "the reader's own", f"{path.name}, from the reader's own data")
 
 

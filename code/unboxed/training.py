@@ -90,7 +90,7 @@ def fit(
                 if (done := History(**state["history"]).epochs) > epochs:
                     raise ValueError(f"epochs: expected at least {done}, which are done, got {epochs}")
                 state["chance"] = state["chance"][processes.rank]
-                checkpoints.restore(state, model, stepper, shuffling)
+                checkpoints.restore(model, stepper, shuffling, state)
                 vars(history).update(state["history"])
                 best = state["best"]
         for epoch in range(history.epochs + 1, epochs + 1):
@@ -135,12 +135,12 @@ def train_epoch(
 
     A batch is given as the indices of its examples, shape (batch,). Where several processes train,
     ``average`` gives all of them the mean of their losses and gradients, weighted by their examples.
-    Returns ``"loss"`` and ``"accuracy"`` of the batches as they came, as ``evaluate`` does.
+    Returns what ``evaluate`` does, of the batches as they came: this process's, but for an averaged loss.
     """
     totals = Totals(data[1])
     model.train()
     for number, batch in enumerate(batches, 1):
-        inputs, targets = metrics.take(batch, data, model)
+        inputs, targets = metrics.take(model, data, batch)
         logits = model(inputs if augment is None else augment(inputs))
         batch_loss = loss(logits, targets)
         optimizer.zero_grad()

@@ -37,7 +37,7 @@ def smooth(gradient: Tensor, sigmas: Sequence[float]) -> Tensor:
     check_tensor("gradient", gradient, "n c h w")
     height, width = gradient.shape[2:]
     down, across = _frequencies(height, width, gradient)
-    squares = down.square() + across.square()
+    squares = down.square() + across.square()  # of the waves' frequencies, in cycles a pixel
     # Blurred by a Gaussian, a wave is the same wave, made smaller by its frequency.
     kept = torch.stack([(-2 * (math.pi * sigma) ** 2 * squares).exp() for sigma in sigmas]).sum(dim=0)
     blurred = torch.fft.irfft2(torch.fft.rfft2(gradient) * kept, s=(height, width))

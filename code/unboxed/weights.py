@@ -24,8 +24,9 @@ def read_weights(path: Path, wanted: Mapping[str, Tensor]) -> dict[str, Tensor]:
         The tensors of the file under the names of the network, on the CPU.
 
     Raises:
-        OSError: If the file is damaged, or holds something else than tensors.
-        ValueError: If the tensors are not those of the network, or not finite.
+        FileNotFoundError: If there is no such file.
+        OSError: If the file is damaged, or holds Python objects that would have to be run.
+        ValueError: If it holds no state dict, or its tensors are not those of the network, or not finite.
     """
     loaded = _load(path)
     got = type(loaded).__name__

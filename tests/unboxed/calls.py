@@ -168,7 +168,7 @@ def one_epoch(device):
 def restored(device):
     model, optimizer = learner(device)
     state = checkpoints.capture(model, optimizer, torch.Generator())
-    checkpoints.restore(state, model, optimizer, torch.Generator())
+    checkpoints.restore(model, optimizer, torch.Generator(), state)
     return weights(model)
 
 
@@ -354,9 +354,9 @@ CALLS = {
     "metrics.measure": lambda device: metrics.measure(
         dense(device), flowers(device), torch.arange(6).split(4), losses.cross_entropy
     ),
-    "metrics.take": lambda device: metrics.take(torch.tensor([3, 1]), flowers(device), dense(device)),
+    "metrics.take": lambda device: metrics.take(dense(device), flowers(device), torch.tensor([3, 1])),
     "metrics.take: from the CPU": lambda device: metrics.take(
-        torch.tensor([3, 1]), flowers(CPU), dense(device)
+        dense(device), flowers(CPU), torch.tensor([3, 1])
     ),
     "metrics.check_examples": lambda device: metrics.check_examples("it", flowers(device)),
     "networks.mlp": lambda device: dense(device)(numbers(device, 2, 4)),

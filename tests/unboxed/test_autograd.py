@@ -159,7 +159,7 @@ def test_trained_network_has_the_weights_that_torch_finds():
             weight.data -= lr * weight.grad
         losses.append(loss.data)
 
-    # The reference shares no code with ours: matrices, PyTorch's layers and its optimiser.
+    # The reference shares no code with ours: matrices, PyTorch's layers and its optimizer.
     layers = [torch.nn.Linear(inputs, outputs, dtype=torch.float64) for inputs, outputs in pairwise(sizes)]
     rows = iter(start.tolist())
     with torch.no_grad():
@@ -169,11 +169,11 @@ def test_trained_network_has_the_weights_that_torch_finds():
                     layer.weight[neuron, column] = next(rows)
                 layer.bias[neuron] = next(rows)
     model = torch.nn.Sequential(*(part for layer in layers for part in (layer, torch.nn.Tanh())))
-    optimiser = torch.optim.SGD(model.parameters(), lr=lr)
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     for _ in range(steps):
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         torch.nn.functional.mse_loss(model(examples)[:, 0], targets).backward()
-        optimiser.step()
+        optimizer.step()
 
     theirs = torch.cat([torch.cat([layer.weight, layer.bias[:, None]], dim=1).flatten() for layer in layers])
     trained = torch.tensor([weight.data for weight in ours], dtype=torch.float64)

@@ -78,7 +78,7 @@ def test_a_program_stopped_while_it_writes_leaves_the_checkpoint_of_before(path,
     assert load(path, {}) == {"epochs": 3}
 
 
-def test_restored_network_optimiser_and_chance_go_on_as_the_captured_ones_did(path):
+def test_restored_network_optimizer_and_chance_go_on_as_the_captured_ones_did(path):
     def start():
         torch.manual_seed(0)
         model = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Dropout(0.5))
@@ -98,7 +98,7 @@ def test_restored_network_optimiser_and_chance_go_on_as_the_captured_ones_did(pa
 
         other = start()
         torch.manual_seed(99)
-        restore(load(path, {}), *other)
+        restore(*other, load(path, {}))
         torch.testing.assert_close(go_on(*other), expected, rtol=0, atol=0)
 
 

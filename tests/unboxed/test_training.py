@@ -141,7 +141,7 @@ def test_the_best_weights_are_kept_and_not_the_last():
     assert not model.training
 
 
-def test_frozen_weights_stay_and_the_optimiser_is_the_one_asked_for_and_never_hears_of_them():
+def test_frozen_weights_stay_and_the_optimizer_is_the_one_asked_for_and_never_hears_of_them():
     model = network()
     model[0].requires_grad_(False)
     before, given = weights(model), []

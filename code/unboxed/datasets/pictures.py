@@ -105,7 +105,7 @@ def load(
         source: Where they are, or what draws.
         classes: The names of the classes.
         size: Height and width wanted, in pixels.
-        draw: Takes how many and a seed, and gives images and labels as in ``Pictures``.
+        draw: Takes how many and a seed, and gives images and labels as in ``Labelled``.
         counts: How many to draw to learn from, to choose with and to test.
 
     Raises:
