@@ -66,7 +66,7 @@ class Book:
 
     def start(self, *arguments: str, prefix: Sequence[str] = ()) -> subprocess.Popen[str]:
         """Start a command of Python in the book, with its own copy of the press."""
-        environment = os.environ | {"PYTHONPATH": str(self.root / "code")} | self.environment
+        environment = plain_environment() | {"PYTHONPATH": str(self.root / "code")} | self.environment
         return subprocess.Popen(
             [*prefix, sys.executable, *arguments],
             cwd=self.root,
@@ -114,6 +114,15 @@ class Book:
     def page(self, name: str) -> str:
         """Return the HTML of a built page."""
         return (self.root / "_build" / "html" / "book" / f"{name}.html").read_text("utf-8")
+
+
+def plain_environment() -> dict[str, str]:
+    """Return the environment without what whoever runs the tests has set for the book, and without make's."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("UNBOXED_", "MAKE", "MFLAGS"))
+    }
 
 
 def cell(code: str) -> str:

@@ -1,9 +1,17 @@
 """Books of two chapters to build, and a pipe to hold them up with."""
 
+import os
 import shutil
 
 import pytest
-from book_of_two import Book, Pipe
+from book_of_two import Book, Pipe, plain_environment
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch):
+    """Keep what whoever runs the tests has set for the book away from them."""
+    for name in set(os.environ) - set(plain_environment()):
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import textwrap
 
 import psutil
 import pytest
-from book_of_two import FAR, HEAD, NEAR, cell, executed
+from book_of_two import FAR, HEAD, NEAR, cell, executed, plain_environment
 from nbformat.v4 import new_code_cell, new_notebook
 
 from press import keys, runs
@@ -178,7 +178,7 @@ def test_a_full_disk_is_one_line_and_the_site_stays(room, code, new_book):
     if unshare is None or subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode:
         pytest.skip("this system lets nobody mount a small disk (unshare -rm)")
     (new_book.root / "_build").mkdir()
-    environment = os.environ | {
+    environment = plain_environment() | {
         "PYTHONPATH": str(new_book.root / "code"),
         "PYTHON": sys.executable,
         "CHANGED": HEAD + "# Nearer\n" + cell(code),
