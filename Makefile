@@ -13,7 +13,7 @@ export PYTHONUTF8 := 1
 .PHONY: help book test test-fast wheel lint serve live status lock clean
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .venv/installed: requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Unboxed needs Python 3.11 or newer, and this is " + sys.version.split()[0] + ". Name a newer one, as in: make book PYTHON=python3.12")'

@@ -9,7 +9,10 @@ if sys.platform == "win32":
 if sys.version_info < (3, 11):  # noqa: UP036 - an older Python says so, instead of failing on our syntax
     sys.exit("Unboxed needs Python 3.11 or newer, and this is " + sys.version.split()[0] + ".")
 
-from press.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from press.cli import main
+
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from press import chapters, keys, runs, stderr, surroundings
 
 STAGING = chapters.BUILD / "press" / "staging"
+# Stands there if the last rendering ended well. What one that was interrupted has left is not gone on with:
+# Sphinx would take pages that it had read, and not yet written, for finished.
+WHOLE = STAGING / "whole"
 SITE = chapters.BUILD / "html"
 KEY = chapters.BUILD / "press" / "site.json"
 # Set for Jupyter Book when we call it: what it renders has been executed, and is fresh.
@@ -39,7 +43,8 @@ def key(digests: dict[str, str]) -> keys.Key:
     for path in chapters.sources():
         content = hashlib.sha256(path.read_bytes()).hexdigest()[:20]
         found[f"file {path.relative_to(chapters.ROOT).as_posix()}"] = content
-    installed = {package.name: package.version for package in metadata.distributions()}
+    found["Python"] = platform.python_version()
+    installed = {package.name: package.version for package in metadata.distributions() if package.name}
     return found | {f"package {name}": installed[name] for name in sorted(installed)}
 
 
@@ -71,9 +76,11 @@ def bind(digests: dict[str, str]) -> None:
         return
     print("  binding the site …", file=sys.stderr, flush=True)
     runs.make_current(digests)
-    if _unseen(reasons):
+    if not WHOLE.exists() or not KEY.exists() or _unseen(reasons):
         shutil.rmtree(STAGING, ignore_errors=True)
+    WHOLE.unlink(missing_ok=True)
     render(len(digests))
+    WHOLE.touch()
     KEY.unlink(missing_ok=True)
     swap()
     runs.write(KEY, json.dumps(present, indent=1) + "\n")

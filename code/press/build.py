@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from press import bind, chapters, execute, keys, lock, runs, surroundings
+from press import bind, chapters, keys, lock, run, runs, surroundings
 
 LOCK = chapters.BUILD / "press" / "lock"
 SNAKEFILE = Path(__file__).with_name("Snakefile")
@@ -30,12 +30,15 @@ def build(jobs: str = "all") -> int:
         The exit status: 0 if the site is up to date.
     """
     start = time.perf_counter()
+    run.limits()  # a mistake there is said once, and before anything is executed
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, _stop)
     try:
         with lock.held(LOCK) as descriptor:
             status = _build(jobs, descriptor)
     except Stopped:
+        bind.recover()
         print(
             "\nThe build was stopped. Chapters that had finished are kept, and so is the previous site; "
             "build again to go on.",
@@ -69,7 +72,8 @@ def _build(jobs: str, descriptor: int) -> int:
         _execute(jobs, descriptor)
         missing = runs.due(keys.keys(), due)
         if missing:
-            print(f"Not executed: {', '.join(missing)}", file=sys.stderr)
+            account = LOCK.with_name(".snakemake") / "log"
+            print(f"Not executed: {', '.join(missing)} (Snakemake's own account: {account})", file=sys.stderr)
             return 1
     bind.bind({name: keys.digest(key) for name, key in present.items()})
     return 0
@@ -90,8 +94,8 @@ def _execute(jobs: str, descriptor: int) -> None:
         "mtime",
     ]
     # What fails says so itself.
-    command += ["--quiet", "all"]
-    environment = surroundings.tools() | {execute.BUILD_PROCESS: str(os.getpid())}
+    command += ["--quiet", "all", "--resources", "gpu=1"]
+    environment = surroundings.tools() | {run.BUILD_PROCESS: str(os.getpid())}
     shutil.rmtree(folder / ".snakemake", ignore_errors=True)
     workflow = subprocess.Popen(
         command, cwd=folder, env=environment, start_new_session=True, pass_fds=[descriptor]

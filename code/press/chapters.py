@@ -7,6 +7,8 @@ import nbformat
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from unboxed.sources import files_in
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "_build"
 
@@ -19,9 +21,14 @@ def pages() -> dict[str, Path]:
 
     Raises:
         FileNotFoundError: If a page of the table of contents does not exist.
+        ValueError: If the table of contents cannot be read.
     """
+    try:
+        names = list(parse_toc_yaml(ROOT / "_toc.yml"))
+    except Exception as error:  # of YAML's, of the format's
+        raise ValueError(f"_toc.yml: {error}") from error
     found = {}
-    for name in parse_toc_yaml(ROOT / "_toc.yml"):
+    for name in names:
         found[name] = ROOT / f"{name}.md"
         if not found[name].is_file():
             raise FileNotFoundError(f"_toc.yml: lists {name}, and there is no {name}.md")
@@ -29,29 +36,45 @@ def pages() -> dict[str, Path]:
 
 
 def chapters() -> dict[str, Path]:
-    """List the pages that execute code (the MyST notebooks), by name, in the order of the book."""
-    texts = {name: path.read_text("utf-8") for name, path in pages().items()}
-    return {name: ROOT / f"{name}.md" for name, text in texts.items() if is_myst_markdown_notebook(text)}
+    """List the pages that execute code (the MyST notebooks), by name, in the order of the book.
+
+    Raises:
+        FileNotFoundError: If a page of the table of contents does not exist.
+        ValueError: If a page is not UTF-8, or has code cells and does not say that it is a notebook.
+    """
+    found = {}
+    for name, path in pages().items():
+        text = _text(path)
+        if is_myst_markdown_notebook(text):
+            found[name] = path
+        elif "\n```{code-cell}" in text:
+            raise ValueError(f"{path}: has code cells, and its front matter does not say file_format: mystnb")
+    return found
 
 
 def sources() -> list[Path]:
     """List the files that the rendered site is made of, besides the executed notebooks."""
-    files = [ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "constraints.txt", *pages().values()]
-    for pattern in (
-        "book/*.yml",
-        "book/*.bib",
-        "book/**/*.csv",
-        "book/_static/**/*",
-        "code/unboxed/**/*.py",
-        "code/press/*.py",
-    ):
-        files.extend(path for path in ROOT.glob(pattern) if path.is_file())
+    files = {ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "constraints.txt", *pages().values()}
+    files.update(files_in(ROOT / "book", "**/*"))
+    files.update(files_in(ROOT / "code", "**/*.py"))
     return sorted(files)
 
 
 def read(path: Path) -> nbformat.NotebookNode:
-    """Read a chapter as MyST-NB does; ``metadata.source_map`` holds the line that each cell starts on."""
-    notebook = read_myst_markdown_notebook(path.read_text("utf-8"), add_source_map=True, path=path)
+    """Read a chapter as MyST-NB does; ``metadata.source_map`` holds the line that each cell starts on.
+
+    Raises:
+        ValueError: If it is not UTF-8, has no code cell, or its options or front matter cannot be read.
+    """
+    try:
+        notebook = read_myst_markdown_notebook(_text(path), add_source_map=True, path=path)
+    except Exception as error:  # of YAML's, of the format's
+        raise ValueError(f"{path}: {error}") from error
+    if not code_cells(notebook):
+        raise ValueError(f"{path}: expected at least one code cell, got none; without one it is no notebook")
+    reads = notebook.metadata.get("reads", [])
+    if not isinstance(reads, list) or not all(isinstance(name, str) for name in reads):
+        raise ValueError(f"{path}: reads: expected a list of files, as in [rain.csv], got {reads!r}")
     for index, cell in enumerate(notebook.cells):
         cell.id = f"cell-{index}"  # by default random, which would make two equal runs differ
     return notebook
@@ -89,10 +112,18 @@ def tables(path: Path, notebook: nbformat.NotebookNode) -> list[Path]:
     text = code(notebook)
     found = {table for table in path.parent.glob("*.csv") if table.name in text}
     for name in notebook.metadata.get("reads", ()):
-        if not (path.parent / name).is_file():
+        table = path.parent / name
+        if not table.is_file() or not table.resolve().is_relative_to(ROOT.resolve()):
             raise FileNotFoundError(f"{path}: reads {name}, and there is no such file beside it")
-        found.add(path.parent / name)
+        found.add(table)
     return sorted(found)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: expected UTF-8, got something else: {error}") from error
 
 
 def line(notebook: nbformat.NotebookNode, index: int) -> int:

@@ -9,7 +9,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m press", description="Build, check and serve the book.")
     commands = parser.add_subparsers(dest="command", required=True)
     book = commands.add_parser("book", help="execute what is due and build the site into _build/html")
-    book.add_argument("--jobs", default="all", help="how many chapters run side by side (default: all cores)")
+    book.add_argument(
+        "--jobs", type=_jobs, default="all", help="how many chapters run side by side (default: all cores)"
+    )
     commands.add_parser("status", help="say what is due, and why")
     for name, what in (("serve", "serve the site"), ("live", "serve it, and rebuild what changes")):
         command = commands.add_parser(name, help=f"{what}, on this machine alone")
@@ -17,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         return _run(chosen)
-    except (ValueError, SyntaxError, FileNotFoundError) as error:
+    except (ValueError, SyntaxError, OSError) as error:
         print(f"\n{error}\n", file=sys.stderr)  # what is wrong with a page, with data or with a setting
         return 1
 
@@ -35,6 +37,12 @@ def _run(chosen: argparse.Namespace) -> int:
     from press import serve
 
     return serve.serve(chosen.port) if chosen.command == "serve" else serve.live(chosen.port)
+
+
+def _jobs(text: str) -> str:
+    if text != "all" and not (text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"expected 'all' or a number of at least 1, got {text!r}")
+    return text
 
 
 def _port(text: str) -> int:

@@ -1,226 +1,18 @@
 """Run one chapter from top to bottom and keep its outputs, or say where it failed and keep nothing."""
 
 import argparse
-import asyncio
-import contextlib
-import itertools
 import os
-import re
 import signal
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NoReturn
 
-import nbformat
-import psutil
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
-
-from press import chapters, kernel, keys, opened, runs, stderr, surroundings
-
-# What a chapter may take before it is stopped; the book's own need far less.
-MINUTES = float(os.environ.get("UNBOXED_MINUTES") or 30)
-GIBIBYTES = float(os.environ.get("UNBOXED_GIBIBYTES") or 8)
-BUILD_PROCESS = "UNBOXED_BUILD_PROCESS"
-
-
-class ChapterError(Exception):
-    """A chapter that cannot be published; the message names file, line, cell and reason."""
-
-
-class Kernel(AsyncKernelManager):
-    """A kernel that notes what it opens; Jupyter's own list of kernels is not asked."""
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        """Say how it is started."""
-        command = [sys.executable, "-m", kernel.__name__, "-f", "{connection_file}"]
-        return KernelSpec(argv=command, display_name="Python 3", language="python")
-
-
-class Run:
-    """One run of a chapter, watched while it goes on.
-
-    Attributes:
-        notebook: The chapter, and the outputs of all its cells once it has run.
-        seconds: How long it took.
-        mebibytes: The most memory that it held at once.
-    """
-
-    def __init__(self, path: Path):
-        self.path = path
-        self.notebook = chapters.read(path)
-        self.seconds = 0.0
-        self.mebibytes = 0.0
-        self._error: BaseException | None = None
-        self._stopped = ""
-        self._cell = next(i for i, cell in enumerate(self.notebook.cells) if cell.cell_type == "code")
-
-    def execute(self) -> None:
-        """Run the chapter in a fresh kernel, in its own folder.
-
-        Raises:
-            ChapterError: If a cell raises, or writes to stderr; if the chapter takes too long or too much
-                memory, kills its kernel, or reads a file that its key does not declare.
-            OSError: If there is no place for the kernel's sockets.
-        """
-        with surroundings.short_folder() as folder:
-            start = time.perf_counter()
-            thread = threading.Thread(target=self._run, args=(folder,), daemon=True)
-            thread.start()
-            try:
-                while thread.is_alive():
-                    self._watch(time.perf_counter() - start)
-                    thread.join(0.2)
-            finally:
-                _end_children()
-            self.seconds = time.perf_counter() - start
-            self._judge()
-            files = opened.undeclared(folder / "opened", self.path, folder)
-        if files:
-            raise ChapterError(
-                f"{self.path}: reads {', '.join(map(str, files))}, which its key does not declare: a change "
-                "there would not run it again. Beside the chapter, name it in the front matter, as in "
-                "`reads: [table.csv]`; as data, find it through unboxed.sources and declare READS"
-            )
-        for output in self._outputs():
-            if "image/svg+xml" in output.get("data", {}):
-                output.data["image/svg+xml"] = _number_ids(output.data["image/svg+xml"])
-
-    def _run(self, folder: Path) -> None:
-        """Hand the notebook to nbclient; not in the main thread, which then gets the signals."""
-        # Sockets in the file system need no port and no network.
-        manager = Kernel(transport="ipc", ip=str(folder / "k"), connection_file=str(folder / "kernel.json"))
-        client = NotebookClient(
-            self.notebook,
-            km=manager,
-            timeout=None,
-            # Timings in the outputs would make equal runs differ, and the cache miss its own notebook.
-            record_timing=False,
-            # So would prints that reach us now in one piece and now in two.
-            coalesce_streams=True,
-            resources={"metadata": {"path": str(self.path.parent)}},
-            on_cell_execute=self._note_cell,
-        )
-        environment = surroundings.chapter(folder) | {kernel.LOG: str(folder / "opened")}
-        try:
-            asyncio.run(client.async_execute(cleanup_kc=True, env=environment))
-        except BaseException as error:
-            self._error = error
-
-    def _note_cell(self, cell: nbformat.NotebookNode, cell_index: int) -> None:
-        self._cell = cell_index
-
-    def _watch(self, seconds: float) -> None:
-        """Note the memory in use, and stop a run that exceeds its limits or that nobody waits for."""
-        held = sum(_memory(process) for process in _children()) / 2**20
-        self.mebibytes = max(self.mebibytes, held)
-        if held > 1024 * GIBIBYTES:
-            self._stop(
-                f"held {held / 1024:.1f} GiB of memory; a chapter may hold {GIBIBYTES:g} "
-                "(UNBOXED_GIBIBYTES=… sets another limit)"
-            )
-        elif seconds > 60 * MINUTES:
-            self._stop(
-                f"took longer than {MINUTES:g} minutes (UNBOXED_MINUTES=… sets another limit, for a machine "
-                "that is slow)"
-            )
-        elif not _build_is_alive():
-            self._stop("was stopped, since the build that started it is gone")
-
-    def _stop(self, reason: str) -> None:
-        self._stopped = self._stopped or reason
-        _end_children()
-
-    def _judge(self) -> None:
-        """Turn whatever went wrong into one error that says where."""
-        if self._stopped:
-            raise ChapterError(f"{self._place(self._cell)}: {self._stopped}")
-        if isinstance(self._error, CellExecutionError):
-            index = next(i for i, cell in enumerate(self.notebook.cells) if _failed(cell))
-            raise ChapterError(f"{self._place(index)} failed\n{_plain(self._error.traceback)}")
-        if isinstance(self._error, DeadKernelError):
-            raise ChapterError(
-                f"{self._place(self._cell)}: the kernel died. A library may have crashed, or the system may "
-                f"have ended it for lack of memory: it held {self.mebibytes:.0f} MiB"
-            )
-        if self._error is not None:
-            raise self._error
-        for index, cell in enumerate(self.notebook.cells):
-            for output in list(cell.get("outputs", ())):
-                if output.output_type != "stream" or output.name != "stderr":
-                    continue
-                output.text = stderr.serious(output.text)
-                if output.text:
-                    raise ChapterError(f"{self._place(index)} wrote to stderr\n{_plain(output.text)}")
-                cell.outputs.remove(output)
-
-    def _outputs(self) -> Iterator[Any]:
-        return itertools.chain.from_iterable(cell.get("outputs", ()) for cell in self.notebook.cells)
-
-    def _place(self, index: int) -> str:
-        number = sum(cell.cell_type == "code" for cell in self.notebook.cells[: index + 1])
-        return f"{self.path}:{chapters.line(self.notebook, index)}: code cell {number}"
-
-
-def _failed(cell: nbformat.NotebookNode) -> bool:
-    return any(output.output_type == "error" for output in cell.get("outputs", ())) and (
-        "raises-exception" not in cell.metadata.get("tags", ())
-    )
-
-
-def _children() -> list[psutil.Process]:
-    return psutil.Process().children(recursive=True)
-
-
-def _memory(process: psutil.Process) -> int:
-    with contextlib.suppress(psutil.Error):
-        return process.memory_info().rss
-    return 0
-
-
-def _end_children() -> None:
-    for process in _children():
-        with contextlib.suppress(psutil.Error):
-            process.kill()
-
-
-def _build_is_alive() -> bool:
-    build = os.environ.get(BUILD_PROCESS)
-    if build is None:
-        return True
-    try:
-        return psutil.Process(int(build)).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _plain(text: str) -> str:
-    """Take the terminal colours out of a traceback."""
-    return re.sub(r"\x1b\[[0-9;]*m", "", text)
-
-
-def _number_ids(svg: str) -> str:
-    """Number the ids of a figure in the order in which they stand.
-
-    Matplotlib makes them of hashes of positions, and the last bit of a position may differ between two runs.
-    """
-    numbers: dict[str, str] = {}
-    for found in re.finditer(r'\bid="(\w*?)([0-9a-f]{10})"', svg):
-        numbers.setdefault(found[1] + found[2], f"{found[1]}-{len(numbers) + 1}")
-    if not numbers:
-        return svg
-    return re.sub(rf'(?<=[#"])({"|".join(numbers)})(?=[")])', lambda found: numbers[found[1]], svg)
+from press import chapters, keys, runs
+from press.run import ChapterError, Run, end_children
 
 
 def _leave(number: int, frame: Any) -> NoReturn:
     """End at once when asked to, kernel and all; whoever asked knows why."""
-    _end_children()
+    end_children()
     os._exit(128 + number)
 
 
@@ -231,7 +23,8 @@ def main() -> int:
     parser.add_argument("digest", nargs="?", help="the digest of the key that the run is for")
     arguments = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
     name = arguments.chapter
     try:
         path = chapters.chapters()[name]
@@ -248,11 +41,11 @@ def main() -> int:
         if keys.key(name, path, device, profile) != key:
             raise ChapterError(f"{path}: what it depends on was changed while it ran; build again")
         runs.keep(name, key, run.notebook, run.seconds, run.mebibytes)
-    except ChapterError as error:
+    except (ChapterError, ValueError, SyntaxError) as error:
         print(f"\n{error}\n", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"\n{path}: the run could not be kept: {runs.explain(error)}\n", file=sys.stderr)
+        print(f"\n{path}: {runs.explain(error)}\n", file=sys.stderr)
         return 1
     print(f"✓ {name} in {run.seconds:.1f} s", file=sys.stderr, flush=True)
     return 0

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from importlib.machinery import FileFinder, SourceFileLoader
+from pathlib import Path
 from typing import Any
 
 LOG = "UNBOXED_OPENED"
@@ -10,7 +12,8 @@ LOG = "UNBOXED_OPENED"
 def note_opened_files(log: str) -> None:
     """From now on, append each file that this process opens to a log, ended by a zero byte.
 
-    An ``r`` before the path means that the file was read, a ``w`` that it was made or made anew.
+    An ``r`` before the path means that the file may have been read, a ``w`` that it was made or made anew.
+    Not seen are files that a library opens past Python, and those that another process opens.
 
     Args:
         log: The file to write to.
@@ -22,10 +25,12 @@ def note_opened_files(log: str) -> None:
         if event != "open":
             return
         path, mode, flags = arguments
-        if not isinstance(path, str | bytes):
+        if isinstance(path, int):
             return  # a descriptor: its file was noted when it was opened
-        made = flags & os.O_CREAT or (mode and mode[0] in "wxa")
-        entry = (b"w" if made else b"r") + os.path.abspath(os.fsencode(path)) + b"\0"
+        path = os.path.abspath(os.fsencode(path))
+        made = mode in ("w", "x", "wb", "xb", "w+", "w+b", "wb+") or flags & (os.O_TRUNC | os.O_EXCL)
+        made = made or (flags & os.O_CREAT and not os.path.exists(path))
+        entry = (b"w" if made else b"r") + path + b"\0"
         if entry not in seen:
             seen.add(entry)
             os.write(descriptor, entry)
@@ -33,8 +38,33 @@ def note_opened_files(log: str) -> None:
     sys.addaudithook(note)
 
 
+class FreshLoader(SourceFileLoader):
+    """Loads a module from its source, whatever stands in ``__pycache__``.
+
+    Python takes a compiled module for fresh by the second and the size of its source, and a run is kept under
+    the content.
+    """
+
+    def path_stats(self, path: str) -> Any:
+        """Know no time of the source, with which a compiled one could be compared."""
+        raise OSError
+
+
+def load_from_source(folder: str) -> None:
+    """From now on, load what lies in a folder of modules by ``FreshLoader``."""
+
+    def hook(path: str) -> FileFinder:
+        if path != folder and not path.startswith(folder + os.sep):
+            raise ImportError
+        return FileFinder(path, (FreshLoader, [".py"]))
+
+    sys.path_hooks.insert(0, hook)
+    sys.path_importer_cache.clear()
+
+
 if __name__ == "__main__":
     note_opened_files(os.environ.pop(LOG))
+    load_from_source(str(Path(__file__).absolute().parents[1]))
     del sys.path[0]  # the chapter's folder; IPython adds it again, after the libraries
     from ipykernel import kernelapp
 

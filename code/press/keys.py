@@ -28,7 +28,7 @@ Key = dict[str, str]
 PRESENTERS = ("ipykernel", "ipython", "myst-nb", "nbclient", "nbformat")
 # Without any of these there is no GPU: NVIDIA's driver, the same in WSL, and AMD's.
 DRIVERS = ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")
-HARNESS = ("execute.py", "kernel.py", "surroundings.py", "stderr.py")
+HARNESS = ("run.py", "kernel.py", "surroundings.py", "stderr.py", "svg.py")
 
 
 def keys() -> dict[str, Key]:
@@ -64,8 +64,8 @@ def key(name: str, path: Path, device: str, profile: str) -> Key:
         A fingerprint, version or word for each thing, by what it is called.
 
     Raises:
-        ValueError: If the chapter imports a module that does not exist; the message names the chapter.
-        SyntaxError: If a cell cannot be parsed.
+        ValueError: If the chapter imports a module that does not exist, or a cell or a module cannot be
+            parsed; the message names the chapter.
         FileNotFoundError: If a table that it declares does not exist.
     """
     notebook = chapters.read(path)
@@ -73,7 +73,7 @@ def key(name: str, path: Path, device: str, profile: str) -> Key:
     try:
         modules = reach.modules(text, chapters.ROOT / "code")
     except (ValueError, SyntaxError) as error:
-        raise type(error)(f"{path}: {error}") from error
+        raise ValueError(f"{path}: {error}") from error
     found = {"cells": digest(chapters.cells(notebook))}
     for module in modules:
         found[f"module {module.relative_to(chapters.ROOT / 'code').as_posix()}"] = digest(_program(module))

@@ -1,5 +1,6 @@
 """One build at a time: a lock that the operating system takes back from whoever dies, however they die."""
 
+import errno
 import fcntl
 import os
 import sys
@@ -26,7 +27,7 @@ def held(path: Path) -> Iterator[int]:
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except BlockingIOError:  # somebody holds it
             other = os.pread(descriptor, 20, 0).decode(errors="replace").strip() or "?"
             print(
                 f"Another build of this book is running (process {other}); waiting until it has ended. "
@@ -35,6 +36,10 @@ def held(path: Path) -> Iterator[int]:
                 flush=True,
             )
             fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except OSError as error:
+            if error.errno not in (errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP):
+                raise
+            print(f"{path.parent} lies on a disk without locks; start one build at a time.", file=sys.stderr)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield descriptor

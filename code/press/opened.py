@@ -36,19 +36,26 @@ def undeclared(log: Path, path: Path, private: Path) -> list[Path]:
     data = [sources.locate(name) for name in reach.data(modules)]
     declared.update(file for source in data for file in source.files())
     known = {os.path.realpath(file) for file in declared}
-    belongs = [
+    data_folder = os.environ.get("UNBOXED_DATA")
+    readers = [os.path.realpath(place) for place in (chapters.ROOT, data_folder) if place]
+    vouched = [
         os.path.realpath(place) for place in (sys.prefix, sys.base_prefix, surroundings.CACHE, private)
     ]
-    readers = [str(chapters.ROOT), os.environ.get("UNBOXED_DATA") or ""]
+    # A Python in /usr must not vouch for a book in /usr/src.
+    belongs = [place for place in vouched if not any(_under(reader, [place]) for reader in readers)]
     found, made = set(), set()
     for entry in filter(None, log.read_bytes().split(b"\0")):
         kind, file = entry[:1], os.path.realpath(os.fsdecode(entry[1:]))
         if kind == b"w":
             made.add(file)
-        elif file not in made and _source(file) not in known and os.path.isfile(file):
-            inside = _under(file, [os.path.realpath(place) for place in readers if place])
-            if not _under(file, belongs) and (inside or not _of_the_machine(file)):
-                found.add(_source(file))
+        elif (
+            file not in made
+            and _source(file) not in known
+            and os.path.isfile(file)
+            and not _under(file, belongs)
+            and (_under(file, readers) or not _of_the_machine(file))
+        ):
+            found.add(_source(file))
     return sorted(map(Path, found))
 
 
@@ -65,4 +72,4 @@ def _under(file: str, folders: Iterable[str]) -> bool:
 
 
 def _of_the_machine(file: str) -> bool:
-    return _under(file, SYSTEM) or file.endswith(FONTS)
+    return _under(file, SYSTEM) or file.lower().endswith(FONTS)

@@ -6,10 +6,12 @@ looks at a photo does not depend on the digits.
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 PACKAGE = "unboxed"
+STARTED = re.compile(rf"{PACKAGE}(\.\w+)+")
 
 
 def modules(code: str, folder: Path) -> list[Path]:
@@ -34,7 +36,7 @@ def modules(code: str, folder: Path) -> list[Path]:
             continue
         reached.add(path)
         if path.name != "__init__.py":  # what an __init__.py passes on is reached by who asks for it
-            waiting.extend(_imported(path.read_text("utf-8"), folder))
+            waiting.extend(_imported(path.read_text("utf-8"), folder, path.name))
         waiting.extend(
             parent / "__init__.py" for parent in path.parents if parent.is_relative_to(folder / PACKAGE)
         )
@@ -64,10 +66,13 @@ def packages(code: str, paths: Iterable[Path]) -> list[str]:
     return sorted(names - {PACKAGE})
 
 
-def _imported(code: str, folder: Path) -> Iterator[Path]:
-    """Yield the files that the import statements of ``code`` name."""
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Import):
+def _imported(code: str, folder: Path, file: str = "cells") -> Iterator[Path]:
+    """Yield the files that ``code`` imports, or names to start, as in ``["-m", "unboxed.distributed"]``."""
+    for node in ast.walk(ast.parse(code, file)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if STARTED.fullmatch(node.value):
+                yield _file(node.value, folder)
+        elif isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.split(".")[0] == PACKAGE:
                     yield _file(alias.name, folder)

@@ -65,7 +65,7 @@ def _on_port(port: int, run: Callable[[], None]) -> int:
             raise
         reason = "is taken" if error.errno == errno.EADDRINUSE else "is not ours to use"
         print(
-            f"Port {port} {reason}; choose another, as in PORT={port + 1 if port >= 1024 else 8000}.",
+            f"Port {port} {reason}; choose another, as in PORT={port + 1 if 1024 <= port < 65535 else 8000}.",
             file=sys.stderr,
         )
         return 1

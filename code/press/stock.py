@@ -4,6 +4,7 @@ Its cache knows a chapter by its cells alone, and would show what an older modul
 chapter's key is kept beside the cache, and what was executed under another key is dropped from it.
 """
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
 from sphinx.util import logging
 
 from press import chapters, keys, surroundings
@@ -20,10 +22,10 @@ LOGGER = logging.getLogger(__name__)
 
 def setup(app: Sphinx) -> None:
     """Have chapters executed again when what they depend on has changed, in the press's surroundings."""
-    own = os.environ.get("UNBOXED_DATA")
-    if own:
-        os.environ["UNBOXED_DATA"] = str(Path(own).expanduser().absolute())
-    os.environ.update(surroundings.CHAPTER)
+    environment = surroundings.tools() | surroundings.CHAPTER
+    for name in set(os.environ) - set(environment):
+        del os.environ[name]
+    os.environ.update(environment)
     app.connect("env-get-outdated", drop_stale)
     app.connect("build-finished", remember)
 
@@ -33,24 +35,35 @@ def drop_stale(
 ) -> list[str]:
     """Drop the runs of chapters whose key has changed, and name their pages, so that they are read again."""
     known = _known(app)
-    app.env.unboxed_digests = {name: keys.digest(key) for name, key in keys.keys().items()}  # type: ignore[attr-defined]
-    stale = [name for name, digest in app.env.unboxed_digests.items() if known.get(name) != digest]  # type: ignore[attr-defined]
+    try:
+        digests = {name: keys.digest(key) for name, key in keys.keys().items()}
+    except (ValueError, SyntaxError, FileNotFoundError) as error:
+        raise ConfigError(str(error)) from error  # what is wrong with a page, with data or with a setting
+    app.env.unboxed_digests = digests  # type: ignore[attr-defined]
+    stale = [name for name, digest in digests.items() if known.get(name) != digest]
+    _note(app, {name: digest for name, digest in known.items() if digests.get(name) == digest})
     cache = get_cache(_cache(app))
-    paths = {str(chapters.chapters()[name]) for name in stale}
-    dropped = [record for record in cache.list_cache_records() if record.uri in paths]
-    for record in dropped:
-        cache.remove_cache(record.pk)
-    if dropped:
-        LOGGER.info("executed again, since what they depend on has changed: %s", ", ".join(stale))
+    for name in stale:
+        with contextlib.suppress(KeyError):  # there is no run of these cells, under whatever path
+            cache.remove_cache(cache.match_cache_notebook(chapters.read(chapters.chapters()[name])).pk)
+            LOGGER.info("executed again, since what it depends on has changed: %s", name)
     return [name for name in stale if name in env.all_docs]
 
 
 def remember(app: Sphinx, error: Exception | None) -> None:
     """Note the keys of the chapters that the cache now holds a run of."""
-    held = {record.uri for record in get_cache(_cache(app)).list_cache_records()}
-    digests: dict[str, str] = getattr(app.env, "unboxed_digests", {})
-    found = {name: digests[name] for name, path in chapters.chapters().items() if str(path) in held}
-    _notes(app).write_text(json.dumps(found, indent=1), "utf-8")
+    cache = get_cache(_cache(app))
+    found = {}
+    for name, digest in getattr(app.env, "unboxed_digests", {}).items():
+        with contextlib.suppress(KeyError):
+            cache.match_cache_notebook(chapters.read(chapters.chapters()[name]))
+            found[name] = digest
+    _note(app, found)
+
+
+def _note(app: Sphinx, digests: dict[str, str]) -> None:
+    _notes(app).parent.mkdir(parents=True, exist_ok=True)
+    _notes(app).write_text(json.dumps(digests, indent=1), "utf-8")
 
 
 def _cache(app: Sphinx) -> Path:

@@ -26,19 +26,8 @@ CHAPTER = {
     "MALLOC_MMAP_THRESHOLD_": "1000000000",
 }
 
-# What a reader has set for other work and what would change a page, or stop it.
-SET_ASIDE = (
-    "COLUMNS",
-    "LINES",
-    "MATPLOTLIBRC",
-    "MPLBACKEND",
-    "PYTHONHOME",
-    "PYTHONINSPECT",
-    "PYTHONOPTIMIZE",
-    "PYTHONPYCACHEPREFIX",
-    "PYTHONSTARTUP",
-    "PYTHONWARNINGS",
-)
+# What a reader has set for other work begins so, and would change a page, or stop it.
+SET_ASIDE = ("IPYTHON", "JUPYTER", "MATPLOTLIB", "MPL", "PYTHON", "SNAKEMAKE", "COLUMNS", "LINES")
 
 # The name of a Unix socket may be this long on macOS, and a few bytes more on Linux.
 LONGEST_SOCKET = 103
@@ -47,7 +36,7 @@ SOCKET = "unboxed-12345678/k-5"
 
 def tools() -> dict[str, str]:
     """Return the environment for what builds: Snakemake and Jupyter Book."""
-    environment = {name: value for name, value in os.environ.items() if name not in SET_ASIDE}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(SET_ASIDE)}
     home = os.environ.get("HOME")
     if home is not None and not os.access(home, os.W_OK | os.X_OK):
         environment["HOME"] = str(CACHE / "home")
@@ -57,10 +46,12 @@ def tools() -> dict[str, str]:
         environment["UNBOXED_DATA"] = str(Path(own).expanduser().absolute())
     # Found before XDG_CACHE_HOME is another.
     environment["TORCH_HOME"] = str(sources.torch_home().absolute())
+    code = str(ROOT / "code")
+    if os.pathsep not in code:  # else the environment's own list of folders has it
+        environment["PYTHONPATH"] = code
     return environment | {
         "LC_ALL": "C.UTF-8",
         "MPLCONFIGDIR": str(CACHE / "matplotlib"),
-        "PYTHONPATH": os.pathsep.join(_importable()),
         "PYTHONUTF8": "1",
         "TZ": "UTC",
         "UNBOXED_PYTHON": sys.executable,
@@ -105,10 +96,3 @@ def short_folder() -> Iterator[Path]:
         f"expected a folder with a short name that can be written, and found none among {', '.join(looked)}; "
         "set TMPDIR to one"
     )
-
-
-def _importable() -> Iterator[str]:
-    code = str(ROOT / "code")
-    if os.pathsep not in code:  # else the environment's own list of folders has it
-        yield code
-    yield from filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))

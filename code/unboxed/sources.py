@@ -160,7 +160,7 @@ def own_folder(name: str) -> Path | None:
     folder = _absolute(root) / name
     if os.path.lexists(folder) and not folder.is_dir():
         raise FileNotFoundError(f"{folder}: expected a folder, got something else")
-    return folder.resolve() if folder.is_dir() else None
+    return folder if folder.is_dir() else None
 
 
 def check(path: Path, sha256: str) -> None:

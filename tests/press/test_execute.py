@@ -1,5 +1,6 @@
 """A chapter runs whole and repeatably, or fails with file, line, cell and reason, and leaves nothing."""
 
+import os
 import re
 import signal
 
@@ -8,7 +9,7 @@ import psutil
 import pytest
 from book_of_two import HEAD, cell
 
-from press import execute, stderr
+from press import run, stderr, svg
 
 FOREVER = "import threading\nthreading.Event().wait()"
 
@@ -59,7 +60,13 @@ def test_failure_names_file_line_and_cell_and_leaves_no_output(code, said, new_b
         ("open('../notes.txt').read()", "notes.txt"),
         ("open('ra' + 'in.csv').read()", "book/rain.csv"),
         ("import os\nos.read(os.open('../notes.txt', os.O_RDONLY), 3)", "notes.txt"),
-        ("import importlib\nimportlib.import_module('unboxed.unreached')", "code/unboxed/unreached.py"),
+        (
+            "import importlib\nname = 'unboxed.' + 'unreached'\nimportlib.import_module(name)",
+            "code/unboxed/unreached.py",
+        ),
+        ("open('../notes.txt', 'a+').seek(0)", "notes.txt"),
+        ("import os\nos.read(os.open('../notes.txt', os.O_RDWR | os.O_CREAT), 3)", "notes.txt"),
+        ("import io, pathlib\nio.FileIO(pathlib.Path('../notes.txt')).read()", "notes.txt"),
     ],
 )
 def test_a_file_that_is_read_and_not_declared_is_named(code, file, new_book):
@@ -71,6 +78,51 @@ def test_a_file_that_is_read_and_not_declared_is_named(code, file, new_book):
     assert re.search(said, result.stderr)
     assert "`reads: [table.csv]`" in result.stderr
     assert new_book.runs("near") == []
+
+
+def test_a_module_is_run_as_it_is_and_not_as_it_was_compiled(new_book):
+    """Python tells sources apart by size and second; these two have both in common."""
+    attacks = new_book.root / "code" / "unboxed" / "attacks.py"
+    new_book.environment["PYTHONDONTWRITEBYTECODE"] = ""
+    for strength in (2, 3):
+        attacks.write_text(f"STRENGTH = {strength}\n")
+        os.utime(attacks, (10**9, 10**9))
+        process = new_book.start("-c", "from unboxed import attacks")
+        _, said = process.communicate()
+        assert process.returncode == 0, said
+    assert list((attacks.parent / "__pycache__").glob("attacks.*.pyc"))
+    result = new_book.run("near")
+    assert result.returncode == 0, result.stderr
+    (path,) = new_book.runs("near")
+    assert nbformat.read(path, as_version=4).cells[1].outputs[0].data["text/plain"] == "3"
+
+
+def test_what_a_dead_kernel_had_started_is_ended(new_book, pipe):
+    child = (
+        "import os, threading\n"
+        f"with open({str(pipe.out)!r}, 'w') as out:\n    out.write(f'{{os.getpid()}} ')\n"
+        "threading.Event().wait()"
+    )
+    code = (
+        f"import os, subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {child!r}])\n"
+        f"open({str(pipe.back)!r}).read()\nos._exit(3)"
+    )
+    new_book.write("near", HEAD + "# Title\n" + cell(code))
+    process = new_book.start("-m", "press.execute", "book/near")
+    started = psutil.Process(int(pipe.read()))
+    pipe.release()
+    _, said = process.communicate()
+    assert "the kernel died" in said
+    assert psutil.wait_procs([started], timeout=20)[1] == []
+
+
+@pytest.mark.parametrize("limit", ["soon", "0", "nan", "-3"])
+def test_a_limit_that_is_none_is_named(limit, new_book):
+    new_book.environment["UNBOXED_MINUTES"] = limit
+    for result in (new_book.run("near"), new_book.press("book")):
+        assert result.returncode == 1
+        assert f"UNBOXED_MINUTES: expected a number above 0, got '{limit}'" in result.stderr
+        assert "Traceback" not in result.stderr
 
 
 def test_a_chapter_that_takes_too_long_is_stopped(new_book):
@@ -138,7 +190,7 @@ def test_a_run_that_is_stopped_ends_its_kernel_and_leaves_nothing(number, new_bo
 def test_a_run_whose_build_is_gone_stops(new_book, pipe):
     build = psutil.Popen(["true"])
     build.wait()
-    new_book.environment[execute.BUILD_PROCESS] = str(build.pid)
+    new_book.environment[run.BUILD_PROCESS] = str(build.pid)
     result = new_book.execute(FOREVER)
     assert result.returncode == 1
     assert "was stopped, since the build that started it is gone" in result.stderr
@@ -151,11 +203,11 @@ def test_ids_in_figures_are_numbered_in_their_order():
             f'<g clip-path="url(#p{clip})" id="axes_1"><use xlink:href="#m{marker}"/></g></svg>'
         )
 
-    one = execute._number_ids(figure("0123456789", "fedcba9876"))
-    assert one == execute._number_ids(figure("aaaaaaaaaa", "0000000000"))
+    one = svg.number_ids(figure("0123456789", "fedcba9876"))
+    assert one == svg.number_ids(figure("aaaaaaaaaa", "0000000000"))
     assert one.count("#p-2") == one.count('id="p-2"') == one.count("#m-1") == 1
     assert 'id="axes_1"' in one
-    assert execute._number_ids("<svg/>") == "<svg/>"
+    assert svg.number_ids("<svg/>") == "<svg/>"
 
 
 def test_an_unknown_chapter_is_named(new_book):

@@ -1,5 +1,6 @@
 """Whatever happens to a build, nothing is lost, nothing stale passes for fresh, a line says what to do."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -132,11 +133,36 @@ def test_notes_and_rests_that_are_damaged_cost_time_and_nothing_else(book):
         (press / name).write_bytes(b"\0{")
     (doctrees / "environment.pickle").write_bytes(b"\x80")
     (doctrees / "book" / "far.doctree").write_bytes(b"")
-    (press / "cache" / "matplotlib" / "fontlist.json").parent.mkdir(parents=True, exist_ok=True)
-    (book.root / ".snakemake" / "locks").mkdir(parents=True)  # of an older version
+    (press / ".snakemake" / "locks").mkdir(parents=True, exist_ok=True)
+    (press / ".snakemake" / "locks" / "0.input.lock").write_text("book/near.md\n")
     book.write("near", NEAR.replace("# Near", "# Nearer"))
     assert book.build() == set()
     assert "Nearer" in book.page("near")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_rendering_that_is_cut_short_is_not_gone_on_with(number, book, pipe):
+    """Sphinx has read the page anew and not yet written it, and would take it for finished."""
+    (book.root / "code" / "unboxed" / "attacks.py").write_text("STRENGTH = 777\n")
+    extension = book.root / "code" / "press" / "extension.py"
+    whole = extension.read_text("utf-8")
+    held = "\n".join(f"    {line}" for line in pipe.holding.splitlines())
+    extension.write_text(f"{whole}\n\ndef hold(app, *arguments):\n{held}\n", "utf-8")
+    text = extension.read_text("utf-8")
+    assert "    drop_thebe(app)\n" in text
+    extension.write_text(
+        text.replace("    drop_thebe(app)\n", "    drop_thebe(app)\n    app.connect('env-updated', hold)\n")
+    )
+    build = book.start("-m", "press", "book")
+    renderer = psutil.Process(int(pipe.read()))
+    build.send_signal(number)
+    build.wait()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        renderer.kill()
+    build.communicate()
+    extension.write_text(whole, "utf-8")
+    assert book.build() == set()
+    assert "777" in book.page("near")
 
 
 def test_a_site_that_was_being_replaced_is_put_back(book):

@@ -41,6 +41,7 @@ def reached(code, folder):
         ("from unboxed import neuron", {"__init__.py", "neuron.py", "activations.py"}),
         ("from unboxed.neuron import Neuron", {"__init__.py", "neuron.py", "activations.py"}),
         ("import unboxed.attacks as a", {"__init__.py", "attacks.py", "losses.py", "activations.py"}),
+        ("['-m', 'unboxed.attacks']", {"__init__.py", "attacks.py", "losses.py", "activations.py"}),
         # A package passes a photo on, and leads to no digits.
         ("from unboxed.datasets import load_photo", {"__init__.py", "datasets/__init__.py", "photos.py"}),
         (

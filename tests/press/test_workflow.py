@@ -88,6 +88,21 @@ FLAWS = {
 }
 
 
+def test_a_number_of_jobs_that_is_none_is_refused(new_book):
+    for jobs in ("0", "-1", "many"):
+        result = new_book.press("book", f"--jobs={jobs}")
+        assert result.returncode == 2
+        assert f"expected 'all' or a number of at least 1, got '{jobs}'" in result.stderr
+
+
+def test_a_picture_beside_a_page_is_part_of_the_site_and_a_hidden_file_is_not(book):
+    (book.root / "book" / ".DS_Store").write_bytes(b"of macOS")
+    (book.root / "book" / "_static" / "._logo.svg").write_bytes(b"of macOS")
+    assert book.status() == {}
+    (book.root / "book" / "dot.svg").write_text("<svg/>")
+    assert book.status() == {"the site": "file book/dot.svg is new"}
+
+
 def test_flaws_stop_the_build_with_file_and_line(book):
     (book.root / "book" / "dot.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>'
@@ -125,6 +140,27 @@ def test_flaws_stop_the_build_with_file_and_line(book):
         (
             lambda book: book.environment.update(UNBOXED_PROFILE="slow"),
             "expected 'quick' or 'full', got 'slow'",
+        ),
+        (
+            lambda book: book.write("near", NEAR.replace("\n---\n\n", "\nreads: rain.csv\n---\n\n")),
+            "near.md: reads: expected a list of files",
+        ),
+        (
+            lambda book: book.write("near", NEAR.replace("mystnb", "text")),
+            "near.md: has code cells, and its front matter does not say",
+        ),
+        (
+            lambda book: book.write("near", NEAR.replace("ipython3\n", "ipython3\n---\n: [\n---\n")),
+            "near.md: ",
+        ),
+        (lambda book: (book.root / "_toc.yml").write_text("root: ["), "_toc.yml: "),
+        (
+            lambda book: (book.root / "book" / "near.md").write_bytes(b"# N\xe4her\n"),
+            "near.md: expected UTF-8",
+        ),
+        (
+            lambda book: (book.root / "code" / "unboxed" / "attacks.py").write_text("STRENGTH = (\n"),
+            "(attacks.py, line 1)",
         ),
     ],
 )
