@@ -157,7 +157,7 @@ def own_folder(name: str) -> Path | None:
         return None
     if not _absolute(root).is_dir():
         raise FileNotFoundError(f"UNBOXED_DATA: expected a folder, got {root!r}")
-    folder = _absolute(root) / name
+    folder = _absolute(root).resolve() / name  # not itself: what a link leads to may have any name
     if os.path.lexists(folder) and not folder.is_dir():
         raise FileNotFoundError(f"{folder}: expected a folder, got something else")
     return folder if folder.is_dir() else None

@@ -130,6 +130,14 @@ def test_files_are_in_the_order_of_their_names_however_a_system_writes_and_lists
         assert [path.name for path in sources.files_in(tmp_path)] == ["a", "z", "u\u0308"]
 
 
+def test_a_linked_folder_is_credited_by_the_name_that_it_is_asked_for_by(package, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "numbers").symlink_to(tmp_path / "elsewhere")
+    monkeypatch.setenv("UNBOXED_DATA", str(tmp_path / "mine"))
+    assert sources.find("numbers").credit == "numbers, from the reader's own data"
+
+
 def test_own_data_may_be_given_from_where_one_is_or_from_home(package, tmp_path, monkeypatch):
     (tmp_path / "mine" / "numbers").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
