@@ -31,13 +31,13 @@ exec "$@"
 
 
 def isolated():
-    """Start a command off the network, with packages that cannot be written, where the system allows it."""
+    """Start a command off the network, with read-only packages; skip where the system refuses."""
     unshare = shutil.which("unshare")
     folders = f"PREFIX={shlex.quote(sys.prefix)} BASE={shlex.quote(sys.base_prefix)}"
     bash = ["bash", "-euc", f"{folders}\n{READ_ONLY}", "bash"]
     if unshare and not subprocess.run([unshare, "-rmn", *bash, "true"], capture_output=True).returncode:
         return [unshare, "-rmn", *bash]
-    return []
+    pytest.skip("this system gives a user no network and no mounts of their own (unshare -rmn)")
 
 
 def test_a_folder_of_any_name_and_an_untidy_machine_make_no_difference(tmp_path):
