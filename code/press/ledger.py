@@ -1,0 +1,82 @@
+"""The claims ledger as a page: what was said, what this build measured, and whether it holds."""
+
+from itertools import groupby
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from press import chapters, claims, glued
+from press.tables import table
+
+LOGGER = logging.getLogger(__name__)
+LEDGER = chapters.ROOT / "book" / "claims.yml"
+
+
+class ClaimsLedger(SphinxDirective):
+    """The table of all claims: what was said, what this build measured, and whether it holds."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write the ledger as Markdown that refers to the values the chapters glued."""
+        self.env.note_reread()
+        text = []
+        for chapter, group in groupby(claims.load(LEDGER), lambda claim: claim.chapter):
+            rows = []
+            for claim in group:
+                measured = "; ".join(
+                    f"{check.label} {{glue:text}}`/book/{chapter}.md::{check.value}:{check.format}`"
+                    for check in claim.checks
+                )
+                cited = "This book" if claim.source == "unboxed" else f"{{cite:t}}`{claim.source}`"
+                reported = f"{cited}: {claim.reported}" if claim.reported else cited
+                rows.append(
+                    [f"{claim.statement} <br> `{claim.id}`", reported, measured, f"{{verdict}}`{claim.id}`"]
+                )
+            text += [
+                f"**{{doc}}`/book/{chapter}`**",
+                "",
+                *table(["Claim", "Reported", "Measured here", "Holds"], rows, [38, 24, 26, 12]),
+            ]
+        return self.parse_text_to_nodes("\n".join(text))
+
+
+class verdict(nodes.Inline, nodes.TextElement):
+    """Whether a claim holds: known only when every page has been read."""
+
+
+class VerdictRole(SphinxRole):
+    """Leave a place for the verdict on a claim."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the place, with the id of the claim."""
+        place = verdict(claim=self.text)
+        self.set_source_info(place)
+        return [place], []
+
+
+class FillVerdicts(SphinxPostTransform):
+    """Check every claim of the ledger against what its chapter glued."""
+
+    default_priority = 6
+
+    def run(self, **kwargs: Any) -> None:
+        """Replace each place by its verdict; a ledger that the chapters do not bear out is a warning."""
+        places = list(self.document.findall(verdict))
+        ledger = {claim.id: claim for claim in claims.load(LEDGER)} if places else {}
+        for place in places:
+            claim = ledger[place["claim"]]
+            for problem in claim.problems(glued.values(self.env, f"book/{claim.chapter}")):
+                LOGGER.warning("claims.yml: %s", problem, location=place)
+            said = "✓ yes" if claim.holds else f"✗ no: {claim.finding}"
+            place.replace_self(nodes.inline(said, said, classes=["holds" if claim.holds else "fails"]))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect this part to Sphinx."""
+    app.add_directive("claims-ledger", ClaimsLedger)
+    app.add_role("verdict", VerdictRole())
+    app.add_post_transform(FillVerdicts)
+    return {"parallel_read_safe": True}
