@@ -20,6 +20,7 @@ from unboxed import (
     backbones,
     checkpoints,
     checks,
+    comparisons,
     convolution,
     descent,
     distributed,
@@ -163,6 +164,11 @@ def one_epoch(device):
         model, flowers(device), batches, optimizer, losses.cross_entropy, average=alone
     )
     return measured, weights(model)
+
+
+def compared(device, compare):
+    before, after = (labels(device, *right).bool() for right in ((0, 1, 1, 0), (1, 1, 1, 0)))
+    return compare(before, after)
 
 
 def restored(device):
@@ -338,6 +344,11 @@ CALLS = {
     ),
     "features.grad_cam": lambda device: features.grad_cam(
         backbone(device), numbers(device, 2, 3, 32, 32), labels(device, 0, 2), layer="pool1"
+    ),
+    "comparisons.mcnemar": lambda device: compared(device, comparisons.mcnemar),
+    "comparisons.accuracy_difference": lambda device: compared(device, comparisons.accuracy_difference),
+    "comparisons.paired_difference": lambda device: comparisons.paired_difference(
+        numbers(device, 4), numbers(device, 4)
     ),
     "hardening.harden": hardened,
     "hooks.outputs": looked_into,

@@ -1,0 +1,110 @@
+"""Whether two learners that were measured on the same examples, or from the same starts, differ.
+
+It is read off the interval of their *difference*. That the interval of each overlaps the other's does not say
+that nothing was found: what both have in common drops out of the difference.
+"""
+
+import torch
+from torch import Tensor
+
+from unboxed.checks import check_number, check_tensor
+from unboxed.intervals import LEVEL, Interval, at_most, exact
+
+
+def mcnemar(before: Tensor, after: Tensor) -> float:
+    """Give the probability of so lopsided a change if neither of two learners were better.
+
+    Only the examples on which the two differ tell them apart. If neither is better, each of these falls to
+    one side or the other as a coin does.
+
+    Args:
+        before: Which examples one learner has right, shape (examples,), booleans.
+        after: The same of another learner, on the same examples.
+
+    Returns:
+        The two-sided p-value of the exact test.
+
+    Raises:
+        ValueError: If the two do not match.
+
+    Source:
+        McNemar (1947), Note on the sampling error of the difference between correlated proportions.
+    """
+    lost, won, _ = _changes(before, after)
+    differing = lost + won
+    return min(1.0, 2 * at_most(min(lost, won), differing, 0.5)) if differing else 1.0
+
+
+def accuracy_difference(before: Tensor, after: Tensor, *, level: float = LEVEL) -> Interval:
+    """Give the interval of the difference of two learners' accuracies on the same examples.
+
+    Given on how many examples the two differ, the share of these that the second has right has an exact
+    interval, and so has the difference. It leaves out 0 just where ``mcnemar`` is below 1 - ``level``.
+
+    Args:
+        before: Which examples one learner has right, shape (examples,), booleans.
+        after: The same of another learner, on the same examples.
+        level: As in ``exact``.
+
+    Returns:
+        The second accuracy less the first, as a share (0.01 is one percentage point).
+
+    Raises:
+        ValueError: If the two do not match, or the level is no share.
+
+    Example:
+        >>> right = torch.arange(200) < 188
+        >>> accuracy_difference(right, torch.arange(200) < 198).sign
+        1
+    """
+    lost, won, total = _changes(before, after)
+    differing = lost + won
+    if not differing:
+        check_number("level", level, above=0, below=1)
+        return Interval(0.0, 0.0, 0.0)
+    share = exact(won, differing, level=level)
+    low, high = ((2 * end - 1) * differing / total for end in (share.low, share.high))
+    return Interval((won - lost) / total, low, high)
+
+
+def paired_difference(
+    before: Tensor, after: Tensor, *, level: float = LEVEL, resamples: int = 10_000, seed: int = 0
+) -> Interval:
+    """Give the interval of a mean difference of pairs, by the bootstrap: draw the pairs anew, many times.
+
+    Args:
+        before: What was measured on one side, shape (pairs,): the same starts, the same pictures.
+        after: What was measured on the other, in the same order.
+        level: As in ``wilson``. With fewer than some twenty pairs the interval is too short.
+        resamples: How often the pairs are drawn anew.
+        seed: Chance of the draws; nothing global is touched.
+
+    Returns:
+        The mean of ``after`` less ``before``, and the middle ``level`` of what the draws give.
+
+    Raises:
+        ValueError: If the two do not match, there are fewer than two pairs, or a number is not finite.
+
+    Source:
+        Efron (1979), Bootstrap methods: another look at the jackknife; the percentile interval.
+    """
+    sizes = check_tensor("before", before, "pairs", finite=True)
+    check_tensor("after", after, "pairs", finite=True, device=before.device, sizes=sizes)
+    check_number("pairs", sizes["pairs"], int, at_least=2)
+    check_number("level", level, above=0, below=1)
+    check_number("resamples", resamples, int, at_least=1)
+    differences = (after.double() - before.double()).cpu()
+    chance = torch.Generator().manual_seed(seed)
+    drawn = torch.randint(len(differences), (resamples, len(differences)), generator=chance)
+    means = differences[drawn].mean(dim=1)
+    ends = torch.tensor([(1 - level) / 2, (1 + level) / 2], dtype=torch.float64)
+    low, high = means.quantile(ends).tolist()
+    return Interval(differences.mean().item(), low, high)
+
+
+def _changes(before: Tensor, after: Tensor) -> tuple[int, int, int]:
+    """Count the examples that only the first has right, that only the second has, and all."""
+    sizes = check_tensor("before", before, "examples", dtype=bool)
+    check_tensor("after", after, "examples", dtype=bool, device=before.device, sizes=sizes)
+    check_number("examples", sizes["examples"], int, at_least=1)
+    return int((before & ~after).sum()), int((after & ~before).sum()), sizes["examples"]

@@ -1,0 +1,104 @@
+"""Comparisons of two learners, against SciPy and against what they promise."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest, bootstrap
+
+from unboxed.comparisons import accuracy_difference, mcnemar, paired_difference
+from unboxed.intervals import wilson
+
+# How many examples both learners have right, only the first, only the second, and neither.
+TABLES = st.tuples(*[st.integers(0, 60)] * 4).filter(any)
+
+
+def answers(table):
+    """Make which examples two learners have right."""
+    both = torch.tensor([[1, 1], [1, 0], [0, 1], [0, 0]], dtype=torch.bool)
+    return both.repeat_interleave(torch.tensor(table), dim=0).unbind(dim=1)
+
+
+@given(TABLES)
+def test_mcnemar_is_scipys_binomial_test(table):
+    _, lost, won, _ = table
+    expected = binomtest(lost, lost + won).pvalue if lost + won else 1.0
+    assert mcnemar(*answers(table)) == pytest.approx(expected, abs=1e-9)
+
+
+@given(TABLES, st.sampled_from([0.9, 0.95, 0.99]))
+def test_the_interval_leaves_zero_out_where_the_test_says_so(table, level):
+    _, lost, won, _ = table
+    found = accuracy_difference(*answers(table), level=level)
+    chance = mcnemar(*answers(table))
+    assert found.estimate == pytest.approx((won - lost) / sum(table))
+    assert found.low <= found.estimate <= found.high
+    if abs(chance - (1 - level)) > 1e-9:
+        assert (found.sign != 0) == (chance < 1 - level)
+
+
+def test_equal_learners_do_not_differ():
+    right = torch.tensor([True, False, True])
+    assert accuracy_difference(right, right).sign == 0
+    assert mcnemar(right, right) == 1
+
+
+def test_overlapping_intervals_may_hide_a_difference():
+    """188 and 198 of the same 200: each interval alone reaches into the other's."""
+    before, after = torch.arange(200) < 188, torch.arange(200) < 198
+    assert wilson(188, 200).high > wilson(198, 200).low
+    assert accuracy_difference(before, after).sign == 1
+
+
+@given(st.integers(0, 2**31), st.integers(5, 40))
+def test_the_bootstrap_is_scipys(seed, pairs):
+    rng = np.random.default_rng(seed)
+    before, after = rng.normal(np.array([[0], [0.3]]), size=(2, pairs))
+    found = paired_difference(torch.tensor(before), torch.tensor(after), resamples=4000, seed=seed)
+    expected = bootstrap(
+        (after - before,), np.mean, n_resamples=4000, method="percentile", rng=rng
+    ).confidence_interval
+    spread = (after - before).std() / pairs**0.5
+    assert found.estimate == pytest.approx((after - before).mean())
+    # Two bootstraps with draws of their own differ by the error of the ends.
+    assert found.low == pytest.approx(expected.low, abs=0.25 * spread)
+    assert found.high == pytest.approx(expected.high, abs=0.25 * spread)
+
+
+def test_pairs_count_as_pairs():
+    """What all starts have in common drops out."""
+    starts = torch.arange(20.0)
+    found = paired_difference(starts, starts + 1)
+    assert (found.low, found.high) == (1, 1)
+
+
+def test_chance_is_seeded_and_nothing_global_moves():
+    before, after = torch.randn(2, 20, generator=torch.Generator().manual_seed(0))
+    state = torch.get_rng_state()
+    one, same, other = (paired_difference(before, after, seed=seed) for seed in (0, 0, 1))
+    assert one == same != other
+    assert torch.equal(state, torch.get_rng_state())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (torch.ones(3), torch.ones(2), r"after: expected shape \(pairs\) with pairs = 3, got \(2\)"),
+        (torch.ones(1), torch.ones(1), "pairs: expected an integer of at least 2, got 1"),
+        (torch.tensor([1, torch.nan]), torch.ones(2), "before: expected finite numbers, got nan"),
+    ],
+)
+def test_what_are_no_pairs_is_an_error(before, after, message):
+    with pytest.raises(ValueError, match=message):
+        paired_difference(before, after)
+
+
+@pytest.mark.parametrize("compare", [mcnemar, accuracy_difference])
+def test_what_are_no_answers_is_an_error(compare):
+    with pytest.raises(ValueError, match=r"before: expected booleans, got torch\.float32"):
+        compare(torch.ones(3), torch.ones(3))
+    with pytest.raises(ValueError, match=r"after: expected shape \(examples\) with examples = 3, got \(2\)"):
+        compare(torch.ones(3, dtype=torch.bool), torch.ones(2, dtype=torch.bool))
+    with pytest.raises(ValueError, match="examples: expected an integer of at least 1, got 0"):
+        compare(torch.ones(0, dtype=torch.bool), torch.ones(0, dtype=torch.bool))
