@@ -1,15 +1,13 @@
 """The Sphinx extension of the book: its parts, and what has to be kept from Jupyter Book's own."""
 
 import os
-from typing import Any
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from press import bind, runs, stock
 
-PARTS = ("described", "ledger", "report")
+PARTS = ("bibliography", "described", "ledger", "report")
 
 
 def executed_anew(
@@ -30,14 +28,6 @@ def drop_thebe(app: Sphinx) -> None:
     app.registry.css_files = [file for file in app.registry.css_files if file[0] != "sphinx-thebe.css"]
 
 
-def plain_bibliography(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
-) -> None:
-    """Take the roles off bibliography entries: one is deprecated, and the other forbids the links inside."""
-    for role in ("doc-biblioentry", "list"):
-        context["body"] = context.get("body", "").replace(f' role="{role}"', "")
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the extension to Sphinx."""
     drop_thebe(app)
@@ -45,7 +35,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.connect("env-get-outdated", executed_anew)
     else:
         stock.setup(app)
-    app.connect("html-page-context", plain_bibliography)
     for part in PARTS:
         app.setup_extension(f"press.{part}")
     return {"parallel_read_safe": True}
