@@ -7,7 +7,7 @@ from sphinx.environment import BuildEnvironment
 
 from press import bind, runs, stock
 
-PARTS = ("bibliography", "described", "ledger", "report")
+PARTS = ("bibliography", "described", "ledger", "opening", "report")
 
 
 def executed_anew(

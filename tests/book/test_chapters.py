@@ -10,6 +10,7 @@ CHAPTERS = {name: path for name, path in chapters.chapters().items() if name != 
 PARTS = [
     r"^# .+",
     r"^\*.+\?\*$",
+    r"^```\{opening\} fig-[\w-]+\n```$",
     r"\{admonition\} You will learn",
     r"\{admonition\} Before you start",
     r"^## Where this breaks",
