@@ -7,7 +7,7 @@ from sphinx.environment import BuildEnvironment
 
 from press import bind, runs, stock
 
-PARTS = ("bibliography", "described", "ledger", "opening", "report")
+PARTS = ("bibliography", "body", "described", "ledger", "listings", "opening", "report")
 
 
 def executed_anew(

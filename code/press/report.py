@@ -56,6 +56,7 @@ class BuildReport(SphinxDirective):
                     f"{{doc}}`/{chapter}`",
                     *cost(chapter),
                     f"{prose.words(path):,} words, {prose.minutes(path):.0f} min",
+                    f"{{code-lines}}`{chapter}`",
                 ]
             )
         origins = [
@@ -70,7 +71,9 @@ class BuildReport(SphinxDirective):
         ]
         text = table(["What", "Which"], facts, [30, 70])
         text += table(
-            ["Chapter", "Run time", "Peak memory", "Figures", "To read"], costs, [34, 14, 16, 12, 24]
+            ["Chapter", "Run time", "Peak memory", "Figures", "To read", "Lines of code"],
+            costs,
+            [30, 13, 14, 11, 20, 12],
         )
         text += table(["Data", "From", "By", "Licence", "Chapters"], origins, [14, 14, 30, 16, 26])
         return self.parse_text_to_nodes("\n".join(text))
