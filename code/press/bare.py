@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from press.surgery import first_line, is_hollow, last_line, lines_of, statements, tidied
+from press.surgery import first_line, is_hollow, last_line, lines_of, remaining, statements
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 # What they do is of no matter to whoever reads what is computed.
@@ -36,17 +36,17 @@ def bare(source: str, name: str, methods: Sequence[str] | None = None) -> str:
             raise LookupError(f"methods: expected a class, and {name} is none")
         for method in methods:
             find(source, f"{name}.{method}")
-        gone, instead = _left_out(node, methods)
+        gone, instead = _left_out(node, methods, lines)
     for inner in ast.walk(node):
         if isinstance(inner, Definition):
             gone |= _undecorated(inner)
             _strip(inner, lines, gone, instead)
-    kept = [
-        instead.get(number, lines[number - 1])
-        for number in range(first_line(node), last_line(node) + 1)
-        if number in instead or number not in gone
+    outside = {*range(1, first_line(node)), *range(last_line(node) + 1, len(lines) + 1)}
+    shown = [
+        PRAGMA.sub("", instead.get(number, line)).removeprefix(" " * node.col_offset)
+        for number, line in enumerate(lines, 1)
     ]
-    return tidied([PRAGMA.sub("", line.removeprefix(" " * node.col_offset)) for line in kept])
+    return remaining(shown, (gone | outside) - instead.keys())
 
 
 def find(source: str, name: str) -> Definition:
@@ -67,18 +67,17 @@ def find(source: str, name: str) -> Definition:
     return found
 
 
-def _left_out(node: ast.ClassDef, methods: Sequence[str]) -> tuple[set[int], dict[int, str]]:
-    gone: set[int] = set()
-    instead: dict[int, str] = {}
-    before, running = node.lineno, False
-    for inner in node.body:
-        out = isinstance(inner, Definition) and inner.name not in methods
-        if out:
-            gone.update(range(before + 1, last_line(inner) + 1))  # blank lines and comments above it too
-            if not running:
-                instead[before + 1] = "\n" + " " * inner.col_offset + "..."
-        before, running = last_line(inner), out
-    return gone, instead
+def _left_out(
+    node: ast.ClassDef, methods: Sequence[str], lines: Sequence[str]
+) -> tuple[set[int], dict[int, str]]:
+    out = [inner for inner in node.body if isinstance(inner, Definition) and inner.name not in methods]
+    firsts = [
+        inner
+        for before, inner in zip([None, *node.body], node.body, strict=False)
+        if inner in out and before not in out
+    ]
+    ellipses = {first_line(inner): " " * inner.col_offset + "..." for inner in firsts}
+    return lines_of(node.body, out.__contains__, lines), ellipses
 
 
 def _undecorated(node: Definition) -> set[int]:

@@ -56,7 +56,7 @@ class Body(SphinxDirective):
         except LookupError as error:
             LOGGER.warning("body: %s", error, location=self.get_location())
             return []
-        listing = nodes.literal_block(code, code, language="python", classes=["body"])
+        listing = nodes.literal_block(code, code, language="python")
         links = nodes.paragraph(classes=["body-links"])
         links += _link(self.env.docname, "unboxed-api", self.arguments[0], nodes.literal, self.arguments[0])
         links += nodes.Text(" · ")

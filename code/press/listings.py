@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
 from press.columns import fitted
-from press.surgery import lines_of, tidied
+from press.surgery import lines_of, remaining
 
 # Ways to fold something away, by the attribute of a node that says so.
 FOLDED_CELLS = ("all", "input", "input+output")
@@ -29,7 +29,7 @@ def without_glue(source: str) -> str:
         return source
     lines = source.splitlines()
     gone = lines_of(tree.body, _only_glues, lines)
-    return tidied([line for number, line in enumerate(lines, 1) if number not in gone]) if gone else source
+    return remaining(lines, gone) if gone else source
 
 
 def show_less(app: Sphinx, document: nodes.document) -> None:
@@ -52,11 +52,8 @@ def show_less(app: Sphinx, document: nodes.document) -> None:
 
 def visible_lines(document: nodes.document) -> int:
     """Count the lines of code that a page shows before anything is unfolded; not what it prints."""
-    return sum(
-        len(block.astext().splitlines())
-        for block in document.findall(nodes.literal_block)
-        if not _is_away(block)
-    )
+    blocks = [block for block in document.findall(nodes.literal_block) if not _is_away(block)]
+    return sum(bool(line.strip()) for block in blocks for line in block.astext().splitlines())
 
 
 def count_lines(app: Sphinx, document: nodes.document, page: str) -> None:

@@ -1,7 +1,7 @@
 """Take whole statements out of Python's text, and leave all other text as its author wrote it."""
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 
 Unwanted = Callable[[ast.stmt], bool]
 BLOCKS = ("body", "orelse", "finalbody")
@@ -69,18 +69,25 @@ def lines_of(block: Sequence[ast.stmt], unwanted: Unwanted, lines: Sequence[str]
     return found
 
 
-def tidied(lines: Sequence[str]) -> str:
-    """Join lines with no blank ones at the ends, and in between two at most, one before what is indented."""
+def remaining(lines: Sequence[str], gone: Container[int]) -> str:
+    """Join the lines that are not gone, and close the gaps.
+
+    No blank lines are left at the ends. Where something was taken out there are as many as in the wider of
+    the gaps beside it, but no more than one before what is indented.
+    """
     kept: list[str] = []
-    blank = 0
-    for line in lines:
-        if not line.strip():
+    blank = widest = 0
+    for number, line in enumerate(lines, 1):
+        if number in gone:
+            blank = 0
+        elif not line.strip():
             blank += 1
-            continue
-        if kept:
-            kept += [""] * min(blank, 1 if line[0].isspace() else 2)
-        kept.append(line)
-        blank = 0
+            widest = max(widest, blank)
+        else:
+            if kept:
+                kept += [""] * min(widest, 1 if line[0].isspace() else 2)
+            kept.append(line)
+            blank = widest = 0
     return "\n".join(kept)
 
 

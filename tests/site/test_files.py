@@ -55,6 +55,12 @@ def test_no_markup_is_left_as_it_was_written(soup):
     assert re.findall(r"\|[-–—:]+\|.*|\{[a-z:]+\}`.*|:::.*|\*\w[^*\n]*\w\*", prose.get_text()) == []
 
 
+def test_listings_are_spared_what_only_feeds_the_prose(soup):
+    assert [
+        listing.get_text() for listing in soup.select(".bd-article pre") if "glue(" in listing.get_text()
+    ] == []
+
+
 def test_links_lead_somewhere(soup, site, page_name):
     missing = []
     for link in soup.select("a[href]"):
