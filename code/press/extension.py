@@ -7,7 +7,7 @@ from sphinx.environment import BuildEnvironment
 
 from press import bind, runs, stock
 
-PARTS = ("bibliography", "body", "described", "ledger", "listings", "opening", "report")
+PARTS = ("api", "bibliography", "body", "described", "ledger", "listings", "opening", "report")
 
 
 def executed_anew(

@@ -43,6 +43,20 @@ def modules(code: str, folder: Path) -> list[Path]:
     return sorted(reached)
 
 
+def named(code: str, folder: Path) -> set[Path]:
+    """Find the source files of ``unboxed`` that some code imports or starts by itself, not through another.
+
+    Args:
+        code: Python source, such as the cells of a chapter.
+        folder: The folder that holds the package.
+
+    Raises:
+        ValueError: If a module or name that is imported does not exist, or an import is relative.
+        SyntaxError: If the code does not parse.
+    """
+    return set(_imported(code, folder))
+
+
 def data(paths: Iterable[Path]) -> list[str]:
     """List the data and weights that modules declare by name in a top-level ``READS = ("name", ...)``."""
     names: set[str] = set()

@@ -1,0 +1,173 @@
+"""The code as pages: a page a module, with a heading for each public name and the chapters that use it."""
+
+import ast
+import inspect
+from collections.abc import Iterable
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+from press import chapters, forge, reach
+
+CODE = chapters.ROOT / "code"
+PAGES = "book/reference/api"
+Definition = ast.FunctionDef | ast.ClassDef
+
+
+def modules() -> dict[str, Path]:
+    """List every module of ``unboxed`` by its dotted name; a package counts if others import names from it."""
+    found = {}
+    for path in sorted((CODE / reach.PACKAGE).rglob("*.py")):
+        parts = path.relative_to(CODE).with_suffix("").parts
+        if parts[-1] != "__init__":
+            found[".".join(parts)] = path
+        elif passed_on(path):
+            found[".".join(parts[:-1])] = path
+    return found
+
+
+def page(module: str) -> str:
+    """Return the name of the page of a module: ``unboxed.datasets.iris`` has ``…/api/datasets/iris``."""
+    path = modules()[module]
+    parts = module.split(".")[1:]
+    return "/".join([PAGES, *parts, *(["index"] if path.name == "__init__.py" else [])])
+
+
+def summary(path: Path) -> str:
+    """Return the first line of a module's docstring: why it is there.
+
+    Raises:
+        ValueError: If it has none.
+    """
+    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    if not docstring:
+        raise ValueError(f"{path}: expected a docstring that says in its first line why the module is there")
+    return docstring.splitlines()[0]
+
+
+def definitions(path: Path) -> list[Definition]:
+    """List the public functions and classes that a module defines, in the order of its source."""
+    body = ast.parse(path.read_text("utf-8")).body
+    return [node for node in body if isinstance(node, Definition) and not node.name.startswith("_")]
+
+
+def constants(path: Path) -> str:
+    """Return the lines of a module that define its public constants, as they are written."""
+    text = path.read_text("utf-8")
+    found = []
+    for node in ast.parse(text).body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if isinstance(target, ast.Name) and target.id.isupper() and not target.id.startswith("_"):
+            found += text.splitlines()[node.lineno - 1 : node.end_lineno]
+    return "\n".join(found)
+
+
+def passed_on(path: Path) -> list[str]:
+    """List the public names that a module without definitions of its own imports for others to use."""
+    if definitions(path):
+        return []
+    return [
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{reach.PACKAGE}.")
+        for alias in node.names
+    ]
+
+
+def users() -> dict[Path, list[str]]:
+    """Find, for each module, the chapters whose cells import it, in the order of the book."""
+    found: dict[Path, list[str]] = {}
+    for name, path in chapters.chapters().items():
+        for module in reach.named(chapters.code(chapters.read(path)), CODE):
+            found.setdefault(module, []).append(name)
+    return found
+
+
+class Module(SphinxDirective):
+    """The page of one module, after its title."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Write the page as Markdown that asks autodoc for each public name."""
+        module = self.arguments[0]
+        path = modules().get(module)
+        if path is None:
+            raise self.error(f"expected a module of {reach.PACKAGE}, got {module}")
+        self.env.note_dependency(str(path))
+        return self.parse_text_to_nodes(
+            "\n".join(_text(module, path, self.env.unboxed_users.get(path, []), self.config.unboxed_sources)),  # type: ignore[attr-defined]
+            allow_section_headings=True,
+        )
+
+
+class Modules(SphinxDirective):
+    """A list of modules, each with a link to its page and the reason why it is there."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Write the list as Markdown."""
+        known = modules()
+        lines = []
+        for name in self.content:
+            module = f"{reach.PACKAGE}.{name}"
+            if module not in known:
+                raise self.error(f"expected a module of {reach.PACKAGE}, got {name}")
+            self.env.note_dependency(str(known[module]))
+            lines.append(f"- {{doc}}`{name} </{page(module)}>`: {_markdown(summary(known[module]))}")
+        return self.parse_text_to_nodes("\n".join(lines))
+
+
+def _text(module: str, path: Path, used: Iterable[str], address: str | None) -> list[str]:
+    """Write the page of a module as Markdown."""
+    lines = [*_rest(f".. automodule:: {module}")]
+    links = ", ".join(f"{{doc}}`/{name}`" for name in used)
+    lines += [f"Used in: {links}." if links else "No chapter imports it by itself; other modules do.", ""]
+    lines += [f"- {{py:obj}}`{name.rsplit('.', 1)[1]} <{name}>`" for name in passed_on(path)]
+    for node in definitions(path):
+        lines += ["", f"## `{node.name}`", ""]
+        first = min(decorated.lineno for decorated in (node, *node.decorator_list))
+        kind = "autoclass" if isinstance(node, ast.ClassDef) else "autofunction"
+        lines += _rest(f".. {kind}:: {module}.{node.name}", *([" :members:"] if kind == "autoclass" else []))
+        if address:
+            url = forge.lines(address, path, first, node.end_lineno or first)
+            lines += [f"[`{path.name}`, lines {first} to {node.end_lineno}]({url})", ""]
+    if written := constants(path):
+        lines += ["", "## Constants", "", "```python", written, "```"]
+    return lines
+
+
+def _rest(directive: str, *options: str) -> list[str]:
+    return ["```{eval-rst}", directive, *(f"  {option}" for option in options), "```", ""]
+
+
+def _markdown(line: str) -> str:
+    """Turn a line of a docstring, which is reStructuredText, into Markdown."""
+    return inspect.cleandoc(line).replace("``", "`")
+
+
+def read_anew(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Note which chapters use which module, and name the pages of those whose chapters have changed."""
+    before: dict[Path, list[str]] = getattr(env, "unboxed_users", {})
+    now = users()
+    env.unboxed_users = now  # type: ignore[attr-defined]
+    return [
+        page(module)
+        for module, path in modules().items()
+        if before.get(path) != now.get(path) and page(module) in env.found_docs
+    ]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect this part to Sphinx."""
+    app.add_config_value("unboxed_sources", forge.address(), "env")
+    app.add_directive("module-page", Module)
+    app.add_directive("module-list", Modules)
+    app.connect("env-get-outdated", read_anew)
+    return {"parallel_read_safe": True}
