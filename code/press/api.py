@@ -2,8 +2,10 @@
 
 import ast
 import inspect
+import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -13,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from press import chapters, forge, reach
 
 CODE = chapters.ROOT / "code"
+SIGNATURE = re.compile(r"<dl>\n<dd><em class=\"sig-param.*?</dl>", re.DOTALL)
 PAGES = "book/reference/api"
 Definition = ast.FunctionDef | ast.ClassDef
 
@@ -87,7 +90,7 @@ def users() -> dict[Path, list[str]]:
 
 
 class Module(SphinxDirective):
-    """The page of one module, after its title."""
+    """The page of one module, its title included."""
 
     required_arguments = 1
 
@@ -124,7 +127,7 @@ class Modules(SphinxDirective):
 
 def _text(module: str, path: Path, used: Iterable[str], address: str | None) -> list[str]:
     """Write the page of a module as Markdown."""
-    lines = [*_rest(f".. automodule:: {module}")]
+    lines = [f"# {module.removeprefix(f'{reach.PACKAGE}.')}", "", *_rest(f".. automodule:: {module}")]
     links = ", ".join(f"{{doc}}`/{name}`" for name in used)
     lines += [f"Used in: {links}." if links else "No chapter imports it by itself; other modules do.", ""]
     lines += [f"- {{py:obj}}`{name.rsplit('.', 1)[1]} <{name}>`" for name in passed_on(path)]
@@ -164,10 +167,21 @@ def read_anew(
     ]
 
 
+def signatures(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
+    """Make a signature over several lines, which Sphinx writes as a list of definitions of nothing, plain lines."""
+    context["body"] = SIGNATURE.sub(
+        lambda found: found[0].replace("dl>", "span>").replace("<dd>", '<span class="sig-line">').replace("dd>", "span>"),
+        context.get("body", ""),
+    )
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
     app.add_config_value("unboxed_sources", forge.address(), "env")
     app.add_directive("module-page", Module)
     app.add_directive("module-list", Modules)
     app.connect("env-get-outdated", read_anew)
+    app.connect("html-page-context", signatures)
     return {"parallel_read_safe": True}

@@ -1,7 +1,9 @@
 """The Sphinx extension of the book: its parts, and what has to be kept from Jupyter Book's own."""
 
 import os
+from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -28,6 +30,23 @@ def drop_thebe(app: Sphinx) -> None:
     app.registry.css_files = [file for file in app.registry.css_files if file[0] != "sphinx-thebe.css"]
 
 
+def named_toggles(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
+    """Give the arrow that unfolds pages in the table of contents a name; the theme gives it none."""
+    generate = context.get("generate_toctree_html")
+    if generate is None:  # a page that is not made from the theme's layout
+        return
+
+    def named(*given: Any, **settings: Any) -> Any:
+        tree = generate(*given, **settings)
+        for toggle in tree("summary"):
+            toggle["aria-label"] = "Pages below this one"
+        return tree
+
+    context["generate_toctree_html"] = named
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the extension to Sphinx."""
     drop_thebe(app)
@@ -35,6 +54,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.connect("env-get-outdated", executed_anew)
     else:
         stock.setup(app)
+    app.connect("html-page-context", named_toggles, priority=900)  # after the theme's own
     for part in PARTS:
         app.setup_extension(f"press.{part}")
     return {"parallel_read_safe": True}
