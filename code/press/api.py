@@ -21,7 +21,7 @@ Definition = ast.FunctionDef | ast.ClassDef
 
 
 def modules() -> dict[str, Path]:
-    """List every module of ``unboxed`` by its dotted name; a package counts if others import names from it."""
+    """List every module of ``unboxed`` by its dotted name; a package counts if it passes names on."""
     found = {}
     for path in sorted((CODE / reach.PACKAGE).rglob("*.py")):
         parts = path.relative_to(CODE).with_suffix("").parts
@@ -170,9 +170,14 @@ def read_anew(
 def signatures(
     app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
 ) -> None:
-    """Make a signature over several lines, which Sphinx writes as a list of definitions of nothing, plain lines."""
+    """Make plain lines of a long signature, which Sphinx writes as a list without any terms."""
     context["body"] = SIGNATURE.sub(
-        lambda found: found[0].replace("dl>", "span>").replace("<dd>", '<span class="sig-line">').replace("dd>", "span>"),
+        lambda found: (
+            found[0]
+            .replace("dl>", "span>")
+            .replace("<dd>", '<span class="sig-line">')
+            .replace("dd>", "span>")
+        ),
         context.get("body", ""),
     )
 

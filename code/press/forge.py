@@ -21,7 +21,9 @@ def address() -> str | None:
     if not url:
         return None
     if not WEB.fullmatch(url):
-        raise ValueError(f"REPOSITORY_URL: expected an address such as https://example.org/me/book, got {url!r}")
+        raise ValueError(
+            f"REPOSITORY_URL: expected an address such as https://example.org/me/book, got {url!r}"
+        )
     return f"{url}/blob/{commit(ROOT)}"
 
 
