@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,9 @@ def _text(module: str, path: Path, used: Iterable[str], address: str | None) -> 
     lines = [f"# {module.removeprefix(f'{reach.PACKAGE}.')}", "", *_rest(f".. automodule:: {module}")]
     links = ", ".join(f"{{doc}}`/{name}`" for name in used)
     lines += [f"Used in: {links}." if links else "No chapter imports it by itself; other modules do.", ""]
-    lines += [f"- {{py:obj}}`{name.rsplit('.', 1)[1]} <{name}>`" for name in passed_on(path)]
+    for home, names in groupby(passed_on(path), lambda name: name.rpartition(".")[0]):
+        links = ", ".join(f"{{py:obj}}`{name.rpartition('.')[2]} <{name}>`" for name in names)
+        lines.append(f"- From {{doc}}`{home.removeprefix(f'{reach.PACKAGE}.')} </{page(home)}>`: {links}")
     for node in definitions(path):
         lines += ["", f"## `{node.name}`", ""]
         first = min(decorated.lineno for decorated in (node, *node.decorator_list))

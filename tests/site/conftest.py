@@ -10,8 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from press import api
 from press.bind import SITE
 from press.chapters import pages
+
+# The pages of the code are of one make: these are looked at as closely as the others, and the rest in one go.
+MODELS = [f"book/reference/api/{name}" for name in ("index", "autograd", "figures", "drawing/insects/beetle")]
+MODELS += ["_modules/index", "_modules/unboxed/drawing/insects/beetle"]
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +63,22 @@ def browser() -> Browser:
         browser.close()
 
 
+def listings() -> list[str]:
+    """Name the pages of source code, which stand in no table of contents."""
+    shown = [module.replace(".", "/") for module, path in api.modules().items() if api.definitions(path)]
+    return ["_modules/index", *(f"_modules/{name}" for name in shown)]
+
+
+def alike(page_name: str) -> bool:
+    """Say whether a page of the code has a model that is looked at instead."""
+    return page_name.startswith((f"{api.PAGES}/", "_modules/")) and page_name not in MODELS
+
+
 def pytest_generate_tests(metafunc):
-    """Run a test that takes a ``page_name`` on every page of the book."""
+    """Run a test that takes a ``page_name`` on every page; in the browser, on those that are not alike."""
+    every = [*pages(), *listings()]
     if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", pages())
+        browses = "browser" in metafunc.fixturenames
+        metafunc.parametrize("page_name", [name for name in every if not (browses and alike(name))])
+    if "page_of_code" in metafunc.fixturenames:
+        metafunc.parametrize("page_of_code", [name for name in pages() if alike(name)])

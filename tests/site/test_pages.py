@@ -64,7 +64,10 @@ def test_page_is_whole_and_accessible(page_name, theme, visit, address):
 
 
 def test_page_fits_a_telephone(page_name, visit):
-    page = visit(page_name, width=375)
+    assert_fits(visit(page_name, width=375))
+
+
+def assert_fits(page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     wide = page.evaluate(
         """() => [...document.querySelectorAll('.bd-article *')]
@@ -75,3 +78,25 @@ def test_page_fits_a_telephone(page_name, visit):
             .map(e => e.outerHTML.slice(0, 120))"""
     )
     assert wide == []
+
+
+@pytest.fixture(scope="module")
+def reader(browser):
+    """A page that goes from one page of the code to the next, with what it asked for beside it."""
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    page.requested = []
+    page.on("request", lambda request: page.requested.append(request.url))
+    yield page
+    context.close()
+
+
+def test_page_of_the_code_is_accessible_and_fits_a_telephone(page_of_code, reader, address):
+    reader.requested.clear()
+    reader.set_viewport_size({"width": 375, "height": 900})
+    reader.goto(f"{address}/{page_of_code}.html")
+    assert [url for url in reader.requested if not url.startswith((address, "data:"))] == []
+    assert_fits(reader)
+
+    results = Axe().run(reader, options={"runOnly": {"type": "tag", "values": WCAG}})
+    assert results.violations_count == 0, results.generate_report()
