@@ -57,6 +57,7 @@ def sources() -> list[Path]:
     files = {ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "constraints.txt", *pages().values()}
     files.update(files_in(ROOT / "book", "**/*"))
     files.update(files_in(ROOT / "code", "**/*.py"))
+    files.update(files_in(ROOT / "code" / "press" / "static", "**/*"))
     return sorted(files)
 
 

@@ -9,7 +9,7 @@ from sphinx.environment import BuildEnvironment
 
 from press import bind, runs, stock
 
-PARTS = ("api", "bibliography", "body", "described", "ledger", "listings", "opening", "report")
+PARTS = ("api", "bibliography", "body", "described", "exercises", "ledger", "listings", "opening", "questions", "report")
 
 
 def executed_anew(

@@ -8,13 +8,16 @@ WORDS_PER_MINUTE = 200
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 FENCED = re.compile(r"^(`{3,}|\${2}).*?^\1\s*$", re.DOTALL | re.MULTILINE)
 ROLE = re.compile(r"\{([\w:]+)\}`([^`<]*)(?:<[^`]*>)?`")
-FOLDED = re.compile(r"^(:{3,})\{dropdown\}.*?^\1\s*$", re.DOTALL | re.MULTILINE)
+FOLDED = re.compile(r"^(:{3,})\{(?:dropdown|hint|solution)\}.*?^\1\s*$", re.DOTALL | re.MULTILINE)
+QUESTION = re.compile(r"^(:{3,})\{question\}.*?^\1\s*$", re.DOTALL | re.MULTILINE)
+EXPLANATION = re.compile(r"^ +.*$", re.MULTILINE)
 
 
 def text(path: Path) -> str:
     """Return the prose of a page; code, displayed formulas and folded parts leave an empty line."""
     page = FRONT_MATTER.sub("", path.read_text("utf-8"))
-    return FOLDED.sub("", FENCED.sub("", page))
+    shown = FOLDED.sub("", FENCED.sub("", page))
+    return QUESTION.sub(lambda question: EXPLANATION.sub("", question[0]), shown)
 
 
 def words(path: Path) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 PACKAGE = "unboxed"
 STARTED = re.compile(rf"{PACKAGE}(\.\w+)+")
+EXERCISE = re.compile(r"([a-z-]+)-\d+")
 
 
 def modules(code: str, folder: Path) -> list[Path]:
@@ -81,11 +82,19 @@ def packages(code: str, paths: Iterable[Path]) -> list[str]:
 
 
 def _imported(code: str, folder: Path, file: str = "cells") -> Iterator[Path]:
-    """Yield the files that ``code`` imports, or names to start, as in ``["-m", "unboxed.distributed"]``."""
+    """Yield the files that ``code`` imports, or names to start, as in ``["-m", "unboxed.distributed"]``.
+
+    The name of an exercise, as in ``check("neuron-1", 3)``, leads to the module that has its answer.
+    """
     for node in ast.walk(ast.parse(code, file)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if STARTED.fullmatch(node.value):
                 yield _file(node.value, folder)
+            elif exercise := EXERCISE.fullmatch(node.value):
+                answers = folder / PACKAGE / "exercises" / "answers"
+                path = answers / f"{exercise[1].replace('-', '_')}.py"
+                if path.is_file():
+                    yield path
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.split(".")[0] == PACKAGE:

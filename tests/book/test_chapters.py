@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from press import chapters, prose
+from press import chapters, prose, runs
+from unboxed.exercises import checking
 
 CHAPTERS = {name: path for name, path in chapters.chapters().items() if name != "book/index"}
 PARTS = [
@@ -36,17 +37,38 @@ def test_parts_come_in_order(path):
 
 def test_every_exercise_has_a_solution_that_runs(path):
     exercises = path.read_text("utf-8").split("## Exercises")[1].split("## Quick check")[0]
-    parts = re.split(r"\{admonition\} Exercise", exercises)[1:]
+    parts = re.split(r"\{(?=admonition\} Exercise|exercise\})", exercises)[1:]
     assert len(parts) >= 3
     for number, part in enumerate(parts, 1):
         assert re.search(r"```\{code-cell\}.*?hide-cell", part, re.DOTALL), (
             f"exercise {number} has no folded solution"
         )
+        if part.startswith("exercise}"):
+            assert ":::{hint}\n" in part, f"exercise {number} has no hint"
+
+
+def test_solutions_that_are_checked_are_right(path):
+    name = path.relative_to(chapters.ROOT).with_suffix("").as_posix()
+    for cell in chapters.code_cells(runs.executed(name)):
+        checked = re.findall(r"^check\(\"(.+?)\"", cell.source, re.MULTILINE)
+        said = "".join(output.get("text", "") for output in cell.outputs)
+        assert len(re.findall(r"^✓ Right\.", said, re.MULTILINE)) == len(checked), f"{checked}: {said}"
+
+
+def test_exercises_that_can_be_checked_are_the_ones_that_are_asked(path):
+    if path.stem in checking.chapters():
+        asked = re.findall(r"\{exercise\} (\S+)\n(?!:unchecked:)", path.read_text("utf-8"))
+        assert asked == list(checking.names(path.stem))
 
 
 def test_quick_check_asks_three_to_five_questions(path):
-    questions = path.read_text("utf-8").split("## Quick check")[1].split("## Summary")[0]
-    assert 3 <= questions.count("{dropdown}") <= 5
+    check = path.read_text("utf-8").split("## Quick check")[1].split("## Summary")[0]
+    questions = re.split(r"\{(?=dropdown\}|question\})", check)[1:]
+    assert 3 <= len(questions) <= 5
+    for question in questions:
+        if question.startswith("question}"):
+            options = len(re.findall(r"^- \[[ x]\] ", question, re.MULTILINE))
+            assert 3 <= options <= 4, f"{question.splitlines()[0]}: {options} options"
 
 
 def test_reads_in_under_a_quarter_of_an_hour(path):

@@ -17,6 +17,11 @@ PACKAGE = {
     ),
     "datasets/digits.py": "READS = ('digits',)\n",
     "photos.py": "READS = ('photos',)\n",
+    "exercises/__init__.py": "from unboxed.exercises.checking import check as check\n",
+    "exercises/checking.py": "",
+    "exercises/answers/__init__.py": "",
+    "exercises/answers/neuron.py": "from unboxed.neuron import Neuron\n",
+    "exercises/answers/deep_dream.py": "import unboxed.attacks\n",
 }
 
 
@@ -47,6 +52,12 @@ def reached(code, folder):
         (
             "from unboxed.datasets import load_digits",
             {"__init__.py", "datasets/__init__.py", "datasets/digits.py"},
+        ),
+        # The name of an exercise leads to what is right in its chapter, and to no other chapter's.
+        (
+            "from unboxed.exercises import check\ncheck('neuron-1', 3)\nprint('other-2')",
+            {"__init__.py", "exercises/__init__.py", "exercises/checking.py", "neuron.py", "activations.py"}
+            | {"exercises/answers/__init__.py", "exercises/answers/neuron.py"},
         ),
     ],
 )

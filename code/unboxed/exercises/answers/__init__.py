@@ -1,0 +1,1 @@
+"""What is right, a module for each chapter, imported when one of its exercises is asked about."""

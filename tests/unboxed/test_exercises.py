@@ -1,0 +1,123 @@
+"""Each exercise takes what is right and nothing next to it, and says of anything else what is the matter."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+import torch
+
+from unboxed.exercises import check
+from unboxed.exercises.checking import chapters, find, judge, names
+from unboxed.exercises.comparing import Exercise, compare
+
+EVERY = [name for chapter in chapters() for name in names(chapter)]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_is_right_passes_and_what_is_spoilt_does_not(name):
+    exercise = find(name)
+    right = torch.as_tensor(exercise.expected())
+    assert judge(name, right).right
+    assert judge(name, right.tolist()).right
+
+    numbers = right.to(torch.float64)
+    just_off = numbers + (1 - 2 * numbers if right.dtype == torch.bool else exercise.within + 1e-6)
+    for spoilt in (
+        just_off,
+        torch.stack([numbers, numbers]),
+        numbers * math.nan,
+        numbers * math.inf,
+        "x",
+        None,
+    ):
+        verdict = judge(name, spoilt)
+        assert not verdict.right
+        assert verdict.said.startswith("✗")
+    if right.ndim:
+        one_off = numbers.clone()
+        one_off[-1] = just_off[-1]
+        assert not judge(name, one_off).right
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_wrong_try_is_not_told_the_answer(name):
+    right = torch.as_tensor(find(name).expected()).to(torch.float64)
+    said = judge(name, torch.zeros_like(right) if right.all() else torch.ones_like(right)).said
+    assert said.startswith("✗ Not yet")
+    numbers = {float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", said)}
+    assert not numbers & set(right.flatten().tolist())
+
+
+NUMBER = Exercise("a number", lambda: 2.5, "So it is.", within=0.01)
+THREE = Exercise("three numbers", lambda: torch.tensor([1.0, 2.0, 3.0]), "So it is.")
+TRUTHS = Exercise("three truth values", lambda: torch.tensor([True, False, True]), "So it is.")
+TEXT = Exercise("one word", lambda: "Softmax", "So it is.")
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer"),
+    [
+        (NUMBER, 2.5),
+        (NUMBER, np.float32(2.5)),
+        (NUMBER, torch.tensor([2.509], requires_grad=True)),
+        (THREE, [1, 2, 3]),
+        (THREE, (1.0, torch.tensor(2.0), np.int64(3))),
+        (THREE, np.array([1, 2, 3])),
+        (TRUTHS, [True, False, True]),
+        (TRUTHS, torch.tensor([1.0, 0.0, 1.0])),
+        (TEXT, " softMAX\n"),
+    ],
+)
+def test_answers_of_many_types_are_taken(exercise, answer):
+    verdict = compare(exercise, answer)
+    assert verdict.right
+    assert verdict.said == "✓ Right. So it is."
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "message"),
+    [
+        (NUMBER, 2.52, "Not yet: very close, but a little too large; perhaps it has been rounded"),
+        (NUMBER, 1, "Not yet: your number is too small"),
+        (NUMBER, -2.5, "Not yet: the sign of your number is worth a look"),
+        (NUMBER, [1, 2], "expected a number, got 2 numbers"),
+        (NUMBER, True, "expected a number, got True"),
+        (NUMBER, "2.5", "expected a number, got the text '2.5'"),
+        (NUMBER, float("nan"), "expected a number, got a value that is not a finite number (nan)"),
+        (NUMBER, 10**400, "expected a number, got a number too large to compare"),
+        (NUMBER, 1j, "expected a number, got something of type complex"),
+        (NUMBER, abs, "got a function or class (abs); call it first"),
+        (THREE, [1, 2, 4], "Not yet: of 3 values, 2 are as they should be"),
+        (THREE, 1, "expected three numbers, got one number"),
+        (THREE, torch.zeros(3, 1), "expected three numbers, got numbers of shape (3, 1)"),
+        (THREE, [[1, 2], [3]], "got a list whose rows are not equally long"),
+        (TRUTHS, [1, 0, 0.5], "got values other than 0 and 1"),
+        (TEXT, "sigmoid", "Not yet: 'sigmoid' is not it"),
+        (TEXT, 3, "expected one word, got something of type int"),
+    ],
+)
+def test_a_wrong_answer_is_told_what_is_wrong_with_it(exercise, answer, message):
+    verdict = compare(exercise, answer)
+    assert not verdict.right
+    assert message in verdict.said
+    assert "\n" not in verdict.said
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("nuron-2", "such as neuron-2, got 'nuron-2'"),
+        ("neuron", "such as neuron-1, got 'neuron'"),
+        ("neuron-99", "expected one of neuron-1, neuron-2, "),
+        (3, "expected an exercise that can be checked"),
+    ],
+)
+def test_a_name_that_is_not_known_is_an_error_that_lists_close_ones(name, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        check(name, 0)
+
+
+def test_check_prints_one_line(capsys):
+    assert check("neuron-1", find("neuron-1").expected()) is None
+    assert re.fullmatch(r"✓ Right\. .+\n", capsys.readouterr().out)
