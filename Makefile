@@ -4,13 +4,14 @@ PYTHON ?= python3
 PORT ?= 8000
 JOBS ?= all
 WORKERS ?= 2
+NAME ?= photographs
 BIN := .venv/bin
 PRESS := $(BIN)/python -m press
 # One encoding on every machine, whatever its locale.
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-fast wheel lint serve live status lock clean
+.PHONY: help book test test-fast wheel lint serve live status record lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +58,9 @@ live: book ## serve the book, and rebuild and reload what changes as you write
 
 status: .venv/installed ## say what is due, and why
 	@$(PRESS) status
+
+record: .venv/installed ## keep what chapters measure on UNBOXED_DATA=a/folder as book/recorded/NAME.json
+	@$(PRESS) record $(NAME) --jobs $(JOBS)
 
 lock: ## resolve requirements.txt anew into constraints.txt
 	$(PYTHON) -m venv --clear _build/lock

@@ -6,11 +6,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from press import bind, chapters, keys, lock, run, runs, surroundings
+from press import bind, chapters, keys, lock, recorded, run, runs, surroundings, verdicts
 
 LOCK = chapters.BUILD / "press" / "lock"
 SNAKEFILE = Path(__file__).with_name("Snakefile")
@@ -30,13 +31,31 @@ def build(jobs: str = "all") -> int:
         The exit status: 0 if the site is up to date.
     """
     start = time.perf_counter()
+    recorded.load_all()  # one that cannot be read is said at once
+    status = guarded(lambda descriptor: _build(jobs, descriptor), "The book was not built")
+    if not status:
+        seconds = time.perf_counter() - start
+        print(f"The book is at {bind.SITE / 'index.html'} (after {seconds:.0f} s)")
+    return status
+
+
+def guarded(work: Callable[[int], int], failed: str) -> int:
+    """Do some work while no other build does any; say what went wrong, and leave all that was finished.
+
+    Args:
+        work: Takes the descriptor of the lock, and returns an exit status.
+        failed: What to say first if it fails.
+
+    Returns:
+        The exit status.
+    """
     run.limits()  # a mistake there is said once, and before anything is executed
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
             signal.signal(number, _stop)
     try:
         with lock.held(LOCK) as descriptor:
-            status = _build(jobs, descriptor)
+            status = work(descriptor)
     except Stopped:
         bind.recover()
         print(
@@ -51,35 +70,50 @@ def build(jobs: str = "all") -> int:
     except FileNotFoundError:
         raise  # a page, a table, data: its message says which
     except OSError as error:
-        print(f"\nThe book was not built: {runs.explain(error)}\n", file=sys.stderr)
+        print(f"\n{failed}: {runs.explain(error)}\n", file=sys.stderr)
         return 1
     if status:
-        print("The book was not built; what went wrong stands above.", file=sys.stderr)
-    else:
-        seconds = time.perf_counter() - start
-        print(f"The book is at {bind.SITE / 'index.html'} (after {seconds:.0f} s)")
+        print(f"{failed}; what went wrong stands above.", file=sys.stderr)
     return status
 
 
 def _build(jobs: str, descriptor: int) -> int:
     bind.recover()
     present = keys.keys()
+    if not execute(present, jobs, descriptor):
+        return 1
+    bind.bind({name: keys.digest(key) for name, key in present.items()})
+    for line in verdicts.stale(recorded.load_all()):
+        print(f"  {line}", file=sys.stderr)
+    return 0
+
+
+def execute(present: dict[str, keys.Key], jobs: str, descriptor: int) -> bool:
+    """Run those of some chapters that no whole run is kept of.
+
+    Args:
+        present: The keys of the chapters.
+        jobs: How many to run side by side, or ``"all"`` for as many as there are processors.
+        descriptor: That of the lock.
+
+    Returns:
+        Whether a run of each is kept now; if not, it has been said of which there is none.
+    """
     for name in present:
         if runs.drop_damaged(name):
             print(f"  {name}: a run of it was cut off or damaged, and is dropped", file=sys.stderr)
     due = runs.due(present)
-    if due:
-        _execute(jobs, descriptor)
-        missing = runs.due(keys.keys(), due)
-        if missing:
-            account = LOCK.with_name(".snakemake") / "log"
-            print(f"Not executed: {', '.join(missing)} (Snakemake's own account: {account})", file=sys.stderr)
-            return 1
-    bind.bind({name: keys.digest(key) for name, key in present.items()})
-    return 0
+    if not due:
+        return True
+    _execute(due, jobs, descriptor)
+    missing = runs.due(keys.keys(), due)
+    if missing:
+        account = LOCK.with_name(".snakemake") / "log"
+        print(f"Not executed: {', '.join(missing)} (Snakemake's own account: {account})", file=sys.stderr)
+    return not missing
 
 
-def _execute(jobs: str, descriptor: int) -> None:
+def _execute(due: dict[str, keys.Key], jobs: str, descriptor: int) -> None:
     """Run the workflow in a session of its own, so that it can be stopped with all that it has started."""
     folder = chapters.BUILD / "press"
     command: list[str | Path] = [sys.executable, "-m", "snakemake", "--snakefile", SNAKEFILE, "--cores", jobs]
@@ -94,7 +128,8 @@ def _execute(jobs: str, descriptor: int) -> None:
         "mtime",
     ]
     # What fails says so itself.
-    command += ["--quiet", "all", "--resources", "gpu=1"]
+    command += ["--quiet", "all", "--resources", "gpu=1", "--"]
+    command += [runs.record(name, keys.digest(key)).relative_to(folder) for name, key in due.items()]
     environment = surroundings.tools() | {run.BUILD_PROCESS: str(os.getpid())}
     shutil.rmtree(folder / ".snakemake", ignore_errors=True)
     workflow = subprocess.Popen(

@@ -3,7 +3,7 @@
 import ast
 import operator
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,11 @@ COMPARISONS = {
     "below": operator.lt,
     "at_most": operator.le,
 }
+# How Python writes the numbers that are none of its literals.
+NOT_FINITE = ("nan", "inf", "-inf")
+# What a claim may need to be tested: the reader's own data of a name, or what comes with the book under it; a
+# kind of device; or a machine that a glued value says was quiet.
+NEEDS = ("own", "shipped", "device", "quiet")
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,9 @@ class Check:
     label: str
 
     def passes(self, measured: Any) -> bool:
-        """Say whether a measured value stands the comparison."""
+        """Say whether a measured value stands the comparison; a text where a number is expected does not."""
+        if isinstance(measured, str) != isinstance(self.expected, str):
+            return False
         if self.comparison == "is":
             if isinstance(self.expected, str):
                 return measured == self.expected
@@ -54,7 +61,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Claim:
-    """One line of the ledger; ``holds`` is what the book says, and the checks say whether that is so."""
+    """One line of the ledger; ``holds`` is what the book says, and the checks say whether that is so.
+
+    A build that lacks what the claim ``needs`` cannot test it: see ``press.verdicts``.
+    """
 
     id: str
     source: str
@@ -64,6 +74,19 @@ class Claim:
     holds: bool
     finding: str | None
     checks: tuple[Check, ...]
+    needs: Mapping[str, str] = field(default_factory=dict)
+
+    def compared(self) -> list[str]:
+        """List the glued values that the checks compare, each once."""
+        return list(dict.fromkeys(check.value for check in self.checks))
+
+    def failures(self, measured: Mapping[str, Any]) -> list[str]:
+        """Say which checks a chapter's measurements, all of them there, do not pass; a line each."""
+        return [
+            f"{check.value} is {measured[check.value]}, expected {check}"
+            for check in self.checks
+            if not check.passes(measured[check.value])
+        ]
 
     def problems(self, measured: Mapping[str, Any]) -> list[str]:
         """Compare the claim with what its chapter measured.
@@ -74,14 +97,10 @@ class Claim:
         Returns:
             What is wrong, a line each; empty if the chapter bears out what the ledger says.
         """
-        missing = [check.value for check in self.checks if check.value not in measured]
+        missing = [key for key in self.compared() if key not in measured]
         if missing:
             return [f"{self.id}: {self.chapter} does not glue {key!r}" for key in missing]
-        failed = [
-            f"{self.id}: {check.value} is {measured[check.value]}, expected {check}"
-            for check in self.checks
-            if not check.passes(measured[check.value])
-        ]
+        failed = [f"{self.id}: {failure}" for failure in self.failures(measured)]
         if self.holds:
             return failed
         return [] if failed else [f"{self.id}: is marked as not holding, and every check passes"]
@@ -108,8 +127,17 @@ def _claim(entry: dict[str, Any], place: str) -> Claim:
     place = f"{place} ({entry.get('id', 'without id')})"
     required = {"id", "source", "statement", "reported", "chapter", "holds", "checks"}
     expected = required if entry.get("holds") else required | {"finding"}
-    if set(entry) != expected:
-        raise ValueError(f"{place}: expected the fields {sorted(expected)}, got {sorted(entry)}")
+    if set(entry) - {"needs"} != expected:
+        raise ValueError(
+            f"{place}: expected the fields {sorted(expected)} (and needs, if any), got {sorted(entry)}"
+        )
+    needs = entry.get("needs", {})
+    if (
+        not isinstance(needs, dict)
+        or set(needs) - set(NEEDS)
+        or not all(isinstance(what, str) for what in needs.values())
+    ):
+        raise ValueError(f"{place}: needs: expected names by some of {', '.join(NEEDS)}, got {needs!r}")
     if not entry["checks"]:
         raise ValueError(f"{place}: expected at least one check, got none")
     checks = tuple(_check(check, place) for check in entry["checks"])
@@ -152,6 +180,6 @@ def value(data: Mapping[str, str]) -> Any:
     """Turn the text of a glued value back into the number or text that it was."""
     text = data.get(f"{GLUE_PREFIX}text/plain", data.get("text/plain", ""))
     try:
-        return ast.literal_eval(text)
+        return float(text) if text in NOT_FINITE else ast.literal_eval(text)
     except (SyntaxError, ValueError):
         return text

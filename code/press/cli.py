@@ -9,9 +9,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m press", description="Build, check and serve the book.")
     commands = parser.add_subparsers(dest="command", required=True)
     book = commands.add_parser("book", help="execute what is due and build the site into _build/html")
-    book.add_argument(
-        "--jobs", type=_jobs, default="all", help="how many chapters run side by side (default: all cores)"
+    record = commands.add_parser(
+        "record", help="keep what chapters measure on the data of UNBOXED_DATA, as book/recorded/NAME.json"
     )
+    record.add_argument("name", help="what to call it, such as photographs")
+    for command in (book, record):
+        command.add_argument(
+            "--jobs",
+            type=_jobs,
+            default="all",
+            help="how many chapters run side by side (default: all cores)",
+        )
     commands.add_parser("status", help="say what is due, and why")
     for name, what in (("serve", "serve the site"), ("live", "serve it, and rebuild what changes")):
         command = commands.add_parser(name, help=f"{what}, on this machine alone")
@@ -30,6 +38,10 @@ def _run(chosen: argparse.Namespace) -> int:
         from press import build
 
         return build.build(chosen.jobs)
+    if chosen.command == "record":
+        from press import record
+
+        return record.record(chosen.name, chosen.jobs)
     if chosen.command == "status":
         from press import status
 

@@ -9,7 +9,20 @@ from sphinx.environment import BuildEnvironment
 
 from press import bind, runs, stock
 
-PARTS = ("api", "bibliography", "body", "described", "exercises", "ledger", "listings", "opening", "questions", "report")
+PARTS = (
+    "api",
+    "bibliography",
+    "body",
+    "described",
+    "exercises",
+    "ledger",
+    "listings",
+    "opening",
+    "published",
+    "questions",
+    "quoted",
+    "report",
+)
 
 
 def executed_anew(

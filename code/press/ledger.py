@@ -9,7 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from press import chapters, claims, glued
+from press import chapters, claims, glued, verdicts
 from press.tables import table
 
 LOGGER = logging.getLogger(__name__)
@@ -65,13 +65,34 @@ class FillVerdicts(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Replace each place by its verdict; a ledger that the chapters do not bear out is a warning."""
         places = list(self.document.findall(verdict))
-        ledger = {claim.id: claim for claim in claims.load(LEDGER)} if places else {}
+        if not places:
+            return
+        ledger = {claim.id: claim for claim in claims.load(LEDGER)}
+        build = verdicts.this_build()
         for place in places:
             claim = ledger[place["claim"]]
-            for problem in claim.problems(glued.values(self.env, f"book/{claim.chapter}")):
+            measured = glued.values(self.env, f"book/{claim.chapter}")
+            for problem in verdicts.problems(claim, measured, build):
                 LOGGER.warning("claims.yml: %s", problem, location=place)
-            said = "✓ yes" if claim.holds else f"✗ no: {claim.finding}"
-            place.replace_self(nodes.inline(said, said, classes=["holds" if claim.holds else "fails"]))
+            found = verdicts.judge(claim, measured, build)
+            said = in_words(claim, found)
+            place.replace_self(nodes.inline(said, said, classes=[found.kind.replace(" ", "-")]))
+
+
+def in_words(claim: claims.Claim, found: verdicts.Verdict) -> str:
+    """Say a verdict in a table's cell."""
+    if found.kind == "holds":
+        return "✓ yes"
+    if found.kind == "fails":
+        return f"✗ no: {found.reason}"
+    said = f"– not tested here: {found.reason}"
+    if found.recorded is None:
+        return said
+    then = found.recorded
+    values = "; ".join(f"{check.label} {then.values[check.value]:{check.format}}" for check in claim.checks)
+    stale = ", and its chapter has changed since" if then.stale else ""
+    held = "held" if then.held else "failed"
+    return f"{said}. Recorded on {then.date} ({then.name}{stale}): it {held}; {values}"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -1,0 +1,52 @@
+"""What a chapter computes, without the words about it: its cells and modules, comments and docstrings aside.
+
+A run that was recorded is stale once this has changed. Unlike a chapter's key it is kept for long and carried
+to other machines, so that it must not depend on the version of Python: ``ast.dump`` would.
+"""
+
+import ast
+import json
+from typing import Any
+
+from press import chapters, keys, reach
+
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def of_page(page: str) -> str | None:
+    """Return a fingerprint of what a page computes; nothing if no chapter is called so.
+
+    Args:
+        page: Its name below ``book``, such as ``seeing/transfer``.
+
+    Raises:
+        ValueError: If the chapter or a module that it reaches cannot be read.
+    """
+    path = chapters.chapters().get(f"book/{page}")
+    if path is None:
+        return None
+    notebook = chapters.read(path)
+    found = [[of_code(source), *tags] for source, *tags in json.loads(chapters.cells(notebook))]
+    code = chapters.ROOT / "code"
+    modules = {
+        module.relative_to(code).as_posix(): of_code(module.read_text("utf-8"))
+        for module in reach.modules(chapters.code(notebook), code)
+    }
+    return keys.digest(json.dumps([found, modules], sort_keys=True))
+
+
+def of_code(text: str) -> str:
+    """Return a fingerprint of what some code does."""
+    return keys.digest(json.dumps(_plain(ast.parse(text))))
+
+
+def _plain(node: Any) -> Any:
+    """Turn a syntax tree into lists and texts, without docstrings and without fields that are empty."""
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+        node.body = node.body[1:]
+    fields = [[name, _plain(value)] for name, value in ast.iter_fields(node) if value not in (None, [])]
+    return [type(node).__name__, *fields]
