@@ -74,7 +74,7 @@ def load(path: Path) -> Run:
             date=found["date"],
             machine=provenance.in_words(made),
             device=made["device"]["kind"],
-            own=frozenset(name for name, source in found["sources"].items() if source["own"]),
+            own=frozenset(name for name, source in found["sources"].items() if source and source["own"]),
             pages={
                 name: Page(page["essence"], measurements.restored(page["values"]))
                 for name, page in found["pages"].items()

@@ -1,10 +1,11 @@
-"""Every claim of the ledger is borne out by the executed chapters, and every chapter makes some."""
+"""Every claim of the ledger is borne out by the executed chapters, as far as these can test it."""
 
 import pytest
 
-from press import chapters, claims, runs
+from press import chapters, claims, runs, verdicts
 
 LEDGER = claims.load(chapters.ROOT / "book" / "claims.yml")
+BUILD = verdicts.this_build()
 
 
 def measured(chapter):
@@ -13,7 +14,15 @@ def measured(chapter):
 
 @pytest.mark.parametrize("claim", LEDGER, ids=lambda claim: claim.id)
 def test_claim_is_borne_out(claim):
-    assert claim.problems(measured(claim.chapter)) == []
+    values = measured(claim.chapter)
+    assert verdicts.problems(claim, values, BUILD) == []
+    verdict = verdicts.judge(claim, values, BUILD)
+    if verdict.kind == "not tested here":
+        assert claim.needs
+        # What was recorded bears out what the ledger says, even where this build cannot.
+        assert verdict.recorded is None or verdict.recorded.held == claim.holds
+    else:
+        assert verdict.kind == ("holds" if claim.holds else "fails")
 
 
 @pytest.mark.parametrize("name", [name for name in chapters.chapters() if name != "book/index"])
