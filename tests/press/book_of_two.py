@@ -50,6 +50,7 @@ class Book:
             shutil.copy(chapters.ROOT / name, root)
         shutil.copytree(chapters.ROOT / "book" / "_static", root / "book" / "_static")
         (root / "book" / "references.bib").touch()
+        (root / "book" / "claims.yml").write_text("[]\n")
         self.write("index", "# Index\n")
         self.write("near", NEAR)
         self.write("far", FAR)

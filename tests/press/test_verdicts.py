@@ -67,7 +67,7 @@ def test_needs(needs, build, measured, reason, tmp_path):
     (claim,) = ledger(tmp_path, ENTRY | {"needs": needs})
     judged = verdicts.judge(claim, {"total": 26} | measured, build)
     assert judged.kind == ("holds" if reason is None else "not tested here")
-    assert reason is None or judged.reason.startswith(reason)
+    assert (judged.reason or "").startswith(reason or "")
 
 
 def test_the_word_on_quiet_has_to_be_there(tmp_path):
@@ -86,6 +86,7 @@ def test_needs_of_no_known_kind_are_refused(needs, tmp_path):
 def test_a_recorded_run_speaks_where_the_build_cannot(claim):
     build = Build("cpu", frozenset(), (run(27, date="2026-01-30", name="older"), run(26)))
     then = verdicts.judge(claim, {"total": 3}, build).recorded
+    assert then is not None
     assert (then.name, then.date, then.held, then.stale) == ("photographs", "2026-01-31", True, False)
     assert then.values == {"total": 26}
     assert (
@@ -104,6 +105,7 @@ def test_a_recorded_run_that_could_not_test_a_claim_says_nothing(claim):
 def test_a_recorded_run_can_have_failed_and_be_stale(claim):
     build = Build("cpu", frozenset(), (run(27, essence="then"),))
     then = verdicts.judge(claim, {"total": 26}, build).recorded
+    assert then is not None
     assert (then.held, then.stale) == (False, True)
     (line,) = verdicts.stale(build.records)
     assert line.startswith("recorded run photographs of 2026-01-31: ideas/neuron changed since")

@@ -85,6 +85,8 @@ FLAWS = {
     "```{code-cell} ipython3\nfrom IPython.display import SVG\nSVG('dot.svg')\n```": "image without alt text",
     "```{image} dot.svg\n:alt: A dot of {size:.1f} mm\n```": "alt text: KeyError: 'size'",
     "See {doc}`nowhere`.": "unknown document",
+    "Photographs gave {recorded}`mine:far:count`.": "there is no book/recorded/mine.json",
+    "Photographs gave {recorded}`count`.": "expected NAME:PAGE:KEY or NAME:PAGE:KEY:FORMAT, got 'count'",
 }
 
 
