@@ -22,6 +22,7 @@ class ClaimsLedger(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write the ledger as Markdown that refers to the values the chapters glued."""
         self.env.note_reread()
+        build = verdicts.this_build()
         text = []
         for chapter, group in groupby(claims.load(LEDGER), lambda claim: claim.chapter):
             rows = []
@@ -30,6 +31,8 @@ class ClaimsLedger(SphinxDirective):
                     f"{check.label} {{glue:text}}`/book/{chapter}.md::{check.value}:{check.format}`"
                     for check in claim.checks
                 )
+                if verdicts.lacks(claim, build):
+                    measured = "–"
                 cited = "This book" if claim.source == "unboxed" else f"{{cite:t}}`{claim.source}`"
                 reported = f"{cited}: {claim.reported}" if claim.reported else cited
                 rows.append(

@@ -134,7 +134,7 @@ def chosen(name: str, own: frozenset[str]) -> Wanted:
     here = verdicts.Build(keys.machine()[0], own)
     for claim in claims.load(ledger.LEDGER):
         quiet = [key for need, key in claim.needs.items() if need == "quiet"]
-        if "own" in claim.needs and not verdicts.unmet(claim, dict.fromkeys(quiet, True), here):
+        if "own" in claim.needs and not verdicts.lacks(claim, here):
             wanted.setdefault(claim.chapter, set()).update(claim.compared(), quiet)
     if not wanted:
         raise ValueError(

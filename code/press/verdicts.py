@@ -121,6 +121,11 @@ def unmet(claim: Claim, measured: Mapping[str, Any], build: Build) -> list[str]:
     return said
 
 
+def lacks(claim: Claim, build: Build) -> bool:
+    """Say whether a build has not the data or the device for a claim, whatever its chapter measures."""
+    return bool(unmet(claim, dict.fromkeys(claim.needs.values(), True), build))
+
+
 def _recorded(claim: Claim, build: Build) -> Recorded | None:
     """Find the latest recorded run that could test a claim."""
     for run in sorted(build.records, key=lambda run: (run.date, run.name), reverse=True):
