@@ -5,6 +5,7 @@ to other machines, so that it must not depend on the version of Python: ``ast.du
 """
 
 import ast
+import functools
 import json
 from typing import Any
 
@@ -35,6 +36,7 @@ def of_page(page: str) -> str | None:
     return keys.digest(json.dumps([found, modules], sort_keys=True))
 
 
+@functools.cache
 def of_code(text: str) -> str:
     """Return a fingerprint of what some code does."""
     return keys.digest(json.dumps(_plain(ast.parse(text))))

@@ -1,6 +1,7 @@
 """The book builds in any folder, from any shell, on any tidy or untidy machine, and says where it cannot."""
 
 import ast
+import json
 import os
 import re
 import shlex
@@ -254,6 +255,8 @@ def test_jupyter_book_alone_makes_the_right_book(new_book):
         return new_book.page(name)
 
     assert "drawn by code" in page("far")
+    measured = json.loads((new_book.root / "_build" / "html" / "measurements.json").read_text("utf-8"))
+    assert list(measured["pages"]) == ["near", "far"]
     attacks = new_book.root / "code" / "unboxed" / "attacks.py"
     attacks.write_text("STRENGTH = 777\n")
     new_book.write("far", FAR.replace("# Far", "# Far away"))
