@@ -74,7 +74,7 @@ def record(name: str, jobs: str = "all") -> int:
     }
     pages = {
         page: measurements.page(
-            essence.of_page(page), _pick(page, wanted[page], claims.measurements(notebook))
+            essence.of_page(page), pick(page, wanted[page], claims.measurements(notebook))
         )
         for page, notebook in executed.items()
     }
@@ -144,7 +144,12 @@ def chosen(name: str, own: frozenset[str]) -> Wanted:
     return wanted
 
 
-def _pick(page: str, wanted: set[str], measured: Mapping[str, Any]) -> dict[str, Any]:
+def pick(page: str, wanted: set[str], measured: Mapping[str, Any]) -> dict[str, Any]:
+    """Take what is wanted from what a page measured.
+
+    Raises:
+        ValueError: If it did not measure that.
+    """
     missing = sorted(wanted - measured.keys())
     if missing:
         raise ValueError(f"{page} does not glue {', '.join(missing)}, which is to be recorded")

@@ -1,10 +1,13 @@
 """What chapters measure on the reader's own data can be recorded, and other builds show it as such."""
 
 import json
+import re
 
 import pytest
 import yaml
 from book_of_two import FAR, NEAR, cell
+
+from press import chapters, ledger, record
 
 GLUED = FAR + cell(
     "from myst_nb import glue\n\nfor name, value in {'count': len(animals()), 'spare': 1}.items():\n"
@@ -23,9 +26,8 @@ CLAIM = {
 }
 
 
-@pytest.fixture
-def mine(book):
-    """A folder of two pictures of the reader's own, in a book that shows a recorded value."""
+def make_mine(book):
+    """Make a folder of two pictures of the reader's own, in a book that shows a recorded value."""
     pets = book.root / "mine" / "pets"
     pets.mkdir(parents=True)
     for name in ("tom", "spike"):
@@ -42,8 +44,8 @@ def verdict(book):
     return claim["verdict"]
 
 
-def test_a_recorded_run_is_kept_shown_and_stale_once_the_chapter_computes_something_else(book, mine):
-    book.environment["UNBOXED_DATA"] = str(mine)
+def test_a_recorded_run_is_kept_shown_and_stale_once_the_chapter_computes_something_else(book):
+    book.environment["UNBOXED_DATA"] = str(make_mine(book))
     result = book.press("record", "mine")
     assert result.returncode == 0, result.stderr
     path = book.root / "book" / "recorded" / "mine.json"
@@ -74,24 +76,33 @@ def test_a_recorded_run_is_kept_shown_and_stale_once_the_chapter_computes_someth
 
 
 @pytest.mark.parametrize(
-    ("data", "change", "said"),
+    ("data", "near", "said"),
     [
-        ("", {}, "UNBOXED_DATA: expected the folder of the data"),
-        ("book", {}, "UNBOXED_DATA: no chapter reads anything of book"),
-        ("mine", {"far": FAR}, "far does not glue count, which is to be recorded"),
-        ("mine", {"near": SHOWN.replace(":far:", ":near:")}, "near reads nothing of UNBOXED_DATA"),
-        ("mine", {"near": SHOWN.replace("mine:far:", "")}, "near.md: expected NAME:PAGE:KEY"),
+        ("", SHOWN, "UNBOXED_DATA: expected the folder of the data"),
+        ("book", SHOWN, "UNBOXED_DATA: no chapter reads anything of "),
+        ("nowhere", SHOWN, "UNBOXED_DATA: expected a folder, got "),
+        (
+            "mine",
+            SHOWN.replace(":far:", ":near:"),
+            "count of near is to be recorded, and near reads nothing of",
+        ),
+        ("mine", SHOWN.replace("mine:far:", ""), "near.md: expected NAME:PAGE:KEY"),
     ],
 )
-def test_what_cannot_be_recorded_is_one_line_and_leaves_no_file(data, change, said, book, mine):
-    for name, text in change.items():
-        book.write(name, text)
-    book.environment["UNBOXED_DATA"] = data
-    result = book.press("record", "mine")
-    assert result.returncode == 1
-    assert said in result.stderr
-    assert "Traceback" not in result.stderr
-    assert not (book.root / "book" / "recorded").exists()
+def test_what_cannot_be_recorded_is_said_before_anything_runs(data, near, said, new_book, monkeypatch):
+    make_mine(new_book)
+    new_book.write("near", near)
+    monkeypatch.setattr(chapters, "ROOT", new_book.root)
+    monkeypatch.setattr(ledger, "LEDGER", new_book.root / "book" / "claims.yml")
+    monkeypatch.setenv("UNBOXED_DATA", str(new_book.root / data) if data else "")
+    with pytest.raises((ValueError, FileNotFoundError), match=re.escape(said)):
+        record.record("mine")
+
+
+def test_what_is_to_be_recorded_has_to_be_glued():
+    assert record.pick("far", {"count"}, {"count": 2, "spare": 1}) == {"count": 2}
+    with pytest.raises(ValueError, match="far does not glue count, which is to be recorded"):
+        record.pick("far", {"count"}, {"spare": 1})
 
 
 def test_a_recorded_run_that_is_damaged_stops_a_build_before_anything_runs(book):
