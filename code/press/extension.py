@@ -11,17 +11,21 @@ from press import bind, runs, stock
 
 PARTS = (
     "api",
+    "assets",
     "bibliography",
     "body",
     "described",
     "exercises",
+    "judged",
     "ledger",
     "listings",
     "opening",
+    "places",
     "published",
     "questions",
     "quoted",
     "report",
+    "tables",
 )
 
 

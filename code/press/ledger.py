@@ -1,106 +1,127 @@
-"""The claims ledger as a page: what was said, what this build measured, and whether it holds."""
+"""The claims ledger as a page: what was said, what this build measured, and whether it holds.
 
-from itertools import groupby
+``claims-ledger`` writes what is known while pages are read: the statements, who made them, and the headings.
+``press.judged`` fills in the verdicts once every chapter has been read.
+"""
+
+from html import escape
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.docutils import SphinxDirective
+from sphinx_external_toc.parsing import parse_toc_yaml
 
-from press import chapters, claims, glued, verdicts
-from press.tables import table
+from press import chapters, claims, headings, tables, tally
 
-LOGGER = logging.getLogger(__name__)
 LEDGER = chapters.ROOT / "book" / "claims.yml"
+COLUMNS = ["Claim", "Who says so", "Measured here, and required", "Verdict"]
+WIDTHS = [30, 18, 32, 20]
+FAILURES = (
+    "Each of these was said, and is not so in this build. The last column says why; the chapters show it."
+)
+FILTERS = """<form class="ledger-filters" role="search" aria-label="Claims" hidden>
+<label>Part of the book <select name="part"><option value="">all</option>{parts}</select></label>
+<label>Verdict <select name="verdict"><option value="">all</option>{verdicts}</select></label>
+<label>Who says so <select name="source"><option value="">everyone</option>{sources}</select></label>
+<label>Words <input name="words" type="search" maxlength="80" autocomplete="off"></label>
+<button type="button">Clear</button>
+<p role="status"></p>
+<p class="nothing" hidden>No claim matches. Try fewer words, or clear the filters.</p>
+</form>"""
+
+
+class summary(nodes.General, nodes.Element):
+    """The place of the tally, and of links to what fails."""
+
+
+class failures(nodes.General, nodes.Element):
+    """The place of the claims that fail."""
 
 
 class ClaimsLedger(SphinxDirective):
-    """The table of all claims: what was said, what this build measured, and whether it holds."""
+    """The tally, the claims that fail, and all others by part and chapter of the book."""
 
     def run(self) -> list[nodes.Node]:
-        """Write the ledger as Markdown that refers to the values the chapters glued."""
+        """Write the ledger, with places for whatever depends on what chapters measured."""
         self.env.note_reread()
-        build = verdicts.this_build()
-        text = []
-        for chapter, group in groupby(claims.load(LEDGER), lambda claim: claim.chapter):
-            rows = []
-            for claim in group:
-                measured = "; ".join(
-                    f"{check.label} {{glue:text}}`/book/{chapter}.md::{check.value}:{check.format}`"
-                    for check in claim.checks
-                )
-                if verdicts.lacks(claim, build):
-                    measured = "–"
-                cited = "This book" if claim.source == "unboxed" else f"{{cite:t}}`{claim.source}`"
-                reported = f"{cited}: {claim.reported}" if claim.reported else cited
-                rows.append(
-                    [f"{claim.statement} <br> `{claim.id}`", reported, measured, f"{{verdict}}`{claim.id}`"]
-                )
-            text += [
-                f"**{{doc}}`/book/{chapter}`**",
-                "",
-                *table(["Claim", "Reported", "Measured here", "Holds"], rows, [38, 24, 26, 12]),
-            ]
-        return self.parse_text_to_nodes("\n".join(text))
+        ordered = tally.by_chapter(claims.load(LEDGER), parts())
+        ledger = [claim for group in ordered.values() for found in group.values() for claim in found]
+        written: list[nodes.Node] = [summary(), self._filters(ordered, ledger)]
+        written.append(headings.section(self, "What fails", [FAILURES]))
+        written[-1] += failures()
+        for part, group in ordered.items():
+            text = [line for chapter, found in group.items() for line in self._chapter(chapter, found)]
+            written.append(headings.section(self, part, text))
+            of_part = [claim for found in group.values() for claim in found]
+            rows = [row for table in written[-1].findall(nodes.table) for row in tables.rows(table)]
+            for claim, row in zip(of_part, rows, strict=True):
+                self._mark(row, claim, part)
+        return written
+
+    def _chapter(self, chapter: str, found: list[claims.Claim]) -> list[str]:
+        rows = []
+        for claim in found:
+            cited = "This book" if claim.source == "unboxed" else f"{{cite:t}}`{claim.source}`"
+            reported = f"{cited}: {claim.reported}" if claim.reported else cited
+            rows.append([claim.statement, reported, "…", "…"])
+        head = [f"::::{{dropdown}} {chapter}", ":class-container: ledger-chapter", ""]
+        link = f"The chapter: {{doc}}`/book/{chapter}`."
+        return [*head, link, "", *tables.table(COLUMNS, rows, WIDTHS, "cards ledger"), "::::", ""]
+
+    def _mark(self, row: nodes.row, claim: claims.Claim, part: str) -> None:
+        """Give a row its claim, and an anchor that other pages can refer to."""
+        row["claim"], anchor = claim.id, f"claim-{claim.id}"
+        row["ids"].append(anchor)
+        row["classes"] += [f"part-{nodes.make_id(part)}", f"source-{claim.source}"]
+        self.env.domaindata["std"]["labels"][anchor] = (self.env.docname, anchor, claim.statement)
+        self.env.domaindata["std"]["anonlabels"][anchor] = (self.env.docname, anchor)
+
+    def _filters(self, ordered: dict[str, Any], ledger: list[claims.Claim]) -> nodes.Node:
+        cited = sorted({claim.source for claim in ledger} - {"unboxed"}, key=lambda key: self._author(key))
+        sources = {"unboxed": "this book"} | {key: self._author(key) for key in cited}
+        kinds = {nodes.make_id(kind): kind for kind in tally.SIGNS}
+        text = FILTERS.format(
+            parts=_options({nodes.make_id(part): part for part in ordered}),
+            verdicts=_options(kinds),
+            sources=_options(sources),
+        )
+        return nodes.raw("", text, format="html")
+
+    def _author(self, key: str) -> str:
+        """Name a source by the first of its authors and its year, where it has them."""
+        entry = self.env.domains["cite"].bibdata.data.entries.get(key)  # type: ignore[attr-defined]
+        people = entry.persons.get("author", []) if entry else []
+        if not people:
+            return key
+        name = " ".join(str(word) for word in people[0].rich_last_names)
+        others = " and others" if len(people) > 1 else ""
+        return f"{name}{others} {entry.fields.get('year', '')}".strip()
 
 
-class verdict(nodes.Inline, nodes.TextElement):
-    """Whether a claim holds: known only when every page has been read."""
+def parts() -> dict[str, list[str]]:
+    """Return the chapters of each part of the book, below ``book``."""
+    trees = parse_toc_yaml(chapters.ROOT / "_toc.yml").root.subtrees
+    return {
+        tree.caption or "The book": [str(item).removeprefix("book/") for item in tree.items] for tree in trees
+    }
 
 
-class VerdictRole(SphinxRole):
-    """Leave a place for the verdict on a claim."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the place, with the id of the claim."""
-        place = verdict(claim=self.text)
-        self.set_source_info(place)
-        return [place], []
+def _options(named: dict[str, str]) -> str:
+    return "".join(f'<option value="{escape(key)}">{escape(name)}</option>' for key, name in named.items())
 
 
-class FillVerdicts(SphinxPostTransform):
-    """Check every claim of the ledger against what its chapter glued."""
-
-    default_priority = 6
-
-    def run(self, **kwargs: Any) -> None:
-        """Replace each place by its verdict; a ledger that the chapters do not bear out is a warning."""
-        places = list(self.document.findall(verdict))
-        if not places:
-            return
-        ledger = {claim.id: claim for claim in claims.load(LEDGER)}
-        build = verdicts.this_build()
-        for place in places:
-            claim = ledger[place["claim"]]
-            measured = glued.values(self.env, f"book/{claim.chapter}")
-            for problem in verdicts.problems(claim, measured, build):
-                LOGGER.warning("claims.yml: %s", problem, location=place)
-            found = verdicts.judge(claim, measured, build)
-            said = in_words(claim, found)
-            place.replace_self(nodes.inline(said, said, classes=[found.kind.replace(" ", "-")]))
-
-
-def in_words(claim: claims.Claim, found: verdicts.Verdict) -> str:
-    """Say a verdict in a table's cell."""
-    if found.kind == "holds":
-        return "✓ yes"
-    if found.kind == "fails":
-        return f"✗ no: {found.reason}"
-    said = f"– not tested here: {found.reason}"
-    if found.recorded is None:
-        return said
-    then = found.recorded
-    values = "; ".join(f"{check.label} {then.values[check.value]:{check.format}}" for check in claim.checks)
-    stale = ", and its chapter has changed since" if then.stale else ""
-    held = "held" if then.held else "failed"
-    return f"{said}. Recorded on {then.date} ({then.name}{stale}): it {held}; {values}"
+def load_files(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
+    """Have the page of the ledger load what filters it, and no other."""
+    if document is not None and any("ledger" in found["classes"] for found in document.findall(nodes.table)):
+        app.add_css_file("ledger.css")
+        app.add_js_file("ledger.mjs", type="module")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
     app.add_directive("claims-ledger", ClaimsLedger)
-    app.add_role("verdict", VerdictRole())
-    app.add_post_transform(FillVerdicts)
+    app.connect("html-page-context", load_files)
     return {"parallel_read_safe": True}

@@ -1,33 +1,22 @@
 """The build report: what made this site, and what each chapter cost."""
 
+import hashlib
 import os
-import platform
+from collections.abc import Mapping
 from importlib.metadata import version
+from typing import Any
 
-import torch
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from press import bind, chapters, prose, reach, runs
+from press import bind, chapters, headings, keys, prose, provenance, runs, slowest
 from press.tables import table
-from unboxed import runtime, sources
+from unboxed import sources
 
 REPORTED_PACKAGES = ("torch", "torchvision", "timm", "numpy", "scikit-learn", "scikit-image", "matplotlib")
-
-
-def cost(chapter: str) -> list[str]:
-    """Say what the run of a chapter took: time, memory and figures; dashes if Jupyter Book ran it itself."""
-    digest = runs.current(chapter)
-    record = runs.load(chapter, digest) if digest and bind.BOUND in os.environ else None
-    if record is None:
-        return ["–", "–", "–"]
-    figures = sum(
-        "image/svg+xml" in output.get("data", {})
-        for cell in runs.executed(chapter).cells
-        for output in cell.get("outputs", ())
-    )
-    return [f"{record.seconds:.1f} s", f"{record.mebibytes:.0f} MiB", str(figures)]
+# How many of the slowest cells are listed.
+SLOWEST = 10
 
 
 class BuildReport(SphinxDirective):
@@ -36,47 +25,105 @@ class BuildReport(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write the report as Markdown."""
         self.env.note_reread()
-        device = runtime.device()
-        name = "CPU" if device.type == "cpu" else torch.cuda.get_device_name(device)
-        facts = [
-            ["Machine", f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores"],
-            ["Device and profile", f"{name}, `{runtime.profile()}`, one thread a chapter"],
-            ["Python", platform.python_version()],
-            *[[package, version(package)] for package in REPORTED_PACKAGES],
-        ]
-        costs: list[list[str]] = []
-        used: dict[sources.Source, list[str]] = {}
-        for chapter, path in chapters.chapters().items():
-            modules = reach.modules(chapters.code(chapters.read(path)), chapters.ROOT / "code")
-            for source in map(sources.locate, reach.data(modules)):
-                if source.path.exists():
-                    used.setdefault(source, []).append(f"{{doc}}`/{chapter}`")
-            costs.append(
-                [
-                    f"{{doc}}`/{chapter}`",
-                    *cost(chapter),
-                    f"{prose.words(path):,} words, {prose.minutes(path):.0f} min",
-                    f"{{code-lines}}`{chapter}`",
-                ]
-            )
-        origins = [
-            [
-                source.name,
-                f"the reader's own, {len(source.files()):,} files" if source.own else "shipped",
-                source.credit,
-                source.licence,
-                ", ".join(readers),
-            ]
-            for source, readers in used.items()
-        ]
-        text = table(["What", "Which"], facts, [30, 70])
-        text += table(
-            ["Chapter", "Run time", "Peak memory", "Figures", "To read", "Lines of code"],
-            costs,
-            [30, 13, 14, 11, 20, 12],
-        )
-        text += table(["Data", "From", "By", "Licence", "Chapters"], origins, [14, 14, 30, 16, 26])
-        return self.parse_text_to_nodes("\n".join(text))
+        records = kept()
+        present = {name: record.key for name, record in records.items()} or keys.keys()
+        columns = ["Chapter", "Run time", "Peak memory", "Figures", "To read", "Lines of code"]
+        costs = [cost(name, records.get(name)) for name in chapters.chapters()]
+        written = {
+            "What made it": table(["What", "Which"], facts(records), [30, 70]),
+            "What each chapter took": table(columns, costs, [30, 13, 14, 11, 20, 12]),
+            "The slowest cells": slowest_cells(records),
+            "What was read": data(present),
+        }
+        return [headings.section(self, title, text) for title, text in written.items()]
+
+
+def kept() -> dict[str, runs.Record]:
+    """Return the records of the runs that the site shows; none if Jupyter Book ran the chapters itself."""
+    if bind.BOUND not in os.environ:
+        return {}
+    found = {name: runs.load(name, runs.current(name) or "") for name in chapters.chapters()}
+    return {name: record for name, record in found.items() if record is not None}
+
+
+def facts(records: Mapping[str, runs.Record]) -> list[list[str]]:
+    """Say what made the site: the commit, the machine, the versions and the time."""
+    made = provenance.made({})
+    machine, device = made["machine"], made["device"]
+    graphics = "none used" if device["kind"] == "cpu" else device["name"]
+    seconds = sum(record.seconds for record in records.values())
+    total = f"{duration(seconds)}, one after the other, for {len(records)} chapters" if records else "–"
+    return [
+        ["Commit", commit(made)],
+        ["Processor", f"{machine['processor']}, {os.cpu_count()} cores"],
+        ["Graphics processor", graphics],
+        ["System", f"{machine['system']} on {machine['architecture']}"],
+        ["Profile", f"`{made['profile']}`, one thread a chapter"],
+        ["Run time of all chapters", total],
+        ["Python", made["python"]],
+        *[[package, version(package)] for package in REPORTED_PACKAGES],
+    ]
+
+
+def commit(made: Mapping[str, Any]) -> str:
+    """Say which state of the book was rendered."""
+    if made["commit"] is None:
+        return "unknown: the book was not built in a git repository"
+    return f"`{made['commit'][:12]}`" + (", with changes that are not committed" if made["changed"] else "")
+
+
+def duration(seconds: float) -> str:
+    """Write a time in minutes and seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def cost(chapter: str, record: runs.Record | None) -> list[str]:
+    """Say what a chapter takes to run and to read; dashes for what is not known."""
+    path = chapters.chapters()[chapter]
+    read = f"{prose.words(path):,} words, {prose.minutes(path):.0f} min"
+    name, lines = f"{{doc}}`/{chapter}`", f"{{code-lines}}`{chapter}`"
+    if record is None:
+        return [name, "–", "–", "–", read, lines]
+    figures = sum(
+        "image/svg+xml" in output.get("data", {})
+        for cell in runs.executed(chapter).cells
+        for output in cell.get("outputs", ())
+    )
+    return [name, f"{record.seconds:.1f} s", f"{record.mebibytes:.0f} MiB", str(figures), read, lines]
+
+
+def slowest_cells(records: Mapping[str, runs.Record]) -> list[str]:
+    """List the cells that took longest, where the records know."""
+    found = slowest.cells({name: record.cells for name, record in records.items()})[:SLOWEST]
+    if not found:
+        return ["– (the runs that are shown did not note how long each cell took)", ""]
+    rows = [
+        [f"{{doc}}`/{cell.chapter}`", f"{cell.number} of {cell.count}", cell.section, f"{cell.seconds:.1f} s"]
+        for cell in found
+    ]
+    return table(["Chapter", "Code cell", "Under", "Run time"], rows, [34, 14, 36, 16])
+
+
+def data(present: Mapping[str, keys.Key]) -> list[str]:
+    """List the data and weights that chapters read, with checksums."""
+    known, rows, whole = provenance.sources(present), [], []
+    for name, found in known.items():
+        if found is None:
+            continue
+        source = sources.locate(name)
+        readers = [f"{{doc}}`/{chapter}`" for chapter, key in present.items() if f"data {name}" in key]
+        origin = f"the reader's own, {found['files']:,} files" if found["own"] else "shipped"
+        rows.append([name, origin, source.credit, source.licence, f"`{found['sha256']}`", ", ".join(readers)])
+        if source.path.is_file():
+            with source.path.open("rb") as stream:
+                whole.append(f"{hashlib.file_digest(stream, 'sha256').hexdigest()}  {source.path.name}")
+    if not rows:
+        return []
+    head = ["Data", "From", "By", "Licence", "Checksum", "Chapters"]
+    said = "A checksum is the start of a SHA-256 over the names and the contents of all files of a source."
+    folded = ["::::{dropdown} SHA-256 of single files, whole", "```text", *whole, "```", "::::", ""]
+    return [*table(head, rows, [12, 12, 24, 14, 14, 24]), said, "", *(folded if whole else [])]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -37,6 +37,7 @@ class Record:
         seconds: How long it took.
         mebibytes: The most memory that it held at once.
         format: The version of this record's form.
+        cells: How long each code cell took, in seconds; nothing if that was not noted.
     """
 
     key: keys.Key
@@ -44,6 +45,7 @@ class Record:
     seconds: float
     mebibytes: float
     format: int = FORMAT
+    cells: list[float] | None = None
 
 
 def notebook(name: str, digest: str) -> Path:
@@ -56,8 +58,24 @@ def record(name: str, digest: str) -> Path:
     return FOLDER / name / f"{digest}.json"
 
 
-def keep(name: str, key: keys.Key, executed: nbformat.NotebookNode, seconds: float, mebibytes: float) -> None:
+def keep(
+    name: str,
+    key: keys.Key,
+    executed: nbformat.NotebookNode,
+    seconds: float,
+    mebibytes: float,
+    cells: list[float] | None = None,
+) -> None:
     """Keep a run; whatever interrupts this leaves either all of it or nothing that counts.
+
+    Args:
+        name: The chapter's.
+        key: What decided its outputs.
+        executed: Its notebook.
+        seconds: How long it took.
+        mebibytes: The most memory that it held at once.
+        cells: How long each code cell took, in seconds. Only the record has it: in the notebook, times would
+            make equal runs differ.
 
     Raises:
         OSError: If it cannot be written, as when the disk is full.
@@ -65,7 +83,8 @@ def keep(name: str, key: keys.Key, executed: nbformat.NotebookNode, seconds: flo
     digest = keys.digest(key)
     text = nbformat.writes(executed) + "\n"
     write(notebook(name, digest), text)
-    kept = Record(key, hashlib.sha256(text.encode()).hexdigest(), round(seconds, 2), round(mebibytes, 1))
+    checksum = hashlib.sha256(text.encode()).hexdigest()
+    kept = Record(key, checksum, round(seconds, 2), round(mebibytes, 1), cells=cells)
     write(record(name, digest), json.dumps(asdict(kept), indent=1) + "\n")
 
 

@@ -1,11 +1,54 @@
-"""Tables, as the Markdown that directives write."""
+"""Tables: as the Markdown that directives write, and as cards on a telephone.
+
+A table of the class ``cards`` is a table where there is room for one; on a narrow screen each row becomes a
+card, which names the column before each cell.
+"""
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
 
 
-def table(header: list[str], rows: list[list[str]], widths: list[int]) -> list[str]:
+def table(header: list[str], rows: list[list[str]], widths: list[int], classes: str = "cards") -> list[str]:
     """Lay out cells of MyST Markdown as a table; no table where there are no rows."""
     if not rows:
         return []
-    lines = [":::{list-table}", ":header-rows: 1", f":widths: {' '.join(map(str, widths))}", ""]
+    lines = [":::{list-table}", ":header-rows: 1", f":widths: {' '.join(map(str, widths))}"]
+    lines += [f":class: {classes}", ""]
     for row in [header, *rows]:
         lines += [f"{'* -' if i == 0 else '  -'} {cell}" for i, cell in enumerate(row)]
     return [*lines, ":::", ""]
+
+
+def rows(table: nodes.table) -> list[nodes.row]:
+    """List the rows of a table below its head."""
+    return [row for body in table.findall(nodes.tbody) for row in body.children]
+
+
+def name_columns(app: Sphinx, document: nodes.document) -> None:
+    """Put before each cell of a table of cards, but the first of a row, the name of its column."""
+    for found in _cards(document):
+        names = [entry.astext() for head in found.findall(nodes.thead) for entry in head[-1]]
+        for row in rows(found):
+            for name, entry in list(zip(names, row, strict=True))[1:]:
+                entry.insert(0, nodes.paragraph(name, name, classes=["column-name"]))
+
+
+def load_style(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
+    """Have pages with a table of cards load how these look, and no others."""
+    if document is not None and _cards(document):
+        app.add_css_file("cards.css")
+
+
+def _cards(document: nodes.document) -> list[nodes.table]:
+    return [found for found in document.findall(nodes.table) if "cards" in found["classes"]]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect this part to Sphinx."""
+    app.connect("doctree-read", name_columns)
+    app.connect("html-page-context", load_style)
+    return {"parallel_read_safe": True}
