@@ -57,7 +57,7 @@ class JudgeClaims(SphinxPostTransform):
         """Link a claim to itself, and to where its chapter says and shows what was measured."""
         page = f"book/{claim.chapter}"
         found = places.of_page(self.env, page)
-        links = [nodes.reference("", claim.id, refuri=f"#claim-{claim.id}", classes=["claim-id"])]
+        links = [nodes.reference("", claim.id, refuri=f"#claim-{claim.id}", internal=True)]
         if verdict.kind == "fails":
             links.append(self._link(page, "", self.env.titles[page].astext()))
         said = next((found.said[key] for key in claim.compared() if key in found.said), None)
@@ -84,6 +84,17 @@ class JudgeClaims(SphinxPostTransform):
         name = self.env.titles[f"book/{title.astext()}"].astext()
         title.children = []
         title += [nodes.Text(f"{name} "), nodes.inline("", counts, classes=["ledger-count"])]
+        if count := sum(verdict.kind == "fails" for verdict in found):
+            what = (
+                "One of its claims fails, and stands"
+                if count == 1
+                else f"{count} of its claims fail, and stand"
+            )
+            fold[1] += [
+                nodes.Text(f" {what} under "),
+                nodes.reference("", "What fails", refuri="#what-fails", internal=True),
+                nodes.Text("."),
+            ]
 
     def _first(self, rows: Mapping[str, nodes.row]) -> list[nodes.Node]:
         """Take the claims that fail out of their chapters into a table of their own."""
@@ -148,7 +159,7 @@ def _summary(counted: tally.Tally, failed: list[str], count: int) -> list[nodes.
     fails = nodes.paragraph("", f"✗ {counted.fails} fail{': ' if failed else '.'}")
     for name in failed:
         fails += [nodes.Text(" · ")] if name != failed[0] else []
-        fails += nodes.reference("", name.replace("-", " "), refuri=f"#claim-{name}")
+        fails += nodes.reference("", name.replace("-", " "), refuri=f"#claim-{name}", internal=True)
     lines.append(fails)
     also = f"○ {counted.untested} could not be tested here"
     if counted.recorded:

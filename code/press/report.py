@@ -30,8 +30,8 @@ class BuildReport(SphinxDirective):
         columns = ["Chapter", "Run time", "Peak memory", "Figures", "To read", "Lines of code"]
         costs = [cost(name, records.get(name)) for name in chapters.chapters()]
         written = {
-            "What made it": table(["What", "Which"], facts(records), [30, 70]),
-            "What each chapter took": table(columns, costs, [30, 13, 14, 11, 20, 12]),
+            "What made it": table(["What", "Which"], facts(records), [30, 70], classes=""),
+            "What each chapter took": table(columns, costs, [30, 13, 14, 11, 20, 12], "cards short"),
             "The slowest cells": slowest_cells(records),
             "What was read": data(present),
         }
@@ -102,7 +102,7 @@ def slowest_cells(records: Mapping[str, runs.Record]) -> list[str]:
         [f"{{doc}}`/{cell.chapter}`", f"{cell.number} of {cell.count}", cell.section, f"{cell.seconds:.1f} s"]
         for cell in found
     ]
-    return table(["Chapter", "Code cell", "Under", "Run time"], rows, [34, 14, 36, 16])
+    return table(["Chapter", "Code cell", "Under", "Run time"], rows, [34, 14, 36, 16], "cards short")
 
 
 def data(present: Mapping[str, keys.Key]) -> list[str]:
@@ -123,7 +123,7 @@ def data(present: Mapping[str, keys.Key]) -> list[str]:
     head = ["Data", "From", "By", "Licence", "Checksum", "Chapters"]
     said = "A checksum is the start of a SHA-256 over the names and the contents of all files of a source."
     folded = ["::::{dropdown} SHA-256 of single files, whole", "```text", *whole, "```", "::::", ""]
-    return [*table(head, rows, [12, 12, 24, 14, 14, 24]), said, "", *(folded if whole else [])]
+    return [*table(head, rows, [12, 12, 24, 14, 14, 24], "cards short"), said, "", *(folded if whole else [])]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -1,7 +1,7 @@
 """Tables: as the Markdown that directives write, and as cards on a telephone.
 
 A table of the class ``cards`` is a table where there is room for one; on a narrow screen each row becomes a
-card, which names the column before each cell.
+card, which names the column before each cell, or beside it in one of the class ``short``.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ def table(header: list[str], rows: list[list[str]], widths: list[int], classes: 
     if not rows:
         return []
     lines = [":::{list-table}", ":header-rows: 1", f":widths: {' '.join(map(str, widths))}"]
-    lines += [f":class: {classes}", ""]
+    lines += [f":class: {classes}", ""] if classes else [""]
     for row in [header, *rows]:
         lines += [f"{'* -' if i == 0 else '  -'} {cell}" for i, cell in enumerate(row)]
     return [*lines, ":::", ""]

@@ -110,7 +110,7 @@ def number(value: float, form: str) -> str:
         form: The format of the values that are compared with it; only whether it is in percent counts.
     """
     if form.endswith("%"):
-        return f"{100 * value:.10g} %".replace("-", "−")
+        return f"{100 * value:.10g}%".replace("-", "−")
     if float(value).is_integer() and abs(value) < 1e9:
         return f"{int(value):,}".replace("-", "−")
     mantissa, _, exponent = f"{value:.10g}".partition("e")

@@ -1,0 +1,115 @@
+"""The claims ledger in a browser: what fails is near, filters find, addresses are checked, and cards fit."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from press import claims, ledger
+
+LEDGER = "book/reference/claims.html"
+SHOWN = "table.ledger tbody tr:not([hidden])"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open the ledger at some address and width; whatever goes wrong on the page is an error."""
+    contexts = []
+
+    def visit(address_end="", width=1280, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        theme = options.get("color_scheme", "light")
+        context.add_init_script(f"localStorage.setItem('mode', '{theme}')")
+        page = context.new_page()
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.goto(f"{address}/{LEDGER}{address_end}")
+        return page
+
+    yield visit
+    for context in contexts:
+        errors = [error for page in context.pages for error in page.errors]
+        context.close()
+        assert errors == []
+
+
+def test_every_claim_that_fails_is_one_link_from_the_top(visit):
+    page = visit(width=375)
+    links = page.locator(".ledger-tally a")
+    assert links.count() == page.locator("#what-fails tbody tr").count() > 0
+    for index in range(links.count()):
+        page.evaluate("scrollTo(0, 0)")
+        links.nth(index).click()
+        claim = page.locator(page.evaluate("location.hash"))
+        assert claim.get_by_text("✗ fails").is_visible()
+        assert claim.evaluate("row => Math.abs(row.getBoundingClientRect().top) < innerHeight / 2")
+
+
+def test_filters_find_by_choice_and_by_words_and_can_be_cleared(visit):
+    page = visit()
+    everything = page.locator(SHOWN).count()
+    assert everything == len(claims.load(ledger.LEDGER))
+    page.get_by_label("Verdict").select_option("fails")
+    assert page.locator(SHOWN).count() == page.locator(".ledger-tally a").count()
+    page.get_by_label("Part of the book").select_option("seeing")
+    page.get_by_label("Words").fill("POOLING shift")
+    assert [row.get_attribute("id") for row in page.locator(SHOWN).all()] == ["claim-pool-invariance"]
+    assert page.get_by_role("status").inner_text() == f"1 of {everything} claims match."
+    page.get_by_label("Words").fill("no such words")
+    assert page.get_by_text("No claim matches.").is_visible()
+    page.get_by_label("Words").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator(SHOWN).count() == everything
+    assert page.evaluate("location.search") == ""
+
+
+def test_an_address_holds_the_choice_and_nothing_else(visit):
+    page = visit("?source=jannet&words=pooling")
+    assert page.get_by_label("Who says so").input_value() == "jannet"
+    found = page.locator(SHOWN)
+    assert found.count() > 0
+    assert all("source-jannet" in row.get_attribute("class") for row in found.all())
+
+    hostile = "<img src=x onerror=alert(1)>"
+    page = visit(f"?part={hostile}&verdict=__proto__&source=%22%5D&words={'a' * 5000}")
+    assert [page.locator(f"[name={name}]").input_value() for name in ("part", "verdict", "source")] == [
+        ""
+    ] * 3
+    assert len(page.get_by_label("Words").input_value()) == 80
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_link_to_a_claim_opens_what_it_is_folded_in(visit):
+    folded = "details tr[id^=claim-]"
+    name = visit().locator(folded).last.get_attribute("id")
+    page = visit(f"?verdict=fails#{name}")
+    assert page.locator(f"#{name}").is_visible()
+    assert page.locator(f"#{name}").evaluate("row => row.getBoundingClientRect().top < innerHeight")
+
+
+def test_without_scripts_the_page_is_whole_and_has_no_controls(visit):
+    page = visit(java_script_enabled=False)
+    assert not page.locator(".ledger-filters").is_visible()
+    assert page.locator("tr[id^=claim-]").count() == len(claims.load(ledger.LEDGER))
+    page.locator("summary").first.click()
+    assert page.locator("details tr[id^=claim-]").first.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("width", "theme"), [(1280, "light"), (1280, "dark"), (375, "light"), (375, "dark"), (320, "light")]
+)
+def test_what_filters_show_is_accessible_and_fits(visit, width, theme):
+    page = visit("?part=seeing&words=pool", width=width, color_scheme=theme)
+    page.add_style_tag(content="* { transition: none !important }")
+    row = page.locator("details " + SHOWN).first
+    assert row.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    cells = row.locator("> td").all()
+    assert all(cell.bounding_box()["x"] + cell.bounding_box()["width"] <= width for cell in cells)
+    tops = [cell.bounding_box()["y"] for cell in cells]
+    assert (tops == sorted(set(tops))) == (width < 768), "cards below each other, or cells side by side"
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    assert results.violations_count == 0, results.generate_report()
