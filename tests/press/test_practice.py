@@ -7,6 +7,8 @@ from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from press import chapters, questions
+
 QUESTION = """
 :::{question} Is $x$ a **letter**?
 - [ ] No, a `number`.
@@ -50,20 +52,25 @@ def render(tmp_path):
     return render
 
 
+def only(soup, selector):
+    (found,) = soup.select(selector)
+    return found
+
+
 def test_a_question_is_text_with_folded_answers(render):
     html, warnings = render(QUESTION)
     soup = BeautifulSoup(html, "html.parser")
 
     assert warnings == ""
-    assert soup.select_one(".question#question-1 > .asked").get_text() == "1. Is \\(x\\) a letter?"
+    assert only(soup, ".question#question-1 > .asked").get_text() == "1. Is \\(x\\) a letter?"
     no, yes = soup.select(".question > details")
-    assert no.summary.get_text() == "a) No, a number."
-    assert no.summary.code
-    assert yes.summary.get_text() == "b) Yes."
-    assert no.select_one(".why:not([data-right])").get_text().strip() == "✗ Not right. It stands for one."
-    assert yes.select_one(".why[data-right] .math").get_text() == "\\(x + 1\\)"
-    assert yes.select_one(".why").get_text().startswith("✓ Right. In")
-    assert yes.blockquote.get_text(strip=True) == "And elsewhere."
+    assert only(no, "summary").get_text() == "a) No, a number."
+    assert only(no, "summary code")
+    assert only(yes, "summary").get_text() == "b) Yes."
+    assert only(no, ".why:not([data-right])").get_text().strip() == "✗ Not right. It stands for one."
+    assert only(yes, ".why[data-right] .math").get_text() == "\\(x + 1\\)"
+    assert only(yes, ".why").get_text().startswith("✓ Right. In")
+    assert only(yes, "blockquote").get_text(strip=True) == "And elsewhere."
 
 
 def test_scripts_and_styles_are_loaded_where_there_is_a_question_and_nowhere_else(render):
@@ -71,10 +78,14 @@ def test_scripts_and_styles_are_loaded_where_there_is_a_question_and_nowhere_els
     assert not {"quick-check.mjs", "quick-check.css"} & files(render("No question.")[0])
 
 
+def test_the_site_is_due_when_a_script_or_style_has_changed():
+    assert {questions.STATIC / f"quick-check.{kind}" for kind in ("mjs", "css")} <= {*chapters.sources()}
+
+
 def files(html):
     soup = BeautifulSoup(html, "html.parser")
-    urls = [tag.get("src") or tag.get("href") for tag in soup.find_all(["script", "link"])]
-    return {url.split("?")[0].split("/")[-1] for url in urls if url}
+    urls = [str(tag.get("src") or tag.get("href")) for tag in soup.find_all(["script", "link"])]
+    return {url.split("?")[0].split("/")[-1] for url in urls}
 
 
 def test_what_cannot_unfold_lists_the_options_and_the_answers_after_them(render):
@@ -107,8 +118,8 @@ def test_a_malformed_question_is_a_warning_with_its_line(old, new, line, message
 def test_several_may_be_right_where_the_question_says_so(render):
     html, warnings = render(QUESTION.replace("letter**?", "letter**?\n:multiple:").replace("[ ]", "[x]"))
     assert warnings == ""
-    question = BeautifulSoup(html, "html.parser").select_one(".question[data-several]")
-    assert question.select_one(".asked").get_text().endswith("(More than one may be right.)")
+    question = only(BeautifulSoup(html, "html.parser"), ".question[data-several]")
+    assert only(question, ".asked").get_text().endswith("(More than one may be right.)")
     assert len(question.select("[data-right]")) == 2
 
 
@@ -123,15 +134,18 @@ def test_an_exercise_is_numbered_and_says_how_to_check_an_answer(render):
     assert warnings == ""
     first, second = soup.select(".admonition.exercise")
     assert first["id"] == "neuron-1"
-    assert first.select_one(".admonition-title").get_text() == "Exercise 1"
-    how = first.select_one(".how-to-check").get_text()
+    assert only(first, ".admonition-title").get_text() == "Exercise 1"
+    how = only(first, ".how-to-check").get_text()
     assert 'check("neuron-1", …)' in how
     assert "the least whole score" in how
-    assert second.select_one(".admonition-title").get_text() == "Exercise 2"
+    assert only(second, ".admonition-title").get_text() == "Exercise 2"
     assert not second.select(".how-to-check")
     folded = soup.select("details:not([open])")
-    assert [part.summary.get_text(strip=True) for part in folded] == ["A hint", "What the solution shows"]
-    assert folded[0].em
+    assert [only(part, "summary").get_text(strip=True) for part in folded] == [
+        "A hint",
+        "What the solution shows",
+    ]
+    assert only(folded[0], "em")
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ from unboxed import (
 from unboxed.architectures import WindowMeans
 from unboxed.datasets import own_digits
 from unboxed.drawing import cutouts
+from unboxed.exercises import comparing
 from unboxed.waves import fine_share, natural_colours, paint_waves, smooth
 
 # Why there is no call of these.
@@ -57,6 +58,7 @@ EXCEPTIONS = {
 
 CPU = torch.device("cpu")
 LAYERS = ["relu1_1", "pool1"]
+SUM = comparing.Exercise("the sum", lambda: numbers(CPU, 3).sum().item(), "So it is.", within=1e-6)
 SMALL_DREAM: dict[str, Any] = {"layers": LAYERS, "octaves": 2, "scale": 1.2, "steps": 1, "jitter": 2}
 
 
@@ -332,6 +334,7 @@ CALLS = {
         {"pool1": numbers(device, 1, 4, 5, 6)}
     ),
     "dream.zoom": lambda device: [*dream.zoom(backbone(device), picture(device), frames=2, **SMALL_DREAM)],
+    "exercises.comparing.compare": lambda device: comparing.compare(SUM, numbers(device, 3).sum()).right,
     "features.feature_maps": lambda device: features.feature_maps(
         backbone(device), numbers(device, 2, 3, 32, 32), LAYERS
     ),
