@@ -59,7 +59,7 @@ class Body(SphinxDirective):
         listing = nodes.literal_block(code, code, language="python")
         links = nodes.paragraph(classes=["body-links"])
         links += _link(self.env.docname, "unboxed-api", self.arguments[0], nodes.literal, self.arguments[0])
-        links += nodes.Text(" · ")
+        links += nodes.Text(" ")
         if "unboxed_sources" in self.config and self.config.unboxed_sources:
             place = path.relative_to(ROOT).as_posix()
             lines = f"#L{first_line(definition)}-L{last_line(definition)}"
