@@ -70,7 +70,12 @@ def find(source: str, name: str) -> Definition:
 def _left_out(
     node: ast.ClassDef, methods: Sequence[str], lines: Sequence[str]
 ) -> tuple[set[int], dict[int, str]]:
-    out = [inner for inner in node.body if isinstance(inner, Definition) and inner.name not in methods]
+    out: list[ast.stmt] = [
+        inner for inner in node.body if isinstance(inner, Definition) and inner.name not in methods
+    ]
+    names = {inner.name for inner in out if isinstance(inner, Definition)}
+    # Another name for a method that is left out says nothing.
+    out += [inner for inner in node.body if isinstance(inner, ast.Assign) and _read(inner) & names]
     firsts = [
         inner
         for before, inner in zip([None, *node.body], node.body, strict=False)

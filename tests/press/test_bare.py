@@ -152,6 +152,8 @@ CLASS = source(
 
         def last(self):
             return 1
+
+        final = last
     '''
 )
 
@@ -174,6 +176,8 @@ def test_a_class_and_its_methods():
 
             def last(self):
                 return 1
+
+            final = last
         """
     )
     assert bare(CLASS, "Neuron.size") == "@property\ndef size(self) -> int:\n    return len(self.weights)"
