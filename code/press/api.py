@@ -18,13 +18,16 @@ from press import chapters, forge, reach
 CODE = chapters.ROOT / "code"
 SIGNATURE = re.compile(r"<dl>\n<dd><em class=\"sig-param.*?</dl>", re.DOTALL)
 PAGES = "book/reference/api"
+SECRET = CODE / reach.PACKAGE / "exercises" / "answers"  # a page of answers would spoil the exercises
 Definition = ast.FunctionDef | ast.ClassDef
 
 
 def modules() -> dict[str, Path]:
-    """List every module of ``unboxed`` by its dotted name; a package counts if it passes names on."""
+    """List the modules by dotted name; a package counts if it passes names on, and answers do not."""
     found = {}
     for path in sorted((CODE / reach.PACKAGE).rglob("*.py")):
+        if SECRET in path.parents:
+            continue
         parts = path.relative_to(CODE).with_suffix("").parts
         if parts[-1] != "__init__":
             found[".".join(parts)] = path
