@@ -45,12 +45,12 @@ class Check:
     label: str
 
     def passes(self, measured: Any) -> bool:
-        """Say whether a measured value stands the comparison; a text where a number is expected does not."""
-        if isinstance(measured, str) != isinstance(self.expected, str):
+        """Say whether a measured value stands the comparison; where a number is expected, only one does."""
+        if isinstance(self.expected, str):
+            return measured == self.expected
+        if not isinstance(measured, int | float):
             return False
         if self.comparison == "is":
-            if isinstance(self.expected, str):
-                return measured == self.expected
             return abs(measured - self.expected) <= self.within
         return COMPARISONS[self.comparison](measured, self.expected)
 

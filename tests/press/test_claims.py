@@ -36,6 +36,8 @@ def ledger(tmp_path, *entries):
         ({"at_most": 1}, 1, 1.01),
         ({"above": 0.9}, 0.91, float("nan")),
         ({"is": 0.25, "within": 1}, 0.25, float("nan")),
+        ({"above": 0.9}, 0.91, "plenty"),
+        ({"is": 26}, 26, (26, 27)),
     ],
 )
 def test_comparisons(check, good, bad, tmp_path):
