@@ -90,11 +90,11 @@ class RecordedRole(SphinxRole):
             LOGGER.warning("recorded: %s", error, location=self.get_location())
             return [nodes.literal(self.text, self.text)], []
         stale = run.pages[reference.page].essence != essence.of_page(reference.page)
-        said = f"recorded on {run.date}, not measured by this build"
-        if stale:
-            said += "; its chapter has changed since"
+        said = f"recorded on {run.date}" + (", and its chapter has changed since" if stale else "")
         short = "rec., stale" if stale else "rec."
-        shown = quotation(value, value, short=short, said=said, title=f"{said}; {run.machine}")
+        shown = quotation(
+            value, value, short=short, said=said, title=f"{said} ({run.machine}); not measured by this build"
+        )
         self.set_source_info(shown)
         return [shown], []
 

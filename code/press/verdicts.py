@@ -109,7 +109,7 @@ def unmet(claim: Claim, measured: Mapping[str, Any], build: Build) -> list[str]:
     for need, what in claim.needs.items():
         thing = what.replace("_", " ")
         if need == "own" and what not in build.own:
-            said.append(f"it needs {thing} of the reader's own, and this build has none")
+            said.append(f"it needs {thing} from the reader's own data, and this build has none")
         elif need == "shipped" and what in build.own:
             said.append(
                 f"it is about the {thing} that come with the book, and this build has the reader's own"

@@ -41,7 +41,7 @@ def test_a_build_on_drawings_cannot_tick_a_claim_about_photographs(claim):
     for total in (26, 27):
         judged = verdicts.judge(claim, {"total": total}, DRAWINGS)
         assert judged.kind == "not tested here"
-        assert judged.reason == "it needs insects of the reader's own, and this build has none"
+        assert judged.reason == "it needs insects from the reader's own data, and this build has none"
         assert judged.recorded is None
         assert verdicts.problems(claim, {"total": total}, DRAWINGS) == []
     assert verdicts.judge(claim, {"total": 26}, PHOTOGRAPHS).kind == "holds"
@@ -77,9 +77,9 @@ def test_the_word_on_quiet_has_to_be_there(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("needs", ["insects", {"photos": "insects"}, {"own": 3}])
+@pytest.mark.parametrize("needs", ["insects", {"photos": "insects"}, {"own": 3}, {"own": "insect"}])
 def test_needs_of_no_known_kind_are_refused(needs, tmp_path):
-    with pytest.raises(ValueError, match=r"entry 1 \(festival\): needs: expected names by some of own, "):
+    with pytest.raises(ValueError, match=r"entry 1 \(festival\): needs: expected some of own, "):
         ledger(tmp_path, ENTRY | {"needs": needs})
 
 
