@@ -136,8 +136,8 @@ def _claim(entry: dict[str, Any], place: str) -> Claim:
     needs = entry.get("needs", {})
     if not isinstance(needs, dict) or not all(map(_is_need, needs, needs.values())):
         raise ValueError(
-            f"{place}: needs: expected some of {', '.join(NEEDS)}, and what: of own and shipped, data that the "
-            f"book knows, got {needs!r}"
+            f"{place}: needs: expected some of {', '.join(NEEDS)}, own and shipped with the name of data "
+            f"that the book knows, got {needs!r}"
         )
     if not entry["checks"]:
         raise ValueError(f"{place}: expected at least one check, got none")
