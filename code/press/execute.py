@@ -40,7 +40,7 @@ def main() -> int:
         run.execute()
         if keys.key(name, path, device, profile) != key:
             raise ChapterError(f"{path}: what it depends on was changed while it ran; build again")
-        runs.keep(name, key, run.notebook, run.seconds, run.mebibytes)
+        runs.keep(name, key, run.notebook, run.seconds, run.mebibytes, run.cells)
     except (ChapterError, ValueError, SyntaxError) as error:
         print(f"\n{error}\n", file=sys.stderr)
         return 1

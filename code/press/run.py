@@ -50,6 +50,7 @@ class Run:
         notebook: The chapter, and the outputs of all its cells once it has run.
         seconds: How long it took.
         mebibytes: The most memory that it held at once.
+        cells: How long each code cell took, in seconds; 0 for one that was skipped.
     """
 
     def __init__(self, path: Path):
@@ -57,6 +58,8 @@ class Run:
         self.notebook = chapters.read(path)
         self.seconds = 0.0
         self.mebibytes = 0.0
+        self.cells = [0.0] * len(chapters.code_cells(self.notebook))
+        self._began = 0.0
         self._minutes, self._gibibytes = limits()
         self._error: BaseException | None = None
         self._kernels: set[int] = set()
@@ -112,6 +115,7 @@ class Run:
             coalesce_streams=True,
             resources={"metadata": {"path": str(self.path.parent)}},
             on_cell_execute=self._note_cell,
+            on_cell_executed=self._note_time,
         )
         environment = surroundings.chapter(folder) | {kernel.LOG: str(folder / "opened")}
         try:
@@ -120,7 +124,10 @@ class Run:
             self._error = error
 
     def _note_cell(self, cell: nbformat.NotebookNode, cell_index: int) -> None:
-        self._cell = cell_index
+        self._cell, self._began = cell_index, time.perf_counter()
+
+    def _note_time(self, cell: nbformat.NotebookNode, cell_index: int, execute_reply: Any) -> None:
+        self.cells[self._number(cell_index) - 1] = round(time.perf_counter() - self._began, 3)
 
     def _watch(self, seconds: float) -> None:
         """Note the memory in use, and stop a run that exceeds its limits or that nobody waits for."""
@@ -174,8 +181,12 @@ class Run:
         return itertools.chain.from_iterable(cell.get("outputs", ()) for cell in self.notebook.cells)
 
     def _place(self, index: int) -> str:
-        number = sum(cell.cell_type == "code" for cell in self.notebook.cells[: index + 1])
-        return f"{self.path}:{chapters.line(self.notebook, index)}: code cell {number}"
+        line, number = chapters.line(self.notebook, index), self._number(index)
+        return f"{self.path}:{line}: code cell {number}"
+
+    def _number(self, index: int) -> int:
+        """Say which of the code cells one of the cells is, counted from 1."""
+        return sum(cell.cell_type == "code" for cell in self.notebook.cells[: index + 1])
 
 
 def _failed(cell: nbformat.NotebookNode) -> bool:

@@ -1,5 +1,6 @@
 """A chapter runs whole and repeatably, or fails with file, line, cell and reason, and leaves nothing."""
 
+import json
 import os
 import re
 import signal
@@ -23,6 +24,9 @@ def test_outputs_are_kept_and_carry_nothing_of_the_run(new_book):
         assert "✓" in result.stderr
         (path,) = new_book.runs(name)
         notebook = nbformat.read(path, as_version=4)
+        record = json.loads(path.with_suffix(".json").read_text())
+        assert len(record["cells"]) == len(cells)
+        assert 0 < sum(record["cells"]) <= record["seconds"]
         found.append([cell.outputs for cell in notebook.cells if cell.cell_type == "code"])
         assert all("execution" not in cell.metadata for cell in notebook.cells)
     assert found[0] == found[1]

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from press import chapters, report, slowest
+from press import chapters, report, runs, slowest
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,13 @@ def test_slowest_cells_come_first_and_unknown_times_are_passed_over(monkeypatch)
 def test_without_times_the_report_has_a_dash():
     (said, _) = report.slowest_cells({})
     assert said.startswith("–")
+
+
+def test_the_report_lists_the_slowest_cells(monkeypatch):
+    notebook = new_notebook(cells=[new_markdown_cell("# Page"), new_code_cell("1"), new_code_cell("2")])
+    monkeypatch.setattr(chapters, "chapters", lambda: {"book/near": "near.md"})
+    monkeypatch.setattr(chapters, "read", lambda path: notebook)
+    said = report.slowest_cells({"book/near": runs.Record({}, "", 3.0, 1.0, cells=[0.51, 2.0])})
+    rows = [line.strip(" *-") for line in said if line.startswith(("* -", "  -"))]
+    assert rows[4:8] == ["{doc}`/book/near`", "2 of 2", "Page", "2.0 s"]
+    assert rows[11] == "0.5 s"
