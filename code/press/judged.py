@@ -49,8 +49,10 @@ class JudgeClaims(SphinxPostTransform):
         """Fill in what a row leaves open: links, values and the verdict."""
         stated, _, values, said = row.children
         stated += self._links(claim, verdict)
-        then = verdict.recorded.values if verdict.recorded else {}
-        values[-1].replace_self(nodes.bullet_list("", *(_check(c, measured, then) for c in claim.checks)))
+        tested = verdict.kind != "not tested here"  # else what was measured is of something else
+        found = measured if tested else verdict.recorded.values if verdict.recorded else {}
+        checked = [_check(check, found, recorded=not tested) for check in claim.checks]
+        values[-1].replace_self(nodes.bullet_list("", *checked))
         said[-1].replace_self(_verdict(verdict))
 
     def _links(self, claim: claims.Claim, verdict: verdicts.Verdict) -> nodes.paragraph:
@@ -115,19 +117,17 @@ class JudgeClaims(SphinxPostTransform):
         return [first]
 
 
-def _check(check: claims.Check, measured: Mapping[str, Any], then: Mapping[str, Any]) -> nodes.list_item:
-    """Say what one check measured, what was required, and whether that was met."""
+def _check(check: claims.Check, values: Mapping[str, Any], recorded: bool) -> nodes.list_item:
+    """Say what one check found, here or in a recorded run, what was required, and whether that was met."""
     line = nodes.paragraph()
     line += nodes.Text(f"{check.label.rstrip(': ')}: ")
-    if then:
-        line += nodes.Text("recorded ")
-    values = then or measured
     if check.value in values:
         value = tally.shown(check, values[check.value])
-        line += nodes.inline("", value, classes=["recorded-value" if then else "pasted-text"])
+        line += nodes.Text("recorded ") if recorded else []
+        line += nodes.inline("", value, classes=["recorded-value" if recorded else "pasted-text"])
         met = "met" if check.passes(values[check.value]) else "missed"
     else:
-        line += nodes.Text("not measured")
+        line += nodes.Text("–")
         met = "not tested"
     line += nodes.inline(
         "", f" required {tally.criterion(check)}: {met}", classes=["criterion", met.split()[0]]

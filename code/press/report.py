@@ -27,11 +27,11 @@ class BuildReport(SphinxDirective):
         self.env.note_reread()
         records = kept()
         present = {name: record.key for name, record in records.items()} or keys.keys()
-        columns = ["Chapter", "Run time", "Peak memory", "Figures", "To read", "Lines of code"]
+        columns = ["Chapter", "Run time", "Peak memory", "Figures", "To read"]
         costs = [cost(name, records.get(name)) for name in chapters.chapters()]
         written = {
             "What made it": table(["What", "Which"], facts(records), [30, 70], classes=""),
-            "What each chapter took": table(columns, costs, [30, 13, 14, 11, 20, 12], "cards short"),
+            "What each chapter took": table(columns, costs, [34, 14, 16, 12, 24], "cards short"),
             "The slowest cells": slowest_cells(records),
             "What was read": data(present),
         }
@@ -82,15 +82,15 @@ def cost(chapter: str, record: runs.Record | None) -> list[str]:
     """Say what a chapter takes to run and to read; dashes for what is not known."""
     path = chapters.chapters()[chapter]
     read = f"{prose.words(path):,} words, {prose.minutes(path):.0f} min"
-    name, lines = f"{{doc}}`/{chapter}`", f"{{code-lines}}`{chapter}`"
+    name = f"{{doc}}`/{chapter}`"
     if record is None:
-        return [name, "–", "–", "–", read, lines]
+        return [name, "–", "–", "–", read]
     figures = sum(
         "image/svg+xml" in output.get("data", {})
         for cell in runs.executed(chapter).cells
         for output in cell.get("outputs", ())
     )
-    return [name, f"{record.seconds:.1f} s", f"{record.mebibytes:.0f} MiB", str(figures), read, lines]
+    return [name, f"{record.seconds:.1f} s", f"{record.mebibytes:.0f} MiB", str(figures), read]
 
 
 def slowest_cells(records: Mapping[str, runs.Record]) -> list[str]:
@@ -114,16 +114,17 @@ def data(present: Mapping[str, keys.Key]) -> list[str]:
         source = sources.locate(name)
         readers = [f"{{doc}}`/{chapter}`" for chapter, key in present.items() if f"data {name}" in key]
         origin = f"the reader's own, {found['files']:,} files" if found["own"] else "shipped"
-        rows.append([name, origin, source.credit, source.licence, f"`{found['sha256']}`", ", ".join(readers)])
+        by = f"{source.credit}. Licence: {source.licence}"
+        rows.append([f"{name}, {origin}", by, f"`{found['sha256']}`", ", ".join(readers)])
         if source.path.is_file():
             with source.path.open("rb") as stream:
                 whole.append(f"{hashlib.file_digest(stream, 'sha256').hexdigest()}  {source.path.name}")
     if not rows:
         return []
-    head = ["Data", "From", "By", "Licence", "Checksum", "Chapters"]
+    head = ["Data", "By", "Checksum", "Chapters"]
     said = "A checksum is the start of a SHA-256 over the names and the contents of all files of a source."
     folded = ["::::{dropdown} SHA-256 of single files, whole", "```text", *whole, "```", "::::", ""]
-    return [*table(head, rows, [12, 12, 24, 14, 14, 24], "cards short"), said, "", *(folded if whole else [])]
+    return [*table(head, rows, [16, 30, 16, 38], "cards short"), said, "", *(folded if whole else [])]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
