@@ -1,6 +1,7 @@
 """Drawings of expressions: every number that took part, what it was and how much it mattered."""
 
 import math
+from functools import partial
 from itertools import chain, count
 
 from matplotlib.axes import Axes
@@ -9,9 +10,10 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
 from unboxed.autograd import Edge, Graph, Value, graph
-from unboxed.look import BLUE, FAINT, INK, VERMILLION, WIDTH
+from unboxed.look import BLUE, COLUMN, FAINT, INK, VERMILLION, WIDTH, when_narrow
 
 BOX_WIDTH, BOX_HEIGHT, ROW_HEIGHT = 0.94, 0.62, 0.78  # inches, as all lengths here
+NARROW_BOX, WIDEST_PITCH, LEVEL = 0.78, 1.1, 1.12  # where data flow from top to bottom
 Point = tuple[float, float]
 Stop = tuple[int, int]  # where a long arrow passes between boxes: which arrow, in which column
 
@@ -21,7 +23,7 @@ def draw_graph(value: Value) -> Figure:
 
     A box shows a value's name or operation, its ``data`` and its ``grad``. Sharp corners are numbers that
     were given, round ones were computed. An arrow carries its local slope, which multiplies the gradient on
-    its way back.
+    its way back. On a telephone data flow from top to bottom.
 
     Args:
         value: The result of a small expression, after ``backward``; five operations in a row fit.
@@ -29,30 +31,40 @@ def draw_graph(value: Value) -> Figure:
     Returns:
         The figure.
     """
-    expression = graph(value)
-    places, lanes = _places(expression)
-    height = max(y for _, y in chain(places.values(), *lanes)) + ROW_HEIGHT / 2
-    figure = Figure(figsize=(WIDTH, height))
+    figure = Figure(figsize=(WIDTH, 1))
     figure.set_layout_engine("none")  # places are exact: nothing is left to lay out
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, WIDTH), ylim=(height, 0))
-    axes.axis("off")
-    for node in expression.nodes:
-        _draw_box(axes, node, places[node])
-    for index, (edge, lane) in enumerate(zip(expression.edges, lanes, strict=True)):
-        # Arrows enter a box one below the other, in the order in which the operation took its ingredients.
-        entries = [i for i, other in enumerate(expression.edges) if other.result is edge.result]
-        shift = 0.24 * (entries.index(index) - (len(entries) - 1) / 2)
-        (x1, y1), (x2, y2) = places[edge.ingredient], places[edge.result]
-        corners = [(x1 + BOX_WIDTH / 2, y1)]
-        for x, y in lane:
-            corners += [(x - BOX_WIDTH / 2, y), (x + BOX_WIDTH / 2, y)]
-        _draw_arrow(axes, edge, [*corners, (x2 - BOX_WIDTH / 2, y2 + shift)], above=shift <= 0)
+    expression = graph(value)
+    _draw(axes, expression, down=False)
+    when_narrow(axes, partial(_draw, expression=expression, down=True))
     return figure
 
 
-def _places(expression: Graph) -> tuple[dict[Value, Point], list[list[Point]]]:
-    """Find the middle of each box, and the places between other boxes that each long arrow passes."""
+def _draw(axes: Axes, expression: Graph, *, down: bool) -> None:
+    """Draw an expression across the page, or down a narrow one, in a figure that is made as tall as it."""
+    places, lanes = _places(expression, down=down)
+    width = COLUMN if down else WIDTH
+    lowest = max(y for _, y in chain(places.values(), *lanes))
+    height = lowest + (BOX_HEIGHT if down else ROW_HEIGHT) / 2 + 0.02 * down
+    axes.figure.set_size_inches(width, height)
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.axis("off")
+    for node in expression.nodes:
+        _draw_box(axes, node, places[node], NARROW_BOX if down else BOX_WIDTH)
+    for index, (edge, lane) in enumerate(zip(expression.edges, lanes, strict=True)):
+        # Arrows enter a box one beside the other, in the order in which the operation took its ingredients.
+        entries = [i for i, other in enumerate(expression.edges) if other.result is edge.result]
+        shift = 0.24 * (entries.index(index) - (len(entries) - 1) / 2)
+        (x1, y1), (x2, y2) = places[edge.ingredient], places[edge.result]
+        if down:
+            corners = [(x1, y1 + BOX_HEIGHT / 2), *lane, (x2 + shift, y2 - BOX_HEIGHT / 2)]
+        else:
+            corners = [(x1 + BOX_WIDTH / 2, y1), *lane, (x2 - BOX_WIDTH / 2, y2 + shift)]
+        _draw_arrow(axes, edge, corners, above=(shift > 0) if down else (shift <= 0))
+
+
+def _places(expression: Graph, *, down: bool) -> tuple[dict[Value, Point], list[list[Point]]]:
+    """Find the middle of each box, and the corners of each long arrow on its way between other boxes."""
     columns = _columns(expression)
     last = max(columns.values())
     stops = [
@@ -60,13 +72,21 @@ def _places(expression: Graph) -> tuple[dict[Value, Point], list[list[Point]]]:
         for index, (ingredient, result, _) in enumerate(expression.edges)
     ]
     rows = _rows(expression, columns, stops)
+    most = max(rows.values())
 
     def place(column: int, row: float) -> Point:
+        if down:
+            pitch = min(WIDEST_PITCH, (COLUMN - NARROW_BOX - 0.04) / max(1, most))
+            return COLUMN / 2 + pitch * (row - most / 2), 0.02 + BOX_HEIGHT / 2 + LEVEL * (last - column)
         middle = (WIDTH - BOX_WIDTH - 0.04) * (last - column) / max(1, last)
         return 0.02 + BOX_WIDTH / 2 + middle, (row + 0.5) * ROW_HEIGHT
 
-    places = {node: place(columns[node], rows[node]) for node in expression.nodes}
-    return places, [[place(stop[1], rows[stop]) for stop in passed] for passed in stops]
+    along, up = (0.0, BOX_HEIGHT / 2) if down else (BOX_WIDTH / 2, 0.0)
+    lanes = []
+    for passed in stops:
+        middles = [place(stop[1], rows[stop]) for stop in passed]
+        lanes.append([(x + side * along, y + side * up) for x, y in middles for side in (-1, 1)])
+    return {node: place(columns[node], rows[node]) for node in expression.nodes}, lanes
 
 
 def _columns(expression: Graph) -> dict[Value, int]:
@@ -96,12 +116,12 @@ def _rows(expression: Graph, columns: dict[Value, int], stops: list[list[Stop]])
     return rows
 
 
-def _draw_box(axes: Axes, node: Value, middle: Point) -> None:
+def _draw_box(axes: Axes, node: Value, middle: Point, width: float) -> None:
     x, y = middle
     corners = "round,pad=0,rounding_size=0.16" if node.made_from else "square,pad=0"
-    corner = (x - BOX_WIDTH / 2, y - BOX_HEIGHT / 2)
+    corner = (x - width / 2, y - BOX_HEIGHT / 2)
     axes.add_patch(
-        FancyBboxPatch(corner, BOX_WIDTH, BOX_HEIGHT, boxstyle=corners, facecolor="none", edgecolor=INK)
+        FancyBboxPatch(corner, width, BOX_HEIGHT, boxstyle=corners, facecolor="none", edgecolor=INK)
     )
     sign = f"({node.operation})" if node.name and node.operation else node.operation
     heading = f"{node.name} {sign}".strip() or "number"

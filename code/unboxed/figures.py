@@ -3,6 +3,7 @@
 from unboxed.look import (
     BLUE,
     COLOURS,
+    COLUMN,
     DASHES,
     DIVERGING,
     FAINT,
@@ -17,14 +18,16 @@ from unboxed.look import (
     VERMILLION,
     WIDTH,
     panels,
-    use_style,
+    when_narrow,
 )
+from unboxed.notebook import use_style
 from unboxed.plotting import plot_boundary, plot_curves, plot_history, plot_points, plot_surface
 from unboxed.showing import show_image, show_images, show_matrix
 
 __all__ = [
     "BLUE",
     "COLOURS",
+    "COLUMN",
     "DASHES",
     "DIVERGING",
     "FAINT",
@@ -48,4 +51,5 @@ __all__ = [
     "show_images",
     "show_matrix",
     "use_style",
+    "when_narrow",
 ]

@@ -1,15 +1,16 @@
 """The book's one look: its colours, dashes and marks, and empty figures of its width to draw on.
 
-Figures are made without pyplot: nothing is kept open and nothing is drawn twice. Colours are those of
+Figures are made without pyplot: nothing is kept open. Colours are those of
 Okabe and Ito (2008), which people with any colour vision tell apart; lines differ in dashes as well.
 """
 
-import sys
+from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
-import matplotlib
 import numpy as np
 from cycler import cycler
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 INK = "#222222"
@@ -28,6 +29,7 @@ MARKERS = ("o", "s", "^", "D", "P", "X")
 DIVERGING = "RdBu_r"
 SEQUENTIAL = "viridis"
 WIDTH = 7.2  # inches: the width of the book's text column
+COLUMN = 343 / 96  # inches: that of a telephone whose screen is 375 pixels wide
 
 STYLE: Any = {
     "figure.dpi": 100,
@@ -56,17 +58,8 @@ STYLE: Any = {
 }
 
 
-def use_style() -> None:
-    """Give every figure that follows the book's look, and, in a notebook, show figures as SVG."""
-    matplotlib.rcParams.update(STYLE)
-    if sys.modules.get("IPython") is None:
-        return  # a notebook has loaded it long ago, and elsewhere it may not be there to load
-    from IPython.core.getipython import get_ipython
-
-    if get_ipython() is not None:
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-
-        set_matplotlib_formats("svg", metadata={"Date": None})
+# What axes need where there is little room: another drawing, or another height in inches.
+redrawn: WeakKeyDictionary[Axes, tuple[Callable[[Axes], None] | None, float | None]] = WeakKeyDictionary()
 
 
 def panels(
@@ -85,3 +78,16 @@ def panels(
     """
     figure = Figure(figsize=(WIDTH, rows * height))
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
+
+
+def when_narrow(
+    axes: Axes, draw: Callable[[Axes], None] | None = None, *, height: float | None = None
+) -> None:
+    """Say how some axes are drawn on a telephone, if the same drawing, relaid, would not do there.
+
+    Args:
+        axes: The axes, drawn as they are where there is room.
+        draw: Draws on other axes, which are empty, for a figure ``COLUMN`` inches wide.
+        height: How tall the axes are there, in inches.
+    """
+    redrawn[axes] = draw, height

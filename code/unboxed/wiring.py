@@ -1,6 +1,7 @@
 """The picture of a network: every neuron a ring and every weight a line, as thick as the weight is large."""
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise, product
 from typing import Any
 
@@ -11,6 +12,7 @@ from matplotlib.patches import Circle
 from torch import Tensor, nn
 
 from unboxed.checks import check_tensor
+from unboxed.look import when_narrow
 
 Place = tuple[float, float]
 
@@ -49,11 +51,21 @@ def draw_network(
     for what, names, size in (("inputs", inputs, sizes[0]), ("outputs", outputs, sizes[-1])):
         if len(names) not in (0, size):
             raise ValueError(f"{what}: expected {size} names, got {len(names)}")
+    # At least as wide as it is tall, so that the lines do not become too steep to follow.
+    tallest = max(sizes)
+    _draw(axes, layers, inputs, outputs, gap=max(2.5, 0.7 * tallest))
+    closer = partial(_draw, layers=layers, inputs=inputs, outputs=outputs, gap=max(2.0, 0.25 * tallest))
+    when_narrow(axes, closer)
+
+
+def _draw(
+    axes: Axes, layers: Sequence[nn.Linear], inputs: Sequence[str], outputs: Sequence[str], gap: float
+) -> None:
+    """Draw layers of neurons that stand so far apart, where neighbours in a layer are 1 apart."""
+    sizes = [layers[0].in_features, *(layer.out_features for layer in layers)]
     largest = max(values.abs().max().item() for layer in layers for values in layer.parameters())
     scale = WIDEST / (largest or 1.0)
 
-    # At least as wide as it is tall, so that the lines do not become too steep to follow.
-    gap = max(2.5, 0.7 * max(sizes))
     columns = [
         [(column * gap, (size - 1) / 2 - neuron) for neuron in range(size)]
         for column, size in enumerate(sizes)

@@ -1,0 +1,116 @@
+"""Figures in two widths: beside the one that the page shows, the one that a telephone loads in its place."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
+
+from unboxed.notebook import NARROW
+
+WIDEST = 600  # pixels: of a screen that gets the narrow figure
+WIDE = "image/svg+xml"
+SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt" height="([\d.]+)pt"', re.DOTALL)
+
+
+class picture(nodes.General, nodes.Inline, nodes.Element):
+    """An image, and before it the one for narrow screens."""
+
+
+def find_narrow(app: Sphinx, document: nodes.document) -> None:
+    """Give each figure of a page that has been read the size it has, and the file of its narrow drawing."""
+    outputs = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
+    page = outputs / f"{app.env.docname}.ipynb"
+    if not page.is_file():
+        return  # a page without code
+    narrow = dict(_drawings(json.loads(page.read_text("utf-8"))))
+    for image in document.findall(nodes.image):
+        path = Path(app.srcdir, image["uri"])
+        if path.suffix == ".svg":
+            image["width"], image["height"] = size(path.read_text("utf-8"))
+        if path.stem not in narrow:
+            continue
+        text = narrow[path.stem]
+        file = path.with_stem(_name(text))
+        file.write_bytes(_bytes(text))
+        uri = file.relative_to(app.srcdir).as_posix()
+        app.env.images.add_file(app.env.docname, uri)
+        image["narrow"], image["narrow_size"] = uri, size(text)
+
+
+def _drawings(notebook: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the name that MyST-NB gives the file of each figure, and its narrow drawing."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if WIDE in data and NARROW in data:
+                yield _name("".join(data[WIDE])), "".join(data[NARROW])
+
+
+def _bytes(text: str) -> bytes:
+    return "\n".join(text.splitlines()).encode()
+
+
+def _name(text: str) -> str:
+    return hashlib.sha256(_bytes(text)).hexdigest()
+
+
+def size(svg: str) -> tuple[str, str]:
+    """Return the width and the height of a drawing of matplotlib's in whole pixels, as HTML has them.
+
+    Raises:
+        ValueError: If it does not say its size in points.
+    """
+    found = SIZE.search(svg)
+    if not found:
+        raise ValueError(f"svg: expected a width and a height in points, got {svg[:200]!r}")
+    width, height = (str(round(float(number) * 96 / 72)) for number in found.groups())
+    return width, height
+
+
+class OfferNarrow(SphinxPostTransform):
+    """Put each figure that has a narrow drawing together with it; only a page in HTML can choose."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **options: Any) -> None:
+        """Change the page."""
+        for image in list(self.document.findall(nodes.image)):
+            if "narrow" in image:
+                uri, (width, height) = image["narrow"], image["narrow_size"]
+                narrow = nodes.image(uri=uri, candidates={"*": uri}, width=width, height=height)
+                image.replace_self(picture("", narrow, image.deepcopy()))
+        for picture_ in list(self.document.findall(picture))[1:]:
+            picture_["loading"] = "lazy"  # the first stands where the page opens
+
+
+def visit_picture(translator: HTML5Translator, node: picture) -> None:
+    """Write both images, of which a browser loads one."""
+    narrow, wide = node.children
+    builder = translator.builder
+    files = [f"{builder.imgpath}/{builder.images[image['uri']]}" for image in (narrow, wide)]
+    screens = f"(max-width: {WIDEST}px)"
+    shape, wide_shape = ({side: image[side] for side in ("width", "height")} for image in (narrow, wide))
+    lazy = {"loading": node["loading"]} if "loading" in node else {}
+    translator.body += [
+        "<picture>",
+        translator.emptytag(narrow, "source", "", srcset=files[0], media=screens, **shape),
+        translator.emptytag(wide, "img", "", src=files[1], alt=wide["alt"], **wide_shape, **lazy),
+        "</picture>",
+    ]
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect this part to Sphinx."""
+    app.add_node(picture, html=(visit_picture, None))
+    app.add_post_transform(OfferNarrow)
+    app.connect("doctree-read", find_narrow)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,181 @@
+"""Words fitted to a narrow figure: broken into lines, or aslant, where they would be cut off or collide."""
+
+import math
+import re
+import textwrap
+from itertools import pairwise
+
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.text import Text
+
+SMALLEST = 9 * 72 / 96  # points: 9 pixels
+INDEX = 0.7  # how large matplotlib sets indices and exponents, beside what they belong to
+LABELS = 0.36  # of the figure's width: the most that words on the left of an axis may take
+MATHS = re.compile(r"\$[^$]*\$")
+
+
+def fit_words(figure: Figure) -> None:
+    """Change the words of a figure that has been laid out so that none is cut off, tiny, or over another.
+
+    Args:
+        figure: The figure; what it says stays the same.
+    """
+    room = figure.bbox.width
+    for text in figure.findobj(Text):
+        if text.get_text():
+            text.set_fontsize(max(text.get_fontsize(), _least(text.get_text())))
+    for axes in figure.axes:
+        for text in axes.texts:
+            _fit_inside(text, room)
+        left, right = (room * edge for edge in _edges(axes))
+        middle = (axes.bbox.x0 + axes.bbox.x1) / 2
+        around = 2 * min(middle - left, right - middle)
+        for title in (axes.title, axes._left_title, axes._right_title):  # the only names that they have
+            break_lines(title, right - axes.bbox.x0 if title is axes._left_title else around)
+        break_lines(axes.xaxis.label, around)
+        break_lines(axes.yaxis.label, 1.1 * axes.bbox.height)
+        if axes.name != "3d" and axes.axison:
+            _fit_ticks_below(axes)
+            _fit_ticks_beside(axes, LABELS * room)
+        if axes.get_legend() is not None:
+            _fit_legend(axes.get_legend(), axes.bbox.width)
+    for legend in figure.legends:
+        _fit_legend(legend, room)
+    for text in figure.texts:
+        break_lines(text, room)
+
+
+def _least(words: str) -> float:
+    """Return the size in points at which the smallest sign of some words is large enough to read."""
+    small = any("_" in maths or "^" in maths for maths in MATHS.findall(words))
+    return SMALLEST / INDEX if small else SMALLEST
+
+
+def _edges(axes: Axes) -> tuple[float, float]:
+    """Return where the room of some axes begins and ends, as shares of the figure's width."""
+    spec = axes.get_subplotspec()
+    if spec is None:
+        return 0, 1
+    ratios = spec.get_gridspec().get_width_ratios()
+    return sum(ratios[: spec.colspan.start]) / sum(ratios), sum(ratios[: spec.colspan.stop]) / sum(ratios)
+
+
+def _length(text: Text) -> float:
+    """Return how long a line of words is, in pixels of the figure, whichever way it runs."""
+    box = text.get_window_extent()
+    return box.height if text.get_rotation() % 180 == 90 else box.width
+
+
+def break_lines(text: Text, room: float) -> None:
+    """Break words at spaces, but not inside formulas, so that no line is longer than some pixels."""
+    words = text.get_text()
+    if not words.strip() or _length(text) <= room:
+        return
+    kept = MATHS.sub(lambda maths: maths[0].replace(" ", "\0"), words).splitlines()
+    fits = ""
+    for signs in range(max(map(len, kept)), 0, -1):
+        lines = [
+            textwrap.fill(line, signs, break_long_words=False, break_on_hyphens=False) if line else ""
+            for line in kept
+        ]
+        broken = "\n".join(lines).replace("\0", " ")
+        if fits.count("\n") < broken.count("\n") and fits:
+            break  # lines of one length read best, but not if they are more
+        text.set_text(broken)
+        if fits or _length(text) <= room:
+            fits = broken
+    text.set_text(fits or broken)
+
+
+def _fit_inside(text: Text, room: float) -> None:
+    """Break words among what is drawn, and move them, until they lie within the figure's width."""
+    if not text.get_text() or not text.get_visible():
+        return
+    break_lines(text, 0.9 * room)
+    box = text.get_window_extent()
+    shift = max(0, 3 - box.x0) - max(0, box.x1 - room + 3)
+    if shift:
+        x, y = text.get_transform().transform(text.get_position())
+        text.set_position(text.get_transform().inverted().transform((x + shift, y)))
+
+
+def _said(axis: Axis) -> list[Text]:
+    return [label for label in axis.get_ticklabels() if label.get_visible() and label.get_text()]
+
+
+def _fit_ticks_below(axes: Axes) -> None:
+    """Keep what stands under an axis apart: in several lines, or else aslant, some left out if need be."""
+    labels = _said(axes.xaxis)
+    if not _collide(labels):
+        return
+    whole = [label.get_text() for label in axes.get_xticklabels()]
+    _break_labels(axes.xaxis, axes.bbox.width / len(labels))
+    labels = _said(axes.xaxis)
+    if not _collide(labels):
+        return
+    every = math.ceil(2 * len(labels) * labels[0].get_fontsize() / axes.bbox.width)
+    axes.set_xticks(axes.get_xticks(), [words * (place % every == 0) for place, words in enumerate(whole)])
+    axes.tick_params(axis="x", labelrotation=40)
+    for label in axes.get_xticklabels():
+        label.set(ha="right", rotation_mode="anchor")
+
+
+def _fit_ticks_beside(axes: Axes, room: float) -> None:
+    labels = _said(axes.yaxis)
+    if labels and max(map(_length, labels)) > room:
+        _break_labels(axes.yaxis, room)
+
+
+def _break_labels(axis: Axis, room: float) -> None:
+    labels = axis.get_ticklabels()
+    for label in labels:
+        break_lines(label, room)
+    axis.set_ticks(axis.get_ticklocs(), [label.get_text() for label in labels])
+
+
+def _collide(texts: list[Text]) -> bool:
+    boxes = sorted((text.get_window_extent() for text in texts), key=lambda box: box.x0)
+    return any(after.x0 < before.x1 + 2 for before, after in pairwise(boxes))
+
+
+def _fit_legend(legend: Legend, room: float) -> None:
+    """Give a legend fewer columns, and then longer entries more lines, until it is no wider than some pixels."""
+    while legend.get_window_extent().width > room and legend._ncols > 1:
+        legend._ncols -= 1
+        words, title = [text.get_text() for text in legend.get_texts()], legend.get_title().get_text()
+        legend._init_legend_box(legend.legend_handles, words)
+        legend.set_title(title or None)
+        legend._legend_box.set_offset(legend._findoffset)
+    beyond = legend.get_window_extent().width - room
+    if beyond > 0:
+        widest = max(map(_length, legend.get_texts()))
+        for text in legend.get_texts():
+            break_lines(text, widest - beyond)
+
+
+def make_headroom(axes: Axes) -> float:
+    """Where the legend of some axes covers what is drawn, put it above, on axes that reach up to there.
+
+    Returns:
+        How much taller the axes should be for that, in inches.
+    """
+    legend = axes.get_legend()
+    if legend is None or not axes.axison:
+        return 0.0
+    renderer = axes.figure._get_renderer()
+    box = legend.get_window_extent(renderer)
+    boxes, lines, points = legend._auto_legend_data(renderer)
+    covered = [box.overlaps(other) for other in boxes]
+    covered += [line.intersects_bbox(box, filled=False) or box.count_contains(line.vertices) for line in lines]
+    if not any(covered) and not (len(points) and box.count_contains(points)):
+        return 0.0
+    scale, limits = axes.yaxis.get_transform(), axes.get_ylim()
+    bottom, top = scale.transform(limits)
+    axes.set_yticks([tick for tick in axes.get_yticks() if min(limits) <= tick <= max(limits)])
+    higher = top + (top - bottom) * box.height / axes.bbox.height
+    axes.set_ylim(limits[0], scale.inverted().transform([higher])[0])
+    legend.set_loc("upper left")
+    return box.height / axes.figure.dpi
