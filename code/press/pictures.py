@@ -12,10 +12,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from unboxed.notebook import NARROW
+from unboxed.notebook import NARROW, SHOWN
 
 WIDEST = 600  # pixels: of a screen that gets the narrow figure
-WIDE = "image/svg+xml"
 SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt" height="([\d.]+)pt"', re.DOTALL)
 
 
@@ -48,9 +47,9 @@ def _drawings(notebook: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the name that MyST-NB gives the file of each figure, and its narrow drawing."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            if WIDE in data and NARROW in data:
-                yield _name("".join(data[WIDE])), "".join(data[NARROW])
+            narrow = output.get("metadata", {}).get(SHOWN, {}).get(NARROW)
+            if narrow is not None:
+                yield _name("".join(output["data"][SHOWN])), narrow
 
 
 def _bytes(text: str) -> bytes:

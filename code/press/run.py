@@ -23,7 +23,6 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from press import chapters, kernel, opened, stderr, surroundings
 from press.svg import number_ids
-from unboxed.notebook import NARROW
 
 # What a chapter may take before it is stopped; the book's own need far less.
 LIMITS = {"UNBOXED_MINUTES": 30, "UNBOXED_GIBIBYTES": 8}
@@ -99,9 +98,11 @@ class Run:
                 "`reads: [table.csv]`; as data, find it through unboxed.sources and declare READS"
             )
         for output in self._outputs():
-            for kind, data in output.get("data", {}).items():
-                if kind.endswith("svg+xml"):  # as it is, or as it is on a telephone
-                    output.data[kind] = number_ids(data)
+            if "image/svg+xml" in output.get("data", {}):
+                output.data["image/svg+xml"] = number_ids(output.data["image/svg+xml"])
+                about = output.metadata.get("image/svg+xml", {})
+                if "narrow" in about:
+                    about["narrow"] = number_ids(about["narrow"])
 
     def _run(self, folder: Path) -> None:
         """Hand the notebook to nbclient; not in the main thread, which then gets the signals."""

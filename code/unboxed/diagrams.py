@@ -3,6 +3,7 @@
 import math
 from functools import partial
 from itertools import chain, count
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -46,7 +47,8 @@ def _draw(axes: Axes, expression: Graph, *, down: bool) -> None:
     width = COLUMN if down else WIDTH
     lowest = max(y for _, y in chain(places.values(), *lanes))
     height = lowest + (BOX_HEIGHT if down else ROW_HEIGHT) / 2 + 0.02 * down
-    axes.figure.set_size_inches(width, height)
+    figure: Any = axes.figure
+    figure.set_size_inches(width, height)
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.axis("off")
     for node in expression.nodes:
@@ -54,6 +56,8 @@ def _draw(axes: Axes, expression: Graph, *, down: bool) -> None:
     for index, (edge, lane) in enumerate(zip(expression.edges, lanes, strict=True)):
         # Arrows enter a box one beside the other, in the order in which the operation took its ingredients.
         entries = [i for i, other in enumerate(expression.edges) if other.result is edge.result]
+        if down:  # or from left to right, so that those from above do not cross
+            entries.sort(key=lambda i: places[expression.edges[i].ingredient][0])
         shift = 0.24 * (entries.index(index) - (len(entries) - 1) / 2)
         (x1, y1), (x2, y2) = places[edge.ingredient], places[edge.result]
         if down:

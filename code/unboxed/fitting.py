@@ -4,16 +4,17 @@ import math
 import re
 import textwrap
 from itertools import pairwise
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 SMALLEST = 9 * 72 / 96  # points: 9 pixels
 INDEX = 0.7  # how large matplotlib sets indices and exponents, beside what they belong to
 LABELS = 0.36  # of the figure's width: the most that words on the left of an axis may take
+BESIDE = 0.35  # of it: words among what is drawn are broken to stay where they are, or else moved
 MATHS = re.compile(r"\$[^$]*\$")
 
 
@@ -28,13 +29,12 @@ def fit_words(figure: Figure) -> None:
         if text.get_text():
             text.set_fontsize(max(text.get_fontsize(), _least(text.get_text())))
     for axes in figure.axes:
-        for text in axes.texts:
-            _fit_inside(text, room)
         left, right = (room * edge for edge in _edges(axes))
         middle = (axes.bbox.x0 + axes.bbox.x1) / 2
         around = 2 * min(middle - left, right - middle)
-        for title in (axes.title, axes._left_title, axes._right_title):  # the only names that they have
-            break_lines(title, right - axes.bbox.x0 if title is axes._left_title else around)
+        parts: Any = axes
+        for title in (axes.title, parts._left_title, parts._right_title):  # the only names that they have
+            break_lines(title, right - axes.bbox.x0 if title is parts._left_title else around)
         break_lines(axes.xaxis.label, around)
         break_lines(axes.yaxis.label, 1.1 * axes.bbox.height)
         if axes.name != "3d" and axes.axison:
@@ -56,11 +56,31 @@ def _least(words: str) -> float:
 
 def _edges(axes: Axes) -> tuple[float, float]:
     """Return where the room of some axes begins and ends, as shares of the figure's width."""
-    spec = axes.get_subplotspec()
+    spec: Any = axes.get_subplotspec()
     if spec is None:
         return 0, 1
     ratios = spec.get_gridspec().get_width_ratios()
     return sum(ratios[: spec.colspan.start]) / sum(ratios), sum(ratios[: spec.colspan.stop]) / sum(ratios)
+
+
+def fit_inside(axes: Axes) -> None:
+    """Break words among what is drawn, and move them, until they lie within the figure's width."""
+    for text in axes.texts:
+        _fit_inside(text, axes.figure.bbox.width)
+
+
+def _fit_inside(text: Text, room: float) -> None:
+    if not text.get_text() or not text.get_visible():
+        return
+    box = text.get_window_extent()
+    beside = {"left": room - box.x0, "right": box.x1}.get(str(text.get_horizontalalignment()), 0)
+    break_lines(text, beside - 3 if beside > BESIDE * room else 0.9 * room)
+    box = text.get_window_extent()
+    shift = max(0, 3 - box.x0) - max(0, box.x1 - room + 3)
+    if shift:
+        x, y = text.get_transform().transform(text.get_position())
+        x, y = text.get_transform().inverted().transform((x + shift, y))
+        text.set_position((x, y))
 
 
 def _length(text: Text) -> float:
@@ -90,18 +110,6 @@ def break_lines(text: Text, room: float) -> None:
     text.set_text(fits or broken)
 
 
-def _fit_inside(text: Text, room: float) -> None:
-    """Break words among what is drawn, and move them, until they lie within the figure's width."""
-    if not text.get_text() or not text.get_visible():
-        return
-    break_lines(text, 0.9 * room)
-    box = text.get_window_extent()
-    shift = max(0, 3 - box.x0) - max(0, box.x1 - room + 3)
-    if shift:
-        x, y = text.get_transform().transform(text.get_position())
-        text.set_position(text.get_transform().inverted().transform((x + shift, y)))
-
-
 def _said(axis: Axis) -> list[Text]:
     return [label for label in axis.get_ticklabels() if label.get_visible() and label.get_text()]
 
@@ -116,7 +124,7 @@ def _fit_ticks_below(axes: Axes) -> None:
     labels = _said(axes.xaxis)
     if not _collide(labels):
         return
-    every = math.ceil(2 * len(labels) * labels[0].get_fontsize() / axes.bbox.width)
+    every = math.ceil(1.4 * len(labels) * labels[0].get_window_extent().height / axes.bbox.width)
     axes.set_xticks(axes.get_xticks(), [words * (place % every == 0) for place, words in enumerate(whole)])
     axes.tick_params(axis="x", labelrotation=40)
     for label in axes.get_xticklabels():
@@ -141,10 +149,10 @@ def _collide(texts: list[Text]) -> bool:
     return any(after.x0 < before.x1 + 2 for before, after in pairwise(boxes))
 
 
-def _fit_legend(legend: Legend, room: float) -> None:
-    """Give a legend fewer columns, and then longer entries more lines, until it is no wider than some pixels."""
+def _fit_legend(legend: Any, room: float) -> None:
+    """Give a legend fewer columns, and then its entries more lines, until it is no wider than some pixels."""
     while legend.get_window_extent().width > room and legend._ncols > 1:
-        legend._ncols -= 1
+        legend._ncols -= 1  # matplotlib has no public way to lay a legend out anew
         words, title = [text.get_text() for text in legend.get_texts()], legend.get_title().get_text()
         legend._init_legend_box(legend.legend_handles, words)
         legend.set_title(title or None)
@@ -156,26 +164,37 @@ def _fit_legend(legend: Legend, room: float) -> None:
             break_lines(text, widest - beyond)
 
 
-def make_headroom(axes: Axes) -> float:
-    """Where the legend of some axes covers what is drawn, put it above, on axes that reach up to there.
+def more_height(axes: Axes, height: float) -> float:
+    """Return how much taller axes should be for their words; a legend goes above what it covers.
 
-    Returns:
-        How much taller the axes should be for that, in inches.
+    Args:
+        axes: Axes at their final width.
+        height: How tall they would be, in inches.
     """
-    legend = axes.get_legend()
+    tall = height * axes.figure.dpi
+    labels = [label.get_window_extent().height for label in _said(axes.yaxis) if "\n" in label.get_text()]
+    crowded = max(labels, default=0) * len(_said(axes.yaxis)) * 1.15 - tall
+    return (max(0.0, crowded) + _headroom(axes, tall)) / axes.figure.dpi
+
+
+def _headroom(axes: Axes, tall: float) -> float:
+    """Let the axes reach up behind a legend that covers what is drawn; returns its height in pixels."""
+    legend: Any = axes.get_legend()
     if legend is None or not axes.axison:
         return 0.0
-    renderer = axes.figure._get_renderer()
-    box = legend.get_window_extent(renderer)
-    boxes, lines, points = legend._auto_legend_data(renderer)
+    box = legend.get_window_extent()
+    needed = float(box.height) + 2 * legend.borderaxespad * legend.get_texts()[0].get_fontsize()
+    boxes, lines, points = legend._auto_legend_data(legend.figure._get_renderer())
     covered = [box.overlaps(other) for other in boxes]
-    covered += [line.intersects_bbox(box, filled=False) or box.count_contains(line.vertices) for line in lines]
+    covered += [
+        line.intersects_bbox(box, filled=False) or box.count_contains(line.vertices) for line in lines
+    ]
     if not any(covered) and not (len(points) and box.count_contains(points)):
         return 0.0
-    scale, limits = axes.yaxis.get_transform(), axes.get_ylim()
-    bottom, top = scale.transform(limits)
-    axes.set_yticks([tick for tick in axes.get_yticks() if min(limits) <= tick <= max(limits)])
-    higher = top + (top - bottom) * box.height / axes.bbox.height
-    axes.set_ylim(limits[0], scale.inverted().transform([higher])[0])
+    scale, (low, high) = axes.yaxis.get_transform(), axes.get_ylim()
+    bottom, top = scale.transform([low, high])
+    axes.set_yticks([tick for tick in axes.get_yticks() if min(low, high) <= tick <= max(low, high)])
+    reach = scale.inverted().transform([top + (top - bottom) * needed / tall])
+    axes.set_ylim(low, reach[0])
     legend.set_loc("upper left")
-    return box.height / axes.figure.dpi
+    return needed

@@ -2,6 +2,7 @@
 
 import copy
 import math
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -43,21 +44,21 @@ def relaid(figure: Figure) -> Figure:
         narrow.set_figwidth(COLUMN)
         return narrow
     rows = stacking.stack(sizes)
-    # Until all else is settled, axes with a shape of their own fill their cells, so that these can be measured.
-    shapes = {axes: axes.get_aspect() for axes in sizes if axes.get_aspect() != "auto"}
+    # Until all else is settled, axes with a shape of their own fill their cells, which can so be measured.
+    shapes = {axes: shape for axes in sizes if (shape := axes.get_aspect()) != "auto"}
     for axes in shapes:
         axes.set_aspect("auto")
     spec = _place(narrow, rows, heights)
-    words = [text for axes in narrow.axes for text in (*axes.texts, axes.get_legend()) if text is not None]
-    for text in words:  # these are fitted to the room that there is, which does not shrink for them
-        text.set_in_layout(False)
+    for axes in narrow.axes:  # words are fitted to the room that there is, which does not shrink for them
+        for text in filter(None, (*axes.texts, axes.get_legend())):
+            text.set_in_layout(False)
     layout.execute(narrow)
     fitting.fit_words(narrow)
-    for axes in heights.keys() & set(narrow.axes):
-        heights[axes] += fitting.make_headroom(axes)
-    for text in words:
-        text.set_in_layout(True)
     layout.execute(narrow)
+    for axes in narrow.axes:
+        fitting.fit_inside(axes)
+        if axes in heights:
+            heights[axes] += fitting.more_height(axes, heights[axes])
     for axes, shape in shapes.items():
         axes.set_aspect(shape)
         tall = _room(axes)[0] * shape * axes.get_data_ratio()
@@ -97,5 +98,6 @@ def _place(figure: Figure, rows: list[stacking.Row], heights: dict[Axes, float])
 def _room(axes: Axes) -> tuple[float, float]:
     """Return the width and the height in inches of the place that some axes are given."""
     box = axes.get_position(original=True)
-    width, height = axes.figure.get_size_inches()
+    figure: Any = axes.figure
+    width, height = figure.get_size_inches()
     return box.width * width, box.height * height

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -9,7 +10,7 @@ from matplotlib.figure import Figure
 from unboxed.look import STYLE
 from unboxed.narrow import relaid
 
-NARROW = "application/vnd.unboxed.narrow.svg+xml"  # a kind of file that notebooks do not know, and pass over
+SHOWN, NARROW = "image/svg+xml", "narrow"  # under which a notebook has the one, and in its metadata the other
 
 
 def use_style() -> None:
@@ -19,7 +20,7 @@ def use_style() -> None:
         return  # a notebook has loaded it long ago, and elsewhere it may not be there to load
     from IPython.core.getipython import get_ipython
 
-    shell = get_ipython()
+    shell: Any = get_ipython()
     if shell is not None:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
 
@@ -27,8 +28,8 @@ def use_style() -> None:
         shell.display_formatter.mimebundle_formatter.for_type(Figure, _also_narrow)
 
 
-def _also_narrow(figure: Figure) -> dict[str, str]:
-    """Return the figure for a telephone, which comes beside the one that the notebook shows."""
+def _also_narrow(figure: Figure) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Return nothing more to show, and as metadata of what is shown the figure for a telephone."""
     file = io.StringIO()
     relaid(figure).savefig(file, format="svg", transparent=False, metadata={"Date": None})
-    return {NARROW: file.getvalue()}
+    return {}, {SHOWN: {NARROW: file.getvalue()}}

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TypeVar
+from itertools import chain, groupby, pairwise
+from typing import Any, TypeVar
 
 from matplotlib.axes import Axes
 
@@ -31,10 +31,10 @@ class Row:
 
 def size(axes: Axes) -> tuple[float, float]:
     """Return the width and the height in inches of the cell in which some axes stand in their grid."""
-    spec = axes.get_subplotspec()
-    grid = spec.get_gridspec()
-    across, down = grid.get_width_ratios(), grid.get_height_ratios()
-    width, height = axes.figure.get_size_inches()
+    spec: Any = axes.get_subplotspec()
+    figure: Any = axes.figure
+    across, down = spec.get_gridspec().get_width_ratios(), spec.get_gridspec().get_height_ratios()
+    width, height = figure.get_size_inches()
     return (
         width * sum(across[spec.colspan.start : spec.colspan.stop]) / sum(across),
         height * sum(down[spec.rowspan.start : spec.rowspan.stop]) / sum(down),
@@ -82,7 +82,10 @@ def stack(sizes: Sizes) -> list[Row]:
 
 def _grid(placed: list[Axes]) -> list[list[Axes]]:
     """Return the rows of axes as they were, from left to right."""
-    boxes = {axes: axes.get_subplotspec().get_position(axes.figure) for axes in placed}
+    boxes = {}
+    for axes in placed:
+        spec: Any = axes.get_subplotspec()
+        boxes[axes] = spec.get_position(axes.figure)
     placed = sorted(placed, key=lambda axes: (-round(boxes[axes].y1, 3), boxes[axes].x0))
     return [list(row) for _, row in groupby(placed, key=lambda axes: round(boxes[axes].y1, 3))]
 
@@ -90,7 +93,7 @@ def _grid(placed: list[Axes]) -> list[list[Axes]]:
 def _rows(grid: list[list[Axes]], sizes: Sizes) -> Iterator[Row]:
     full = [[axes for axes in row if not is_empty(axes)] for row in grid]
     full = [row for row in full if row]
-    everything = sum(full, [])
+    everything = list(chain.from_iterable(full))
     if len(full) == 2 and len(full[0]) == len(full[1]) > 2 and _alike(everything):
         for pair in zip(*full, strict=True):  # what stood below stands beside
             yield Row(pair, 2)
@@ -115,9 +118,10 @@ def _rows(grid: list[list[Axes]], sizes: Sizes) -> Iterator[Row]:
 
 
 def _headed(grid: list[list[Axes]]) -> bool:
-    """Say whether titles stand above columns, not above single axes."""
-    even = len(set(map(len, grid))) == 1
-    return len(grid) > 1 and even and all(map(title, grid[0])) and not any(map(title, sum(grid[1:], [])))
+    """Say whether columns belong together: under titles that only they have, or as pairs."""
+    even = len(grid) > 1 and len(set(map(len, grid))) == 1
+    heads = len(grid) == 2 or (even and all(map(title, grid[0])))
+    return even and heads and not any(map(title, chain.from_iterable(grid[1:])))
 
 
 def _alike(row: Sequence[Axes]) -> bool:
@@ -141,7 +145,9 @@ def _parts(items: Sequence[Item], count: int) -> list[Sequence[Item]]:
 def _complete(row: Sequence[Axes]) -> None:
     """Give axes that took their labels from others labels of their own."""
     for axes in row:
-        across, up = (group.get_siblings(axes) for group in (axes.get_shared_x_axes(), axes.get_shared_y_axes()))
+        across, up = (
+            group.get_siblings(axes) for group in (axes.get_shared_x_axes(), axes.get_shared_y_axes())
+        )
         if len(across) > 1:
             axes.tick_params(labelbottom=True)
             axes.set_xlabel(next(filter(None, (each.get_xlabel() for each in [axes, *across])), ""))
@@ -159,7 +165,11 @@ def _label_once(rows: list[Row]) -> None:
             if has_ticks(axes) and has_ticks(row.axes[0]) and one_scale(row.axes[0], axes):
                 axes.tick_params(labelleft=False)
                 axes.set_ylabel("")
-    for row, below in zip(rows, rows[1:], strict=False):
+    for row, below in pairwise(rows):
         for axes, other in zip(row.axes, below.axes, strict=False):
-            if has_ticks(axes) and axes.get_xlim() == other.get_xlim() and axes.get_xlabel() == other.get_xlabel():
+            if (
+                has_ticks(axes)
+                and axes.get_xlim() == other.get_xlim()
+                and axes.get_xlabel() == other.get_xlabel()
+            ):
                 axes.set_xlabel("")

@@ -53,15 +53,22 @@ def draw_network(
             raise ValueError(f"{what}: expected {size} names, got {len(names)}")
     # At least as wide as it is tall, so that the lines do not become too steep to follow.
     tallest = max(sizes)
-    _draw(axes, layers, inputs, outputs, gap=max(2.5, 0.7 * tallest))
-    closer = partial(_draw, layers=layers, inputs=inputs, outputs=outputs, gap=max(2.0, 0.25 * tallest))
-    when_narrow(axes, closer)
+    _draw(axes, layers, inputs, outputs, gap=max(2.5, 0.7 * tallest), margin=1.5)
+    room = 1 + 0.14 * max(map(len, (*inputs, *outputs)), default=0)
+    closer = partial(_draw, layers=layers, inputs=inputs, outputs=outputs)
+    when_narrow(axes, partial(closer, gap=max(2.0, 0.25 * tallest), margin=room))
 
 
 def _draw(
-    axes: Axes, layers: Sequence[nn.Linear], inputs: Sequence[str], outputs: Sequence[str], gap: float
+    axes: Axes,
+    layers: Sequence[nn.Linear],
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    *,
+    gap: float,
+    margin: float,
 ) -> None:
-    """Draw layers of neurons that stand so far apart, where neighbours in a layer are 1 apart."""
+    """Draw layers of neurons ``gap`` apart, where neighbours in a layer are 1 apart."""
     sizes = [layers[0].in_features, *(layer.out_features for layer in layers)]
     largest = max(values.abs().max().item() for layer in layers for values in layer.parameters())
     scale = WIDEST / (largest or 1.0)
@@ -88,7 +95,7 @@ def _draw(
     for places, kind in zip(columns, ["input", *["neuron"] * (len(layers) - 1), "output"], strict=True):
         caption = f"{len(places)} {kind}{'s' if len(places) > 1 else ''}"
         axes.text(places[0][0], bottom - 0.3, caption, ha="center", va="top", fontsize=9)
-    axes.set(aspect="equal", xlim=(-1.5, len(layers) * gap + 1.5), ylim=(bottom - 1, -bottom + 0.2))
+    axes.set(aspect="equal", xlim=(-margin, len(layers) * gap + margin), ylim=(bottom - 1, -bottom + 0.2))
     axes.axis("off")
     signs = [Line2D([], [], label="positive", **POSITIVE), Line2D([], [], label="negative", **NEGATIVE)]
     title = f"widest: {largest:.2g}"
