@@ -78,7 +78,7 @@ def bind(digests: dict[str, str]) -> None:
         return
     print("  binding the site …", file=sys.stderr, flush=True)
     runs.make_current(digests)
-    if not WHOLE.exists() or not KEY.exists() or _unseen(reasons):
+    if not WHOLE.exists() or not KEY.exists() or _unseen(reasons) or _other_rules(reasons):
         shutil.rmtree(STAGING, ignore_errors=True)
     WHOLE.unlink(missing_ok=True)
     render(len(digests))
@@ -87,6 +87,11 @@ def bind(digests: dict[str, str]) -> None:
     swap()
     runs.write(KEY, json.dumps(present, indent=1) + "\n")
     os.utime(KEY, (start, start))
+
+
+def _other_rules(reasons: list[str]) -> bool:
+    """Say whether what makes pages has changed; Sphinx goes by the pages, and would keep what it has made."""
+    return any(reason.startswith("file code/press/") for reason in reasons)
 
 
 def _unseen(reasons: list[str]) -> bool:

@@ -12,8 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from unboxed.notebook import NARROW, SHOWN
-
+SHOWN, NARROW = "image/svg+xml", "narrow"  # as unboxed.notebook sends them; its import would load matplotlib
 WIDEST = 600  # pixels: of a screen that gets the narrow figure
 SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt" height="([\d.]+)pt"', re.DOTALL)
 

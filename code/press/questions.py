@@ -4,7 +4,6 @@ The page shows the options with their explanations folded away; where scripts ru
 radio buttons of them. Whatever has nothing to unfold, a PDF, lists the options, and the answers after them.
 """
 
-from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -18,7 +17,6 @@ from sphinx.writers.html5 import HTML5Translator
 from press.options import Malformed, choice, offered, read_options, why
 
 LOGGER = logging.getLogger(__name__)
-STATIC = Path(__file__).with_name("static")
 
 
 class question(nodes.General, nodes.Element):
@@ -128,12 +126,6 @@ def load_script(
         app.add_js_file("quick-check.mjs", type="module")
 
 
-def offer_static_files(app: Sphinx) -> None:
-    """Let the site have the press's own static files."""
-    if str(STATIC) not in app.config.html_static_path:
-        app.config.html_static_path.append(str(STATIC))
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
     app.add_directive("question", Question)
@@ -143,6 +135,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(offered, html=(visit_offered, closing("</span></summary>\n")))
     app.add_node(why, html=(visit_why, closing("</div>\n")))
     app.add_post_transform(ListQuestions)
-    app.connect("builder-inited", offer_static_files)
     app.connect("html-page-context", load_script)
     return {"parallel_read_safe": True}

@@ -135,7 +135,7 @@ class Run:
     def _watch(self, seconds: float) -> None:
         """Note the memory in use, and stop a run that exceeds its limits or that nobody waits for."""
         children = psutil.Process().children(recursive=True)
-        self._kernels.update(child.pid for child in children if child.ppid() == os.getpid())
+        self._kernels.update(child.pid for child in psutil.Process().children())
         held = sum(map(_memory, children)) / 2**20
         self.mebibytes = max(self.mebibytes, held)
         if held > 1024 * self._gibibytes:

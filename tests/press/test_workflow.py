@@ -28,6 +28,13 @@ def test_only_what_depends_on_a_change_runs_again(book):
     assert book.build() == set()
     assert "777" not in book.page("near")
 
+    # Pages are read anew if the press writes them otherwise.
+    part = book.root / "code" / "press" / "measured.py"
+    adds = "app.connect('doctree-read', lambda _, page: page.append(nodes.Text('By another rule.')))"
+    part.write_text(part.read_text("utf-8").replace("    return {", f"    {adds}\n    return {{"))
+    assert book.build() == set()
+    assert "By another rule." in book.page("near")
+
 
 def test_the_readers_own_data_runs_the_chapters_that_read_it_and_no_others(book, tmp_path):
     assert "drawn by code" in book.page("far")
