@@ -22,7 +22,7 @@ class picture(nodes.General, nodes.Inline, nodes.Element):
 
 
 def find_narrow(app: Sphinx, document: nodes.document) -> None:
-    """Give each figure of a page that has been read the size it has, and the file of its narrow drawing."""
+    """Give each figure of a page that has been read the file of its narrow drawing, and the sizes of both."""
     outputs = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
     page = outputs / f"{app.env.docname}.ipynb"
     if not page.is_file():
@@ -30,8 +30,6 @@ def find_narrow(app: Sphinx, document: nodes.document) -> None:
     narrow = dict(_drawings(json.loads(page.read_text("utf-8"))))
     for image in document.findall(nodes.image):
         path = Path(app.srcdir, image["uri"])
-        if path.suffix == ".svg":
-            image["width"], image["height"] = size(path.read_text("utf-8"))
         if path.stem not in narrow:
             continue
         text = narrow[path.stem]
@@ -39,7 +37,9 @@ def find_narrow(app: Sphinx, document: nodes.document) -> None:
         file.write_bytes(_bytes(text))
         uri = file.relative_to(app.srcdir).as_posix()
         app.env.images.add_file(app.env.docname, uri)
-        image["narrow"], image["narrow_size"] = uri, size(text)
+        # Not as width and height: images that have these Sphinx links to their files.
+        image["narrow"] = {"uri": uri, "size": size(text)}
+        image["size"] = size(path.read_text("utf-8"))
 
 
 def _drawings(notebook: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -82,8 +82,7 @@ class OfferNarrow(SphinxPostTransform):
         """Change the page."""
         for image in list(self.document.findall(nodes.image)):
             if "narrow" in image:
-                uri, (width, height) = image["narrow"], image["narrow_size"]
-                narrow = nodes.image(uri=uri, candidates={"*": uri}, width=width, height=height)
+                narrow = nodes.image(candidates={"*": image["narrow"]["uri"]}, **image["narrow"])
                 image.replace_self(picture("", narrow, image.deepcopy()))
         for picture_ in list(self.document.findall(picture))[1:]:
             picture_["loading"] = "lazy"  # the first stands where the page opens
@@ -95,7 +94,9 @@ def visit_picture(translator: HTML5Translator, node: picture) -> None:
     builder = translator.builder
     files = [f"{builder.imgpath}/{builder.images[image['uri']]}" for image in (narrow, wide)]
     screens = f"(max-width: {WIDEST}px)"
-    shape, wide_shape = ({side: image[side] for side in ("width", "height")} for image in (narrow, wide))
+    shape, wide_shape = (
+        dict(zip(("width", "height"), image["size"], strict=True)) for image in (narrow, wide)
+    )
     lazy = {"loading": node["loading"]} if "loading" in node else {}
     translator.body += [
         "<picture>",

@@ -13,7 +13,7 @@ LOADING = {
     "script": "src",
     "link": "href",
     "img": "src",
-    "source": "src",
+    "source": "srcset",
     "iframe": "src",
     "video": "src",
     "audio": "src",
@@ -45,6 +45,21 @@ def test_nothing_is_loaded_from_elsewhere(soup):
 def test_every_image_is_described(soup):
     images = soup.select(".bd-article img")
     assert [image["src"] for image in images if not image.get("alt", "").strip() or "{" in image["alt"]] == []
+
+
+def test_every_figure_of_matplotlib_has_a_narrow_drawing_with_words_of_9_pixels(soup, site, page_name):
+    """Matplotlib draws words as outlines, and says their size as the scale of each: 0.1 for 10 points."""
+    for image in soup.select("main img.drawing, main img.picture"):
+        file = (site / f"{page_name}.html").parent / unquote(image["src"])
+        if file.suffix != ".svg" or "matplotlib" not in file.read_text("utf-8")[:2000].lower():
+            continue
+        source = image.parent.find("source")
+        assert source is not None, image["src"]
+        narrow = (file.parent / Path(source["srcset"]).name).read_text("utf-8")
+        assert float(source["width"]) <= 345
+        scales = re.findall(r"<g[^>]*\bscale\(([\d.]+) -", narrow)
+        sizes = [float(scale) * 100 * 96 / 72 for scale in scales]
+        assert min(sizes, default=9) >= 8.99, source["srcset"]
 
 
 def test_no_markup_is_left_as_it_was_written(soup):

@@ -100,3 +100,22 @@ def test_page_of_the_code_is_accessible_and_fits_a_telephone(page_of_code, reade
 
     results = Axe().run(reader, options={"runOnly": {"type": "tag", "values": WCAG}})
     assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize(("width", "media"), [(375, True), (1280, False)])
+def test_figures_fit_their_column_and_are_those_for_the_screen(width, media, visit):
+    page = visit("book/ideas/neuron", width=width)
+    found = page.evaluate(
+        """() => [...document.querySelectorAll('picture')].map(picture => {
+            const image = picture.querySelector('img'), source = picture.querySelector('source');
+            image.loading = 'eager';
+            const room = picture.parentElement.getBoundingClientRect();
+            const box = image.getBoundingClientRect();
+            return [box.width <= room.width + 1, box.width > 0,
+                    image.currentSrc.endsWith(source.srcset.split('/').pop()),
+                    Math.abs(box.height / box.width - (matchMedia(source.media).matches ? source : image)
+                        .getAttribute('height') / (matchMedia(source.media).matches ? source : image)
+                        .getAttribute('width')) < 0.02]})"""
+    )
+    assert found
+    assert all(shape == [True, True, media, True] for shape in found), found
