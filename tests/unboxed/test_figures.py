@@ -252,7 +252,7 @@ def test_the_look_is_set_without_ipython(monkeypatch):
         "matplotlib_inline.backend_inline",
     ):
         monkeypatch.setitem(sys.modules, module, None)  # which makes its import an ImportError
-    for module in ("unboxed.look", "unboxed.figures"):
+    for module in ("unboxed.look", "unboxed.notebook", "unboxed.figures"):
         monkeypatch.delitem(sys.modules, module)
     with rc_context():
         importlib.import_module("unboxed.figures").use_style()
@@ -260,8 +260,10 @@ def test_the_look_is_set_without_ipython(monkeypatch):
 
 
 def test_in_a_notebook_figures_are_drawings_without_a_date(monkeypatch):
-    formats = []
-    ipython = SimpleNamespace(get_ipython=lambda: "a shell")
+    formats, also = [], []
+    bundles = SimpleNamespace(for_type=lambda *pair: also.append(pair))
+    shell = SimpleNamespace(display_formatter=SimpleNamespace(mimebundle_formatter=bundles))
+    ipython = SimpleNamespace(get_ipython=lambda: shell)
     backend = SimpleNamespace(set_matplotlib_formats=lambda *names, **kwargs: formats.append((names, kwargs)))
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace())
     monkeypatch.setitem(sys.modules, "IPython.core.getipython", ipython)
@@ -269,6 +271,10 @@ def test_in_a_notebook_figures_are_drawings_without_a_date(monkeypatch):
     with rc_context():
         figures.use_style()
     assert formats == [(("svg",), {"metadata": {"Date": None}})]
+    ((kind, narrow),) = also
+    figure, _ = figures.panels()
+    assert isinstance(figure, kind)
+    assert "<svg" in narrow(figure)[1]["image/svg+xml"]["narrow"]
 
 
 def test_curves_and_classes_never_differ_by_colour_alone():
