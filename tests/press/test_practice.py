@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from press import chapters, questions
+from press import assets, chapters
 
 QUESTION = """
 :::{question} Is $x$ a **letter**?
@@ -79,7 +79,7 @@ def test_scripts_and_styles_are_loaded_where_there_is_a_question_and_nowhere_els
 
 
 def test_the_site_is_due_when_a_script_or_style_has_changed():
-    assert {questions.STATIC / f"quick-check.{kind}" for kind in ("mjs", "css")} <= {*chapters.sources()}
+    assert {assets.STATIC / f"quick-check.{kind}" for kind in ("mjs", "css")} <= {*chapters.sources()}
 
 
 def files(html):
