@@ -64,9 +64,15 @@ def _edges(axes: Axes) -> tuple[float, float]:
 
 
 def fit_inside(axes: Axes) -> None:
-    """Break words among what is drawn, and move them, until they lie within the figure's width."""
+    """Break words among what is drawn, and move them, until they lie within the figure's width.
+
+    What then lies above or below the axes, a legend too, is given room there.
+    """
     for text in axes.texts:
         _fit_inside(text, axes.figure.bbox.width)
+    for artist in filter(None, (*axes.texts, axes.get_legend())):
+        box = artist.get_window_extent()
+        artist.set_in_layout(bool(box.y0 < axes.bbox.y0 - 2 or box.y1 > axes.bbox.y1 + 2))
 
 
 def _fit_inside(text: Text, room: float) -> None:
@@ -105,7 +111,7 @@ def break_lines(text: Text, room: float) -> None:
         if fits.count("\n") < broken.count("\n") and fits:
             break  # lines of one length read best, but not if they are more
         text.set_text(broken)
-        if fits or _length(text) <= room:
+        if _length(text) <= room:
             fits = broken
     text.set_text(fits or broken)
 
@@ -197,4 +203,4 @@ def _headroom(axes: Axes, tall: float) -> float:
     reach = scale.inverted().transform([top + (top - bottom) * needed / tall])
     axes.set_ylim(low, reach[0])
     legend.set_loc("upper left")
-    return needed
+    return float(needed)

@@ -59,6 +59,7 @@ def relaid(figure: Figure) -> Figure:
         fitting.fit_inside(axes)
         if axes in heights:
             heights[axes] += fitting.more_height(axes, heights[axes])
+    layout.execute(narrow)
     for axes, shape in shapes.items():
         axes.set_aspect(shape)
         tall = _room(axes)[0] * shape * axes.get_data_ratio()
