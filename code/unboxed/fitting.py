@@ -103,11 +103,8 @@ def break_lines(text: Text, room: float) -> None:
     kept = MATHS.sub(lambda maths: maths[0].replace(" ", "\0"), words).splitlines()
     fits = ""
     for signs in range(max(map(len, kept)), 0, -1):
-        lines = [
-            textwrap.fill(line, signs, break_long_words=False, break_on_hyphens=False) if line else ""
-            for line in kept
-        ]
-        broken = "\n".join(lines).replace("\0", " ")
+        wrapper = textwrap.TextWrapper(signs, break_long_words=False, break_on_hyphens=False)
+        broken = "\n".join(map(wrapper.fill, kept)).replace("\0", " ")
         if fits.count("\n") < broken.count("\n") and fits:
             break  # lines of one length read best, but not if they are more
         text.set_text(broken)
@@ -171,12 +168,7 @@ def _fit_legend(legend: Any, room: float) -> None:
 
 
 def more_height(axes: Axes, height: float) -> float:
-    """Return how much taller axes should be for their words; a legend goes above what it covers.
-
-    Args:
-        axes: Axes at their final width.
-        height: How tall they would be, in inches.
-    """
+    """Return how many inches taller axes should be than some, for their words; a legend goes above curves."""
     tall = height * axes.figure.dpi
     labels = [label.get_window_extent().height for label in _said(axes.yaxis) if "\n" in label.get_text()]
     crowded = max(labels, default=0) * len(_said(axes.yaxis)) * 1.15 - tall

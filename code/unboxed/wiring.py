@@ -54,7 +54,7 @@ def draw_network(
     # At least as wide as it is tall, so that the lines do not become too steep to follow.
     tallest = max(sizes)
     _draw(axes, layers, inputs, outputs, gap=max(2.5, 0.7 * tallest), margin=1.5)
-    room = 1 + 0.14 * max(map(len, (*inputs, *outputs)), default=0)
+    room = 1 + 0.17 * max(map(len, (*inputs, *outputs)), default=0)
     closer = partial(_draw, layers=layers, inputs=inputs, outputs=outputs)
     when_narrow(axes, partial(closer, gap=max(2.0, 0.25 * tallest), margin=room))
 
