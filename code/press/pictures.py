@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
+
+from press import chapters
 
 SHOWN, NARROW = "image/svg+xml", "narrow"  # as unboxed.notebook sends them; its import would load matplotlib
 WIDEST = 600  # pixels: of a screen that gets the narrow figure
@@ -23,11 +26,10 @@ class picture(nodes.General, nodes.Inline, nodes.Element):
 
 def find_narrow(app: Sphinx, document: nodes.document) -> None:
     """Give each figure of a page that has been read the file of its narrow drawing, and the sizes of both."""
-    outputs = Path(app.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
-    page = outputs / f"{app.env.docname}.ipynb"
-    if not page.is_file():
+    notebook = _executed(app)
+    if notebook is None:
         return  # a page without code
-    narrow = dict(_drawings(json.loads(page.read_text("utf-8"))))
+    narrow = dict(_drawings(notebook))
     for image in document.findall(nodes.image):
         path = Path(app.srcdir, image["uri"])
         if path.stem not in narrow:
@@ -40,6 +42,20 @@ def find_narrow(app: Sphinx, document: nodes.document) -> None:
         # Not as width and height: images that have these Sphinx links to their files.
         image["narrow"] = {"uri": uri, "size": size(text)}
         image["size"] = size(path.read_text("utf-8"))
+
+
+def _executed(app: Sphinx) -> Mapping[str, Any] | None:
+    """Return the notebook of the page that is being read, with its outputs."""
+    page, config = app.env.docname, app.env.mystnb_config  # type: ignore[attr-defined]
+    if config.execution_mode != "cache":
+        written = Path(config.output_folder) / f"{page}.ipynb"
+        return json.loads(written.read_text("utf-8")) if written.is_file() else None
+    if page not in chapters.chapters():
+        return None
+    # What MyST-NB writes is then the notebook as it was before outputs were merged into it.
+    cache = get_cache(config.execution_cache_path)
+    record = cache.match_cache_notebook(chapters.read(chapters.chapters()[page]))
+    return dict(cache.get_cache_bundle(record.pk).nb)
 
 
 def _drawings(notebook: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
