@@ -11,7 +11,7 @@ PRESS := $(BIN)/python -m press
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help book test test-fast wheel lint serve live status record lock clean
+.PHONY: help book test test-fast mutants wheel lint serve live status record lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ test: book ## run every test, the site's in a browser included
 
 test-fast: .venv/installed ## run the tests of the package alone, without the book
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) tests/unboxed code/unboxed
+
+mutants: .venv/installed ## change modules in small ways, and list what no test notices (MODULES="losses …")
+	$(BIN)/python -m venv _build/mutants/environment
+	_build/mutants/environment/bin/python -m pip install --disable-pip-version-check -q --no-deps -r scripts/mutants.txt
+	OMP_NUM_THREADS=1 PYTHONPATH="$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
+	  _build/mutants/environment/bin/python scripts/mutants.py --jobs $(WORKERS) $(MODULES)
 
 wheel: .venv/installed ## build the wheel, and run the README's example with it in an environment of its own
 	rm -rf _build/wheel && mkdir -p _build/wheel/source
