@@ -14,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from press import forge
 from press.bare import bare, find
 from press.chapters import ROOT
 from press.columns import fitted
@@ -61,11 +62,9 @@ class Body(SphinxDirective):
         links += _link(self.env.docname, "unboxed-api", self.arguments[0], nodes.literal, self.arguments[0])
         links += nodes.Text(" ")
         if "unboxed_sources" in self.config and self.config.unboxed_sources:
-            place = path.relative_to(ROOT).as_posix()
-            lines = f"#L{first_line(definition)}-L{last_line(definition)}"
-            links += nodes.reference(
-                "", "whole source", refuri=f"{self.config.unboxed_sources}/{place}{lines}"
-            )
+            address = self.config.unboxed_sources
+            lines = forge.lines(address, path, first_line(definition), last_line(definition))
+            links += nodes.reference("", "whole source", refuri=lines)
         else:
             links += _link(
                 self.env.docname, "unboxed-source", f"{module}#{name}", nodes.inline, "whole source"
@@ -96,7 +95,9 @@ def resolve(
         if app.builder.format == "html" and "sphinx.ext.viewcode" in app.extensions:
             module, _, name = target.partition("#")
             page = app.builder.get_relative_uri(node["refdoc"], f"_modules/{module.replace('.', '/')}")
-            return nodes.reference("", "", shown, refuri=f"{page}#{name}", internal=True)
+            while name.rpartition(".")[2].startswith("_"):  # the page of a source marks public names alone
+                name = name.rpartition(".")[0]
+            return nodes.reference("", "", shown, refuri=f"{page}#{name}" if name else page, internal=True)
         return nodes.inline()
     return None
 
