@@ -140,8 +140,17 @@ def _text(module: str, path: Path, used: Iterable[str], address: str | None) -> 
     for node in definitions(path):
         lines += ["", f"## `{node.name}`", ""]
         first = min(decorated.lineno for decorated in (node, *node.decorator_list))
-        kind = "autoclass" if isinstance(node, ast.ClassDef) else "autofunction"
-        lines += _rest(f".. {kind}:: {module}.{node.name}", *([" :members:"] if kind == "autoclass" else []))
+        if isinstance(node, ast.ClassDef):
+            # The docstring tells of the fields; one with a function for a default would pass for a method.
+            fields = [
+                item.target.id
+                for item in node.body
+                if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+            ]
+            options = [" :members:", f" :exclude-members: {', '.join(fields)}"] if fields else [" :members:"]
+            lines += _rest(f".. autoclass:: {module}.{node.name}", *options)
+        else:
+            lines += _rest(f".. autofunction:: {module}.{node.name}")
         if address:
             url = forge.lines(address, path, first, node.end_lineno or first)
             lines += [f"[`{path.name}`, lines {first} to {node.end_lineno}]({url})", ""]

@@ -1,6 +1,7 @@
 """The claims ledger: what the book and its sources state, and whether the executed chapters bear it out."""
 
 import ast
+import math
 import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,6 +57,16 @@ class Check:
             return abs(measured - self.expected) <= self.within
         return COMPARISONS[self.comparison](measured, self.expected)
 
+    def kind(self) -> str:
+        """Say what kind of value can be compared."""
+        return "a text" if isinstance(self.expected, str) else "a finite number"
+
+    def suits(self, measured: Any) -> bool:
+        """Say whether a value is of the kind that can be compared."""
+        if isinstance(self.expected, str):
+            return isinstance(measured, str)
+        return isinstance(measured, int | float) and math.isfinite(measured)
+
     def __str__(self) -> str:
         margin = f" ± {self.within:g}" if self.comparison == "is" and self.within else ""
         return f"{self.comparison.replace('_', ' ')} {self.expected}{margin}"
@@ -102,6 +113,9 @@ class Claim:
         missing = [key for key in self.compared() if key not in measured]
         if missing:
             return [f"{self.id}: {self.chapter} does not glue {key!r}" for key in missing]
+        unfit = {check.value: check.kind() for check in self.checks if not check.suits(measured[check.value])}
+        if unfit:  # else what no check can pass would bear out a claim that is said to fail
+            return [f"{self.id}: {key} is {measured[key]!r}, expected {kind}" for key, kind in unfit.items()]
         failed = [f"{self.id}: {failure}" for failure in self.failures(measured)]
         if self.holds:
             return failed
@@ -139,6 +153,8 @@ def _claim(entry: dict[str, Any], place: str) -> Claim:
             f"{place}: needs: expected some of {', '.join(NEEDS)}, own and shipped with the name of data "
             f"that the book knows, got {needs!r}"
         )
+    if not isinstance(entry["holds"], bool):
+        raise ValueError(f"{place}: holds: expected true or false, got {entry['holds']!r}")
     if not entry["checks"]:
         raise ValueError(f"{place}: expected at least one check, got none")
     checks = tuple(_check(check, place) for check in entry["checks"])
@@ -160,12 +176,17 @@ def _check(check: dict[str, Any], place: str) -> Check:
             f"{place}: expected a check of value and one of is, {', '.join(COMPARISONS)} "
             f"(with within, format and label if need be), got {check}"
         )
+    expected, within = check[comparisons[0]], check.get("within", 0)
+    if not (isinstance(expected, int | float) or (isinstance(expected, str) and comparisons[0] == "is")):
+        raise ValueError(f"{place}: {comparisons[0]}: expected a number (1.0e-3, not 1e-3), got {expected!r}")
+    if not isinstance(within, int | float) or within < 0:
+        raise ValueError(f"{place}: within: expected a number of at least 0, got {within!r}")
     return Check(
         value=check["value"],
         comparison=comparisons[0],
-        expected=check[comparisons[0]],
-        within=check.get("within", 0),
-        format=check.get("format", "s" if isinstance(check[comparisons[0]], str) else ".4g"),
+        expected=expected,
+        within=within,
+        format=check.get("format", "s" if isinstance(expected, str) else ".4g"),
         label=check.get("label", check["value"].replace("_", " ").replace("-", " ")),
     )
 

@@ -163,7 +163,7 @@ def _summary(counted: tally.Tally, failed: list[str], count: int) -> list[nodes.
     lines.append(fails)
     also = f"○ {counted.untested} could not be tested here"
     if counted.recorded:
-        also += f"; of {counted.recorded} of these a recorded run speaks, {counted.stale} of them stale"
+        also += f"; for {counted.recorded} of these there is a recorded run, {counted.stale} of them stale"
     lines.append(nodes.paragraph("", f"{also}."))
     items = nodes.bullet_list("", *(nodes.list_item("", line) for line in lines), classes=["ledger-tally"])
     return [nodes.paragraph("", f"{text}:"), items]

@@ -17,11 +17,13 @@ NAME = "measurements.json"
 def check_recorded(app: Sphinx) -> None:
     """Stop at once, in one line, if a recorded run cannot be read; say which are stale."""
     try:
-        found = recorded.load_all()
-    except ValueError as error:
+        for line in verdicts.stale(recorded.load_all()):
+            LOGGER.info(line)
+    except (
+        ValueError,
+        SyntaxError,
+    ) as error:  # of a record, or of a chapter
         raise ConfigError(str(error)) from error
-    for line in verdicts.stale(found):
-        LOGGER.info(line)
 
 
 def write(app: Sphinx, error: Exception | None) -> None:

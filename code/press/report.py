@@ -123,7 +123,7 @@ def data(present: Mapping[str, keys.Key]) -> list[str]:
         return []
     head = ["Data", "By", "Checksum", "Chapters"]
     said = "A checksum is the start of a SHA-256 over the names and the contents of all files of a source."
-    folded = ["::::{dropdown} SHA-256 of single files, whole", "```text", *whole, "```", "::::", ""]
+    folded = ["::::{dropdown} The full SHA-256 of each file", "```text", *whole, "```", "::::", ""]
     return [*table(head, rows, [16, 30, 16, 38], "cards short"), said, "", *(folded if whole else [])]
 
 

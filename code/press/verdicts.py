@@ -109,11 +109,9 @@ def unmet(claim: Claim, measured: Mapping[str, Any], build: Build) -> list[str]:
     for need, what in claim.needs.items():
         thing = what.replace("_", " ")
         if need == "own" and what not in build.own:
-            said.append(f"it needs {thing} from the reader's own data, and this build has none")
+            said.append(f"it needs {thing} that a reader supplies, and this build has only those of the book")
         elif need == "shipped" and what in build.own:
-            said.append(
-                f"it is about the {thing} that come with the book, and this build has the reader's own"
-            )
+            said.append(f"it is about the {thing} that come with the book, and this build has a reader's own")
         elif need == "device" and what != build.device:
             said.append(f"it needs a device of the kind {what}, and this build has {build.device}")
         elif need == "quiet" and not measured.get(what):

@@ -60,7 +60,7 @@ class Perceptron:
     """A neuron that learns a line between two classes, by Rosenblatt's rule (1960).
 
     Examples on the right side change nothing; each one on the wrong side pulls the line towards itself.
-    On classes that a line can divide this ends after finitely many mistakes (Novikoff, 1962); on others,
+    On classes that a line can divide this ends after finitely many mistakes (Novikoff, 1963); on others,
     such as exclusive or, never.
 
     Args:

@@ -1,5 +1,7 @@
 """The ledger tells a claim that holds from one that does not, and refuses an entry it cannot check."""
 
+import math
+
 import nbformat
 import pytest
 import yaml
@@ -91,3 +93,27 @@ def test_measurements_are_what_cells_glued():
     ]
     notebook: nbformat.NotebookNode = new_notebook(cells=cells)
     assert claims.measurements(notebook) == {"share": 0.25, "label": "ostrich", "bare": "wild ostrich"}
+
+
+@pytest.mark.parametrize("measured", ["np.float64(15.0)", math.nan, None, (26, 27)])
+def test_what_is_no_number_bears_nothing_out(measured, tmp_path):
+    checks = {"checks": [{"value": "total", "at_least": 30}]}
+    (claim,) = ledger(tmp_path, ENTRY | checks | {"holds": False, "finding": "it is less."})
+    assert claim.problems({"total": measured}) == [
+        f"festival: total is {measured!r}, expected a finite number"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"holds": "false"}, "holds: expected true or false, got 'false'"),
+        ({"checks": [{"value": "total", "at_most": "1e-3"}]}, "at_most: expected a number .*, got '1e-3'"),
+        ({"checks": [{"value": "total", "above": None}]}, "above: expected a number .*, got None"),
+        ({"checks": [{"value": "total", "is": 1, "within": -1}]}, "within: expected a number of at least 0"),
+    ],
+)
+def test_bounds_and_verdicts_are_of_their_kind(change, said, tmp_path):
+    entry = {**ENTRY, **change}
+    with pytest.raises(ValueError, match=said):
+        ledger(tmp_path, entry)

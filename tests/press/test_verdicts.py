@@ -41,7 +41,7 @@ def test_a_build_on_drawings_cannot_tick_a_claim_about_photographs(claim):
     for total in (26, 27):
         judged = verdicts.judge(claim, {"total": total}, DRAWINGS)
         assert judged.kind == "not tested here"
-        assert judged.reason == "it needs insects from the reader's own data, and this build has none"
+        assert (judged.reason or "").startswith("it needs insects that a reader supplies")
         assert judged.recorded is None
         assert verdicts.problems(claim, {"total": total}, DRAWINGS) == []
     assert verdicts.judge(claim, {"total": 26}, PHOTOGRAPHS).kind == "holds"

@@ -1,11 +1,13 @@
 """Comparisons of two learners, against SciPy and against what they promise."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest, bootstrap
+from scipy.stats import binomtest, bootstrap, multinomial
 
 from unboxed.comparisons import accuracy_difference, mcnemar, paired_difference
 from unboxed.intervals import wilson
@@ -27,15 +29,33 @@ def test_mcnemar_is_scipys_binomial_test(table):
     assert mcnemar(*answers(table)) == pytest.approx(expected, abs=1e-9)
 
 
+def test_the_interval_is_newcombes():
+    """The first example of his paper: 36 both right, 12 and 2 only one, 0 neither."""
+    found = accuracy_difference(*answers((36, 2, 12, 0)))
+    assert found.estimate == pytest.approx(0.2)
+    assert (round(found.low, 4), round(found.high, 4)) == (0.0569, 0.3404)
+
+
 @given(TABLES, st.sampled_from([0.9, 0.95, 0.99]))
-def test_the_interval_leaves_zero_out_where_the_test_says_so(table, level):
-    _, lost, won, _ = table
-    found = accuracy_difference(*answers(table), level=level)
-    chance = mcnemar(*answers(table))
-    assert found.estimate == pytest.approx((won - lost) / sum(table))
-    assert found.low <= found.estimate <= found.high
-    if abs(chance - (1 - level)) > 1e-9:
-        assert (found.sign != 0) == (chance < 1 - level)
+def test_a_difference_turned_round_changes_its_sign(table, level):
+    both, lost, won, neither = table
+    there = accuracy_difference(*answers(table), level=level)
+    back = accuracy_difference(*answers((both, won, lost, neither)), level=level)
+    assert there.estimate == pytest.approx((won - lost) / sum(table))
+    assert there.low <= there.estimate <= there.high
+    assert (there.low, there.high) == pytest.approx((-back.high, -back.low))
+
+
+def test_the_interval_holds_the_true_difference_as_often_as_it_says():
+    """Summed over every table that 20 examples can give, not simulated."""
+    shares = [0.5, 0.1, 0.3, 0.1]
+    held = 0.0
+    for both, lost, won in product(range(21), repeat=3):
+        table = (both, lost, won, 20 - both - lost - won)
+        if table[3] >= 0:
+            found = accuracy_difference(*answers(table))
+            held += multinomial.pmf(table, 20, shares) * (found.low <= 0.2 <= found.high)
+    assert 0.93 < held < 0.98
 
 
 def test_equal_learners_do_not_differ():
