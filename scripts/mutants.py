@@ -20,20 +20,24 @@ import yaml
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "_build" / "mutants"
 EXCUSED = Path(__file__).with_suffix(".yml")
-TESTS = {  # which tests are held responsible for a module
-    "activations": "activations",
-    "attacks": "attacks",
-    "autograd": "autograd",
-    "comparisons": "comparisons",
-    "convolution": "convolution",
-    "intervals": "intervals",
-    "look": "figures",
-    "losses": "losses",
-    "plotting": "figures",
-    "showing": "figures",
-}
+MODULES = (  # each with the tests that are held responsible for it, those of its own name
+    "activations",
+    "attacks",
+    "autograd",
+    "comparisons",
+    "convolution",
+    "intervals",
+    "look",
+    "losses",
+    "plotting",
+    "showing",
+)
 LEAST = 0.9
-SURVIVED, UNTESTED = 0, 33  # mutmut's own codes: the tests passed; there was none
+# What mutmut notes of a change: the exit code of pytest, or of the process that it ran in.
+FAILED = {1, 3}  # a test failed, or pytest itself did
+HUNG = {-24, 24, 36, 152, 255}  # the tests took far longer than without the change
+CRASHED = {-11, -9, -6, -8}  # the process was ended by a signal
+SURVIVED = {0, 5, 33}  # the tests passed; or there was none for the function
 SETTINGS = """[tool.mutmut]
 source_paths = ["src"]
 only_mutate = {modules}
@@ -49,27 +53,30 @@ filterwarnings = ["error"]
 
 @dataclass(frozen=True)
 class Mutant:
-    """A change: where it is, what it replaces, by what, and whether the tests noticed."""
+    """A change: where it is, the code by which it ended, and, where it survived, what it replaces by what."""
 
     module: str
     function: str
+    code: int
     change: str
-    noticed: bool
 
 
 def main() -> int:
     """Make the changes, run the tests on each, and say what survived."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("modules", nargs="*", default=[*TESTS], help=f"of {', '.join(TESTS)} (default: all)")
+    parser.add_argument("modules", nargs="*", help=f"of {', '.join(MODULES)} (default: all)")
     parser.add_argument("--jobs", type=int, default=2, help="how many changes are tried at a time")
     arguments = parser.parse_args()
-    if unknown := set(arguments.modules) - set(TESTS):
-        parser.error(f"modules: expected some of {', '.join(TESTS)}, got {', '.join(sorted(unknown))}")
-    prepare(arguments.modules)
-    subprocess.run(
-        [sys.executable, "-m", "mutmut", "run", "--max-children", str(arguments.jobs)], cwd=FOLDER, check=True
-    )
-    return report([mutant for module in arguments.modules for mutant in mutants(module)], arguments.modules)
+    modules = arguments.modules or list(MODULES)
+    if unknown := set(modules) - set(MODULES):
+        parser.error(f"modules: expected some of {', '.join(MODULES)}, got {', '.join(sorted(unknown))}")
+    prepare(modules)
+    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(arguments.jobs)]
+    if subprocess.run(command, cwd=FOLDER).returncode:
+        sys.exit(
+            f"mutmut stopped, for the reason above: do the tests of {', '.join(modules)} pass as they are?"
+        )
+    return report([mutant for module in modules for mutant in mutants(module)], modules)
 
 
 def prepare(modules: list[str]) -> None:
@@ -80,18 +87,19 @@ def prepare(modules: list[str]) -> None:
         shutil.copytree(ROOT / source, FOLDER / copy, ignore=shutil.ignore_patterns("__pycache__"))
     text = SETTINGS.format(
         modules=json.dumps([f"src/unboxed/{module}.py" for module in modules]),
-        tests=json.dumps(sorted({f"tests/unboxed/test_{TESTS[module]}.py" for module in modules})),
+        tests=json.dumps([f"tests/unboxed/test_{module}.py" for module in modules]),
     )
     (FOLDER / "pyproject.toml").write_text(text)
 
 
 def mutants(module: str) -> Iterator[Mutant]:
-    """Yield the changes that were made to a module; those that survived with what was changed."""
+    """Yield the changes that were made to a module."""
     meta = json.loads((FOLDER / "mutants" / "src" / "unboxed" / f"{module}.py.meta").read_text("utf-8"))
     for name, code in meta["exit_code_by_key"].items():
-        noticed = code not in (SURVIVED, UNTESTED)
+        if code not in FAILED | HUNG | CRASHED | SURVIVED:
+            sys.exit(f"{name}: expected the exit code of a run that came to its end, got {code}")
         function = name.rpartition(".")[2].partition("__mutmut")[0].removeprefix("x_").strip("ǁ")
-        yield Mutant(module, function, "" if noticed else changed(name), noticed)
+        yield Mutant(module, function, code, changed(name) if code in SURVIVED else "")
 
 
 def changed(name: str) -> str:
@@ -112,10 +120,19 @@ def report(found: list[Mutant], modules: list[str]) -> int:
     failed = False
     for module in modules:
         of_module = [mutant for mutant in found if mutant.module == module]
-        noticed = sum(mutant.noticed for mutant in of_module)
-        print(f"{module:12} {noticed:4} of {len(of_module):4} noticed: {noticed / len(of_module):.1%}")
+        if not of_module:
+            sys.exit(f"{module}: expected changes, and mutmut made none")
+        survived, hung, crashed = (
+            sum(mutant.code in codes for mutant in of_module) for codes in (SURVIVED, HUNG, CRASHED)
+        )
+        noticed = len(of_module) - survived
+        print(
+            f"{module:12} {noticed:4} of {len(of_module):4} noticed: {noticed / len(of_module):.1%}"
+            + (f" ({hung} of them as they took too long)" if hung else "")
+            + (f" ({crashed} of them by a crash)" if crashed else "")
+        )
         failed |= noticed < LEAST * len(of_module)
-    survivors = Counter((one.module, one.function, one.change) for one in found if not one.noticed)
+    survivors = Counter((one.module, one.function, one.change) for one in found if one.code in SURVIVED)
     for module, function, change in survivors - excused:
         print(f"\nsurvived, in {module}.{function}:\n{change}")
     gone = Counter({key: count for key, count in (excused - survivors).items() if key[0] in modules})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from unboxed import backbones
-from unboxed.attacks import fgsm, fooling_image, loss_gradient, pgd
+from unboxed.attacks import check_attack, fgsm, fooling_image, loss_gradient, pgd, random_point
 from unboxed.datasets import load_photo
 
 SEEDS = st.integers(0, 2**16)
@@ -86,6 +86,13 @@ def test_on_a_linear_model_fgsm_is_epsilon_times_the_signs_of_its_weights(
     torch.testing.assert_close(rise, torch.full_like(rise, direction * epsilon * weights.abs().sum().item()))
 
 
+def test_a_pixel_that_does_not_count_stays_as_it_is():
+    images, labels = uniform(1, 1, 1, 3, seed=0, low=0.25, high=0.75), torch.tensor([0])
+    model = two_classes(torch.tensor([1.0, 0.0, -1.0], dtype=torch.float64))
+    for attack in (fgsm, pgd):
+        assert (attack(model, images, labels, 0.1) == images).flatten().tolist() == [False, True, False]
+
+
 @settings(deadline=None)
 @given(shape=SHAPES, epsilon=st.floats(0.01, 0.5), seed=SEEDS, steps=st.integers(1, 5))
 def test_on_a_linear_model_pgd_ends_in_the_corner_that_fgsm_takes_in_one_step(shape, epsilon, seed, steps):
@@ -153,6 +160,18 @@ def test_a_small_step_raises_the_loss_of_the_label_or_the_probability_of_the_tar
         assert (towards > before).all()
 
 
+def test_pgd_takes_ten_steps_that_could_cross_what_is_allowed_and_turn_round_unless_told_otherwise():
+    images, seen = torch.full((1, 1, 2, 2), 0.5), []
+
+    def model(pixels):
+        seen.append(pixels.detach())
+        return two_classes(torch.ones(4))(pixels)
+
+    pgd(model, images, torch.tensor([0]), 0.1)
+    assert len(seen) == 10
+    torch.testing.assert_close(seen[1] - seen[0], torch.full_like(images, 2.5 * 0.1 / 10))
+
+
 def test_an_image_is_attacked_the_same_whatever_else_is_in_its_batch():
     images, labels = uniform(5, 1, 6, 6, seed=0), torch.tensor([0, 1, 2, 3, 0])
     model = small_network(1)
@@ -192,6 +211,14 @@ def test_a_random_start_is_spread_evenly_over_the_ball():
     assert len(halves.unique()) > 5
 
 
+def test_a_random_start_at_the_end_of_the_range_stays_in_it_and_within_epsilon():
+    for end in (0.0, 1.0):
+        start = random_point(torch.full((1, 1, 9, 9), end), 0.25, torch.Generator().manual_seed(0))
+        assert start.min() >= 0
+        assert start.max() <= 1
+        assert 0.2 < (start - end).abs().max() <= 0.25
+
+
 def test_the_same_seed_gives_the_same_pictures_another_one_others_and_chance_is_left_alone():
     images, labels, model = uniform(2, 1, 6, 6, seed=0), torch.tensor([0, 1]), small_network(1)
     state = torch.get_rng_state()
@@ -206,6 +233,7 @@ def test_the_same_seed_gives_the_same_pictures_another_one_others_and_chance_is_
         assert torch.equal(make(1), make(1))
         assert not torch.equal(make(1), make(2))
     assert torch.equal(torch.get_rng_state(), state)
+    assert torch.equal(pgd(model, images, labels, 0.1, steps=2, random_start=True), attacked(0))
 
 
 def network_with_modes(channels=1):
@@ -264,6 +292,13 @@ def test_a_fooling_image_is_noise_moved_towards_its_class_by_no_more_than_its_st
     assert moved.max() <= 1
 
 
+def test_a_fooling_image_takes_fifty_steps_of_one_255th_unless_told_otherwise():
+    model = two_classes(torch.full((3 * 64,), 0.01))
+    noise, moved = fooling_image(model, 1, (3, 8, 8), steps=0), fooling_image(model, 1, (3, 8, 8))
+    assert torch.equal(noise, fooling_image(model, 1, (3, 8, 8), steps=0, seed=0))
+    torch.testing.assert_close(moved, (noise + 50 / 255).clamp(max=1))
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -311,6 +346,14 @@ def test_what_cannot_be_attacked_is_refused(change, message):
     for attack in (fgsm, pgd):
         with pytest.raises(ValueError, match=message):
             attack(**(arguments | change))
+
+
+def test_every_part_of_an_attack_refuses_labels_that_are_no_classes():
+    images, labels = torch.rand(2, 1, 8, 8), torch.tensor([1.0, 0.0])
+    with pytest.raises(ValueError, match="labels: expected torch.int64, got torch.float32"):
+        check_attack(images, labels, 0.1)
+    with pytest.raises(ValueError, match="labels: expected torch.int64, got torch.float32"):
+        loss_gradient(small_network(1).float(), images, labels)
 
 
 @pytest.mark.parametrize(

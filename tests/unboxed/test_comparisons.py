@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, bootstrap, multinomial
 
 from unboxed.comparisons import accuracy_difference, mcnemar, paired_difference
-from unboxed.intervals import wilson
+from unboxed.intervals import Interval, wilson
 
 # How many examples both learners have right, only the first, only the second, and neither.
 TABLES = st.tuples(*[st.integers(0, 60)] * 4).filter(any)
@@ -60,7 +60,7 @@ def test_the_interval_holds_the_true_difference_as_often_as_it_says():
 
 def test_equal_learners_do_not_differ():
     right = torch.tensor([True, False, True])
-    assert accuracy_difference(right, right).sign == 0
+    assert accuracy_difference(right, right) == Interval(0, 0, 0)
     assert mcnemar(right, right) == 1
 
 
@@ -99,6 +99,13 @@ def test_chance_is_seeded_and_nothing_global_moves():
     one, same, other = (paired_difference(before, after, seed=seed) for seed in (0, 0, 1))
     assert one == same != other
     assert torch.equal(state, torch.get_rng_state())
+    # What the book says of its runs was drawn so.
+    assert paired_difference(before, after) == paired_difference(before, after, resamples=10_000, seed=0)
+
+
+def test_a_single_draw_is_an_interval_of_one_number():
+    found = paired_difference(torch.zeros(5), torch.arange(5.0), resamples=1)
+    assert 0 <= found.low == found.high <= 4
 
 
 @pytest.mark.parametrize(
@@ -107,6 +114,8 @@ def test_chance_is_seeded_and_nothing_global_moves():
         (torch.ones(3), torch.ones(2), r"after: expected shape \(pairs\) with pairs = 3, got \(2\)"),
         (torch.ones(1), torch.ones(1), "pairs: expected an integer of at least 2, got 1"),
         (torch.tensor([1, torch.nan]), torch.ones(2), "before: expected finite numbers, got nan"),
+        (torch.ones(2), torch.tensor([1, torch.inf]), "after: expected finite numbers, got inf"),
+        (torch.ones(2), torch.ones(2, device="meta"), "after: expected a tensor on cpu, got one on meta"),
     ],
 )
 def test_what_are_no_pairs_is_an_error(before, after, message):
@@ -114,10 +123,40 @@ def test_what_are_no_pairs_is_an_error(before, after, message):
         paired_difference(before, after)
 
 
+@pytest.mark.parametrize("resamples", [0, 2.5])
+def test_what_is_no_count_of_draws_is_an_error(resamples):
+    message = f"^resamples: expected an integer of at least 1, got {resamples}$"
+    with pytest.raises(ValueError, match=message):
+        paired_difference(torch.zeros(3), torch.ones(3), resamples=resamples)
+
+
+@pytest.mark.parametrize("level", [0, 1, 1.5, torch.nan])
+@pytest.mark.parametrize(
+    ("compare", "before", "after"),
+    [
+        (paired_difference, torch.zeros(3), torch.ones(3)),
+        (accuracy_difference, torch.tensor([True, False]), torch.tensor([True, True])),
+        (
+            accuracy_difference,
+            torch.tensor([True, False]),
+            torch.tensor([True, False]),
+        ),  # which do not differ
+    ],
+)
+def test_a_level_is_a_share(compare, before, after, level):
+    message = f"^level: expected a finite number above 0 and below 1, got {level}$"
+    with pytest.raises(ValueError, match=message):
+        compare(before, after, level=level)
+
+
 @pytest.mark.parametrize("compare", [mcnemar, accuracy_difference])
 def test_what_are_no_answers_is_an_error(compare):
     with pytest.raises(ValueError, match=r"before: expected booleans, got torch\.float32"):
         compare(torch.ones(3), torch.ones(3))
+    with pytest.raises(ValueError, match=r"after: expected booleans, got torch\.float32"):
+        compare(torch.ones(3, dtype=torch.bool), torch.ones(3))
+    with pytest.raises(ValueError, match="after: expected a tensor on cpu, got one on meta"):
+        compare(torch.ones(3, dtype=torch.bool), torch.ones(3, dtype=torch.bool, device="meta"))
     with pytest.raises(ValueError, match=r"after: expected shape \(examples\) with examples = 3, got \(2\)"):
         compare(torch.ones(3, dtype=torch.bool), torch.ones(2, dtype=torch.bool))
     with pytest.raises(ValueError, match="examples: expected an integer of at least 1, got 0"):

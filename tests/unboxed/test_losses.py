@@ -164,8 +164,8 @@ def test_what_is_not_a_number_is_passed_on():
 
 @pytest.mark.parametrize("target", [0, 1])
 def test_an_answer_that_is_not_a_number_is_wrong(target):
-    logits = torch.tensor([[torch.nan, 1.0]])
-    assert classification_error(logits, torch.tensor([target])) == 1
+    logits = torch.tensor([[torch.nan, 1.0], [2.0, 1.0]])
+    assert classification_error(logits, torch.tensor([target, 0])) == 0.5  # the other answer is not
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,36 @@
+"""Figures are as wide as the book's text, and what they tell apart is never told by colour alone."""
+
+import pytest
+
+from unboxed import figures, look
+
+
+def test_panels_are_as_wide_as_the_text_and_so_high_each():
+    figure, grid = figures.panels(2, 3, height=1.5, sharex=True)
+    assert figure.get_size_inches().tolist() == pytest.approx([figures.WIDTH, 3.0])
+    assert grid.shape == (2, 3)
+    assert grid[0, 0].get_shared_x_axes().joined(grid[0, 0], grid[1, 2])
+
+
+def test_curves_and_classes_never_differ_by_colour_alone():
+    assert len(set(figures.COLOURS)) == len(figures.COLOURS) == 6
+    assert len(set(map(str, figures.DASHES))) == len(figures.DASHES) == 6
+    assert len(set(figures.MARKERS)) == len(figures.MARKERS) == 6
+
+
+def test_a_figure_has_one_panel_unless_told_otherwise_and_leaves_room_for_text_on_a_screen():
+    figure, grid = figures.panels()
+    assert grid.shape == (1, 1)
+    width, height = figure.get_size_inches()
+    assert width > 2 * height
+
+
+def test_what_is_said_of_some_axes_on_a_telephone_is_kept_with_them():
+    _, grid = figures.panels(1, 2)
+
+    def draw(axes):
+        axes.plot([0, 1])
+
+    look.when_narrow(grid[0, 0], draw)
+    look.when_narrow(grid[0, 1], height=4.5)
+    assert [look.redrawn[axes] for axes in grid[0]] == [(draw, None), (None, 4.5)]
