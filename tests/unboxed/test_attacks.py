@@ -350,9 +350,10 @@ def test_what_cannot_be_attacked_is_refused(change, message):
 
 def test_every_part_of_an_attack_refuses_labels_that_are_no_classes():
     images, labels = torch.rand(2, 1, 8, 8), torch.tensor([1.0, 0.0])
-    with pytest.raises(ValueError, match="labels: expected torch.int64, got torch.float32"):
+    message = r"labels: expected torch\.int64, got torch\.float32"
+    with pytest.raises(ValueError, match=message):
         check_attack(images, labels, 0.1)
-    with pytest.raises(ValueError, match="labels: expected torch.int64, got torch.float32"):
+    with pytest.raises(ValueError, match=message):
         loss_gradient(small_network(1).float(), images, labels)
 
 
