@@ -43,15 +43,21 @@ SETTINGS = """[tool.mutmut]
 source_paths = ["src"]
 only_mutate = {modules}
 pytest_add_cli_args_test_selection = {tests}
-pytest_add_cli_args = [
-  "-q", "-x", "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:xdist",
-  "--hypothesis-seed=0",  # so that two runs notice the same
-]
+pytest_add_cli_args = ["-q", "-x", "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:xdist"]
 use_git_change_detection = false
 
 [tool.pytest.ini_options]
 pythonpath = ["tests/unboxed"]
 filterwarnings = ["error"]
+"""
+# The same examples each time, so that two runs notice the same; none is made smaller once a test has failed,
+# which would take longer than all else; and a machine that is busy fails no test.
+CONFTEST = """from hypothesis import Phase, settings
+
+settings.register_profile(
+    "mutants", derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate]
+)
+settings.load_profile("mutants")
 """
 
 
@@ -94,6 +100,7 @@ def prepare(modules: list[str]) -> None:
         tests=json.dumps([f"tests/unboxed/test_{module}.py" for module in modules]),
     )
     (FOLDER / "pyproject.toml").write_text(text)
+    (FOLDER / "tests" / "unboxed" / "conftest.py").write_text(CONFTEST)
 
 
 def mutants(module: str) -> Iterator[Mutant]:
