@@ -17,6 +17,8 @@ from press import chapters
 
 SHOWN, NARROW = "image/svg+xml", "narrow"  # as unboxed.notebook sends them; its import would load matplotlib
 WIDEST = 600  # pixels: of a screen that gets the narrow figure
+SIDES = re.compile(r"\b(left|middle|right):|\b(on|from) the (left|right)\b", re.IGNORECASE)
+STACKED = " (Here the panels stand below one another, in that order.)"
 SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt" height="([\d.]+)pt"', re.DOTALL)
 
 
@@ -42,6 +44,21 @@ def find_narrow(app: Sphinx, document: nodes.document) -> None:
         # Not as width and height: images that have these Sphinx links to their files.
         image["narrow"] = {"uri": uri, "size": size(text)}
         image["size"] = size(path.read_text("utf-8"))
+        if isinstance(image.parent, nodes.figure) and _stacked(image["size"], image["narrow"]["size"]):
+            _say_so(image.parent)
+
+
+def _stacked(wide: tuple[str, str], narrow: tuple[str, str]) -> bool:
+    """Say whether panels that stood side by side stand below one another."""
+    (width, height), (narrow_width, narrow_height) = (map(int, size) for size in (wide, narrow))
+    return narrow_height * width > 1.5 * height * narrow_width
+
+
+def _say_so(figure: nodes.figure) -> None:
+    """Tell readers of a narrow screen where what a caption calls left and right is."""
+    for caption in figure.findall(nodes.caption):
+        if SIDES.search(caption.astext()):
+            caption += nodes.inline("", STACKED, classes=["on-narrow"])
 
 
 def _executed(app: Sphinx) -> Mapping[str, Any] | None:

@@ -5,6 +5,7 @@ import io
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
 from sphinx.application import Sphinx
 
 from press import pictures
@@ -69,3 +70,14 @@ def test_a_figure_without_a_narrow_drawing_stays_as_it_was(built):
 def test_a_drawing_without_a_size_is_refused():
     with pytest.raises(ValueError, match="expected a width and a height in points, got '<svg/>'"):
         pictures.size("<svg/>")
+
+
+def test_a_caption_says_where_left_and_right_are_on_a_narrow_screen():
+    caption = nodes.caption("", "Left: before. Right: after.")
+    pictures._say_so(nodes.figure("", nodes.image(), caption))
+    assert caption.children[-1]["classes"] == ["on-narrow"]
+    plain = nodes.caption("", "The right answer is left as it was.")
+    pictures._say_so(nodes.figure("", nodes.image(), plain))
+    assert len(plain.children) == 1
+    assert pictures._stacked(("691", "200"), ("343", "420"))
+    assert not pictures._stacked(("691", "400"), ("343", "250"))
