@@ -1,12 +1,10 @@
 """What a page shows of its cells, and of the package: one small book, built once."""
 
-import io
-
 import nbformat
 import pytest
+import small_site
 from book_of_two import HEAD
 from bs4 import BeautifulSoup
-from sphinx.application import Sphinx
 
 from press import listings
 
@@ -73,17 +71,15 @@ def outcome(tmp_path_factory):
     (source / "page.md").write_text(PAGE, "utf-8")
     (source / "wrong.md").write_text("# Wrong\n\nText.\n\n```{body} unboxed.autograd.Valew\n```\n", "utf-8")
     (source / "index.md").write_text(REFERENCE + "\n```{toctree}\npage\nwrong\n```\n", "utf-8")
-    settings = {
-        "extensions": [
+    return small_site.build(
+        source,
+        extensions=[
             "myst_nb", "sphinx_design", "sphinx.ext.autodoc", "sphinx.ext.napoleon",
             "sphinx.ext.viewcode", "press.body", "press.listings",
         ],
-        "nb_execution_mode": "off", "html_theme": "basic", "myst_enable_extensions": ["colon_fence"],
-    }  # fmt: skip
-    warnings = io.StringIO()
-    app = Sphinx(source, None, source / "out", source / "trees", "html", settings, None, warnings)
-    app.build()
-    return app, warnings.getvalue()
+        nb_execution_mode="off",
+        myst_enable_extensions=["colon_fence"],
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

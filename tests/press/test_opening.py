@@ -4,8 +4,8 @@ import re
 
 import nbformat
 import pytest
+import small_site
 from bs4 import BeautifulSoup
-from sphinx.testing.util import SphinxTestApp
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
@@ -25,10 +25,6 @@ def read(tmp_path):
     """Render a page that opens with a figure; returns it, and what was warned of."""
 
     def read(opening):
-        (tmp_path / "conf.py").write_text(
-            "extensions = ['myst_nb', 'press.opening']\nnumfig = True\nnb_execution_mode = 'off'\n"
-            "exclude_patterns = ['_build']\n"
-        )
         begin = nbformat.v4.new_markdown_cell(
             f"# Page\n\n```{{opening}} {opening}\n```\n\nSee {{numref}}`fig-two`."
         )
@@ -37,11 +33,10 @@ def read(tmp_path):
             metadata={"language_info": {"name": "python", "pygments_lexer": "ipython3"}},
         )
         nbformat.write(notebook, tmp_path / "index.ipynb")
-        app = SphinxTestApp(srcdir=tmp_path, warningiserror=False)
-        app.build()
-        warned = re.sub(r"\x1b\[[\d;]*m", "", app.warning.getvalue())
-        app.cleanup()
-        return BeautifulSoup((tmp_path / "_build/html/index.html").read_text("utf-8"), "html.parser"), warned
+        _, warned = small_site.build(
+            tmp_path, extensions=["myst_nb", "press.opening"], numfig=True, nb_execution_mode="off"
+        )
+        return BeautifulSoup((tmp_path / "out/index.html").read_text("utf-8"), "html.parser"), warned
 
     return read
 

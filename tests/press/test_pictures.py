@@ -1,12 +1,10 @@
 """A figure with a narrow drawing becomes a picture of two files, each with the size that it has."""
 
-import io
-
 import nbformat
 import pytest
+import small_site
 from bs4 import BeautifulSoup
 from docutils import nodes
-from sphinx.application import Sphinx
 
 from press import pictures
 from unboxed.notebook import NARROW, SHOWN
@@ -19,9 +17,6 @@ WIDE, THIN = SVG.format(518.4, 216, 1), SVG.format(257.25, 300, 2)
 def built(tmp_path_factory):
     """Build a page with a figure twice, and a figure that has no narrow drawing."""
     folder = tmp_path_factory.mktemp("pictures")
-    (folder / "conf.py").write_text(
-        "extensions = ['myst_nb', 'press.pictures', 'press.measured']\nnb_execution_mode = 'off'\n"
-    )
 
     def cell(svg, about):
         output = nbformat.v4.new_output("display_data", {SHOWN: svg}, metadata={SHOWN: about})
@@ -36,11 +31,11 @@ def built(tmp_path_factory):
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), folder / "index.ipynb")
-    said = io.StringIO()
-    out = folder / "out" / "html"
-    app = Sphinx(folder, folder, out, folder / "doctrees", "html", status=None, warning=said)
-    app.build()
-    assert said.getvalue() == ""
+    _, warned = small_site.build(
+        folder, extensions=["myst_nb", "press.pictures", "press.measured"], nb_execution_mode="off"
+    )
+    assert warned == ""
+    out = folder / "out"
     return out, BeautifulSoup((out / "index.html").read_text("utf-8"), "html.parser")
 
 

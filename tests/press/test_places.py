@@ -1,8 +1,8 @@
 """A value leads to the paragraph that says it and the figure that shows it; a table can be read as cards."""
 
 import pytest
+import small_site
 from docutils import nodes
-from sphinx.application import Sphinx
 
 from press import places, tables
 
@@ -49,12 +49,13 @@ def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("source")
     (folder / "index.md").write_text(PAGE)
     (folder / "dots.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-    (folder / "conf.py").write_text(
-        'extensions = ["myst_nb", "sphinx_design", "press.places", "press.tables"]\n'
-        'nb_execution_mode = "off"\nmyst_enable_extensions = ["colon_fence"]\nnumfig = True\n'
+    app, _ = small_site.build(
+        folder,
+        extensions=["myst_nb", "sphinx_design", "press.places", "press.tables"],
+        nb_execution_mode="off",
+        myst_enable_extensions=["colon_fence"],
+        numfig=True,
     )
-    app = Sphinx(folder, folder, folder / "out", folder / "doctrees", "html", status=None, warning=None)
-    app.build()
     return app.env, app.env.get_doctree("index"), (folder / "out" / "index.html").read_text("utf-8")
 
 

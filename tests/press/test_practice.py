@@ -1,11 +1,8 @@
 """Questions and exercises: what a well-formed one becomes, and what is said of any other."""
 
-import io
-
 import pytest
+import small_site
 from bs4 import BeautifulSoup
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from press import assets, chapters
 
@@ -29,25 +26,13 @@ def render(tmp_path):
 
     def render(text, builder="html", result="index.html"):
         (tmp_path / "index.md").write_text(f"# Title\n{text}", "utf-8")
-        warnings = io.StringIO()
-        settings = {
-            "extensions": ["myst_parser", "sphinx_design", "press.questions", "press.exercises"],
-            "myst_enable_extensions": ["colon_fence", "dollarmath"],
-            "html_theme": "basic",
-        }
-        with patch_docutils(), docutils_namespace():
-            app = Sphinx(
-                str(tmp_path),
-                None,
-                str(tmp_path / "out"),
-                str(tmp_path / "trees"),
-                builder,
-                settings,
-                status=None,
-                warning=warnings,
-            )
-            app.build()
-        return (tmp_path / "out" / result).read_text("utf-8"), warnings.getvalue()
+        _, warnings = small_site.build(
+            tmp_path,
+            builder,
+            extensions=["myst_parser", "sphinx_design", "press.questions", "press.exercises"],
+            myst_enable_extensions=["colon_fence", "dollarmath"],
+        )
+        return (tmp_path / "out" / result).read_text("utf-8"), warnings
 
     return render
 

@@ -1,0 +1,29 @@
+"""A small Sphinx site, built in a test's own process without leaving anything of itself there."""
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+
+def build(folder: Path, builder: str = "html", **settings: Any) -> tuple[Sphinx, str]:
+    """Build the pages of a folder into ``out`` in it.
+
+    Args:
+        folder: Where the pages are, ``index`` among them.
+        builder: Sphinx's name for what is to be made.
+        settings: What a ``conf.py`` would set.
+
+    Returns:
+        The application, and its warnings.
+    """
+    said = io.StringIO()
+    # Extensions add suffixes to this dictionary; to the default one they would add them for every other site.
+    settings = {"source_suffix": {".rst": "restructuredtext"}, "html_theme": "basic"} | settings
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(folder, None, folder / "out", folder / "trees", builder, settings, None, said)
+        app.build()
+    return app, re.sub(r"\x1b\[[\d;]*m", "", said.getvalue())
