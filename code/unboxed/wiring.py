@@ -55,7 +55,7 @@ def draw_network(
     tallest = max(sizes)
     _draw(axes, layers, inputs, outputs, gap=max(2.5, 0.7 * tallest), margin=1.5)
     room = 1 + 0.17 * max(map(len, (*inputs, *outputs)), default=0)
-    closer = partial(_draw, layers=layers, inputs=inputs, outputs=outputs)
+    closer = partial(_draw, layers=layers, inputs=inputs, outputs=outputs, close=True)
     when_narrow(axes, partial(closer, gap=max(2.0, 0.25 * tallest), margin=room))
 
 
@@ -67,8 +67,10 @@ def _draw(
     *,
     gap: float,
     margin: float,
+    close: bool = False,
 ) -> None:
     """Draw layers of neurons ``gap`` apart, where neighbours in a layer are 1 apart."""
+    space, lines, below = (0.4, "\n", 1.8) if close else (0.15, " ", 1)
     sizes = [layers[0].in_features, *(layer.out_features for layer in layers)]
     largest = max(values.abs().max().item() for layer in layers for values in layer.parameters())
     scale = WIDEST / (largest or 1.0)
@@ -88,14 +90,18 @@ def _draw(
             axes.add_patch(Circle(place, RADIUS, fill=False, linewidth=width, **_look(bias)))
 
     for name, (x, y) in zip(inputs, columns[0], strict=False):
-        axes.text(x - RADIUS - 0.15, y, name, ha="right", va="center", fontsize=9)
+        axes.text(x - RADIUS - space, y, name, ha="right", va="center", fontsize=9)
     for name, (x, y) in zip(outputs, columns[-1], strict=False):
-        axes.text(x + RADIUS + 0.15, y, name, ha="left", va="center", fontsize=9)
+        axes.text(x + RADIUS + space, y, name, ha="left", va="center", fontsize=9)
     bottom = -(max(sizes) - 1) / 2 - RADIUS
     for places, kind in zip(columns, ["input", *["neuron"] * (len(layers) - 1), "output"], strict=True):
-        caption = f"{len(places)} {kind}{'s' if len(places) > 1 else ''}"
+        caption = f"{len(places)}{lines}{kind}{'s' if len(places) > 1 else ''}"
         axes.text(places[0][0], bottom - 0.3, caption, ha="center", va="top", fontsize=9)
-    axes.set(aspect="equal", xlim=(-margin, len(layers) * gap + margin), ylim=(bottom - 1, -bottom + 0.2))
+    axes.set(
+        aspect="equal",
+        xlim=(-margin, len(layers) * gap + margin),
+        ylim=(bottom - below, -bottom + 0.2),
+    )
     axes.axis("off")
     signs = [Line2D([], [], label="positive", **POSITIVE), Line2D([], [], label="negative", **NEGATIVE)]
     title = f"widest: {largest:.2g}"
