@@ -14,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 from press import chapters, forge, reach
+from press.columns import fitted
 
 CODE = chapters.ROOT / "code"
 SIGNATURE = re.compile(r"<dl>\n<dd><em class=\"sig-param.*?</dl>", re.DOTALL)
@@ -155,7 +156,7 @@ def _text(module: str, path: Path, used: Iterable[str], address: str | None) -> 
             url = forge.lines(address, path, first, node.end_lineno or first)
             lines += [f"[`{path.name}`, lines {first} to {node.end_lineno}]({url})", ""]
     if written := constants(path):
-        lines += ["", "## Constants", "", "```python", written, "```"]
+        lines += ["", "## Constants", "", "```python", *fitted([written]), "```"]
     return lines
 
 

@@ -94,7 +94,7 @@ def test_without_scripts_the_page_is_whole_and_has_no_controls(visit):
     page = visit(java_script_enabled=False)
     assert not page.locator(".ledger-filters").is_visible()
     assert page.locator("tr[id^=claim-]").count() == len(claims.load(ledger.LEDGER))
-    page.locator("summary").first.click()
+    page.locator(".bd-article summary").first.click()
     assert page.locator("details tr[id^=claim-]").first.is_visible()
 
 

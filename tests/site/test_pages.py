@@ -114,10 +114,15 @@ def test_page_of_the_code_is_accessible_and_fits_a_telephone(page_of_code, reade
 @pytest.mark.parametrize(("width", "media"), [(375, True), (1280, False)])
 def test_figures_fit_their_column_and_are_those_for_the_screen(width, media, visit):
     page = visit("book/ideas/neuron", width=width)
+    loaded = """async () => {
+        const images = [...document.querySelectorAll('picture img')];
+        for (const image of images) image.loading = 'eager';
+        await Promise.all(images.map(image => image.decode()));
+    }"""
+    page.evaluate(loaded)
     found = page.evaluate(
         """() => [...document.querySelectorAll('picture')].map(picture => {
             const image = picture.querySelector('img'), source = picture.querySelector('source');
-            image.loading = 'eager';
             const room = picture.parentElement.getBoundingClientRect();
             const box = image.getBoundingClientRect();
             return [box.width <= room.width + 1, box.width > 0,
