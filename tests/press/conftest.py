@@ -2,9 +2,14 @@
 
 import os
 import shutil
+import signal
 
 import pytest
 from book_of_two import Book, Pipe, plain_environment
+
+# A shell that runs the tests in the background has Ctrl-C ignored, and what they start would ignore it too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
