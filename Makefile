@@ -47,7 +47,7 @@ wheel: .venv/installed ## build the wheel, and run the README's example with it 
 	$(BIN)/python -m pip wheel -q --no-deps --no-build-isolation -w _build/wheel _build/wheel/source
 	$(BIN)/python -m venv _build/wheel/environment
 	_build/wheel/environment/bin/python -m pip install --disable-pip-version-check -q -c constraints.txt _build/wheel/*.whl
-	cd _build/wheel && environment/bin/python -c 'import pathlib, re; \
+	cd _build/wheel && env -u UNBOXED_DATA environment/bin/python -c 'import pathlib, re; \
 	  exec(re.search("`{3}python\n(.*?)`{3}", pathlib.Path("source/README.md").read_text("utf-8"), re.DOTALL)[1])'
 	rm -rf _build/wheel/environment _build/wheel/source
 
