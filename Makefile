@@ -10,8 +10,11 @@ PRESS := $(BIN)/python -m press
 # One encoding on every machine, whatever its locale.
 export PYTHONUTF8 := 1
 
+# A word for the shell, whatever stands in it.
+quoted = '$(subst ','\'',$(1))'
+
 .DEFAULT_GOAL := help
-.PHONY: help book test test-fast mutants wheel lint serve live status record lock clean
+.PHONY: help book test test-fast mutants wheel lint serve live status record claims-diff lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +70,10 @@ status: .venv/installed ## say what is due, and why
 
 record: .venv/installed ## keep what chapters measure on UNBOXED_DATA=a/folder as book/recorded/NAME.json
 	@$(PRESS) record $(NAME) --jobs $(JOBS)
+
+claims-diff: .venv/installed ## say what differs between two builds (BEFORE=a/site AFTER=another), and fail if a claim fell
+	@$(if $(and $(BEFORE),$(AFTER)),,echo 'expected BEFORE=… and AFTER=…, each the folder of a site or its measurements.json' >&2; exit 2)
+	@$(PRESS) claims-diff $(call quoted,$(BEFORE)) $(call quoted,$(AFTER))
 
 lock: ## resolve requirements.txt anew into constraints.txt
 	$(PYTHON) -m venv --clear _build/lock

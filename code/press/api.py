@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from press import chapters, forge, reach
+from press import addresses, chapters, reach
 from press.columns import fitted
 
 CODE = chapters.ROOT / "code"
@@ -153,7 +153,7 @@ def _text(module: str, path: Path, used: Iterable[str], address: str | None) -> 
         else:
             lines += _rest(f".. autofunction:: {module}.{node.name}")
         if address:
-            url = forge.lines(address, path, first, node.end_lineno or first)
+            url = addresses.lines(address, path, first, node.end_lineno or first)
             lines += [f"[`{path.name}`, lines {first} to {node.end_lineno}]({url})", ""]
     if written := constants(path):
         lines += ["", "## Constants", "", "```python", *fitted([written]), "```"]
@@ -200,7 +200,7 @@ def signatures(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
-    app.add_config_value("unboxed_sources", forge.address(), "env")
+    app.add_config_value("unboxed_sources", addresses.tree(), "env")
     app.add_directive("module-page", Module)
     app.add_directive("module-list", Modules)
     app.connect("env-get-outdated", read_anew)

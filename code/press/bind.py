@@ -16,7 +16,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from sqlalchemy.exc import SQLAlchemyError
 
-from press import chapters, forge, keys, runs, stderr, surroundings
+from press import addresses, chapters, keys, runs, stderr, surroundings
 
 STAGING = chapters.BUILD / "press" / "staging"
 # Stands there if the last rendering ended well. What one that was interrupted has left is not gone on with:
@@ -44,8 +44,9 @@ def key(digests: dict[str, str]) -> keys.Key:
         content = hashlib.sha256(path.read_bytes()).hexdigest()[:20]
         found[f"file {path.relative_to(chapters.ROOT).as_posix()}"] = content
     found["Python"] = platform.python_version()
-    if address := forge.address():
-        found["address of the sources"] = address
+    for what, address in (("site", addresses.site()), ("sources", addresses.tree())):
+        if address:
+            found[f"address of the {what}"] = address
     installed = {package.name: package.version for package in metadata.distributions() if package.name}
     return found | {f"package {name}": installed[name] for name in sorted(installed)}
 

@@ -14,7 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from press import forge
+from press import addresses
 from press.bare import bare, find
 from press.chapters import ROOT
 from press.columns import fitted
@@ -63,7 +63,7 @@ class Body(SphinxDirective):
         links += nodes.Text(" ")
         if "unboxed_sources" in self.config and self.config.unboxed_sources:
             address = self.config.unboxed_sources
-            lines = forge.lines(address, path, first_line(definition), last_line(definition))
+            lines = addresses.lines(address, path, first_line(definition), last_line(definition))
             links += nodes.reference("", "whole source", refuri=lines)
         else:
             links += _link(

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,6 +22,13 @@ def main(arguments: list[str] | None = None) -> int:
             help="how many chapters run side by side (default: all cores)",
         )
     commands.add_parser("status", help="say what is due, and why")
+    differences = commands.add_parser(
+        "claims-diff", help="say what differs between two builds, and fail if a claim no longer holds"
+    )
+    for name in ("before", "after"):
+        differences.add_argument(
+            name, type=Path, help="the measurements.json of a build, or its site's folder"
+        )
     for name, what in (("serve", "serve the site"), ("live", "serve it, and rebuild what changes")):
         command = commands.add_parser(name, help=f"{what}, on this machine alone")
         command.add_argument("--port", type=_port, default=8000, help="where (default: %(default)s)")
@@ -46,6 +54,10 @@ def _run(chosen: argparse.Namespace) -> int:
         from press import status
 
         return status.status()
+    if chosen.command == "claims-diff":
+        from press import differences
+
+        return differences.report(chosen.before, chosen.after)
     from press import serve
 
     return serve.serve(chosen.port) if chosen.command == "serve" else serve.live(chosen.port)

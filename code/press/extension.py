@@ -28,6 +28,7 @@ PARTS = (
     "quoted",
     "report",
     "tables",
+    "web",
 )
 
 

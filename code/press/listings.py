@@ -87,7 +87,8 @@ def _only_glues(statement: ast.stmt) -> bool:
         return [alias.name for alias in statement.names] == ["glue"]
     if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
         return False
-    return ast.unparse(statement.value.func) == "glue"
+    names_something = any(isinstance(part, ast.NamedExpr) for part in ast.walk(statement))
+    return ast.unparse(statement.value.func) == "glue" and not names_something
 
 
 def _is_source(node: nodes.Node) -> bool:

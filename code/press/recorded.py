@@ -8,6 +8,7 @@ shows or a claim checks.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -71,15 +72,21 @@ def load(path: Path) -> Run:
         made = found["made"]
         return Run(
             name=path.stem,
-            date=found["date"],
+            date=date.fromisoformat(found["date"]).isoformat(),
             machine=provenance.in_words(made),
             device=made["device"]["kind"],
             own=frozenset(name for name, source in found["sources"].items() if source and source["own"]),
             pages={
-                name: Page(page["essence"], measurements.restored(page["values"]))
+                name: Page(_text("essence", page["essence"]), measurements.restored(page["values"]))
                 for name, page in found["pages"].items()
             },
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         said = f"lacks {error}" if isinstance(error, KeyError) else error
         raise ValueError(f"{path}: is no recorded run that can be read ({said}); {remedy}") from error
+
+
+def _text(what: str, found: Any) -> str:
+    if not isinstance(found, str):
+        raise ValueError(f"{what}: expected text, got {found!r}")
+    return found

@@ -73,21 +73,25 @@ def remaining(lines: Sequence[str], gone: Container[int]) -> str:
     """Join the lines that are not gone, and close the gaps.
 
     No blank lines are left at the ends. Where something was taken out there are as many as in the wider of
-    the gaps beside it, but no more than one before what is indented.
+    the gaps beside it, but no more than one before what is indented. Other gaps stay as they are: they may be
+    part of a string.
     """
     kept: list[str] = []
     blank = widest = 0
+    cut = False
     for number, line in enumerate(lines, 1):
         if number in gone:
-            blank = 0
+            blank, cut = 0, True
         elif not line.strip():
             blank += 1
             widest = max(widest, blank)
         else:
             if kept:
-                kept += [""] * min(widest, 1 if line[0].isspace() else 2)
+                most = 1 if line[0].isspace() else 2
+                kept += [""] * (min(widest, most) if cut else widest)
             kept.append(line)
             blank = widest = 0
+            cut = False
     return "\n".join(kept)
 
 

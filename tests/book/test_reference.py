@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from press import api, chapters, forge, reach, symbols
+from press import addresses, api, chapters, reach, symbols
 
 REFERENCE = chapters.ROOT / "book" / "reference"
 PAGES = {name: path for name, path in chapters.pages().items() if not name.startswith("book/reference/")}
@@ -159,29 +159,36 @@ def test_what_cells_import_by_themselves_is_found():
 
 def test_without_a_repository_there_are_no_links_to_one(monkeypatch):
     monkeypatch.delenv("REPOSITORY_URL", raising=False)
-    assert forge.address() is None
+    assert addresses.tree() is None
 
 
 @pytest.mark.parametrize("url", ["https://example.org/me/book", "https://example.org/me/book.git/"])
 def test_sources_are_linked_line_by_line_at_their_commit(monkeypatch, url):
     monkeypatch.setenv("REPOSITORY_URL", url)
     path = chapters.ROOT / "code" / "unboxed" / "losses.py"
-    link = forge.lines(forge.address(), path, 3, 9)
+    link = addresses.lines(addresses.tree(), path, 3, 9)
     assert re.fullmatch(
         r"https://example\.org/me/book/blob/([0-9a-f]{40}|main)/code/unboxed/losses\.py#L3-L9", link
     )
 
 
 def test_the_commit_is_gits_or_main(tmp_path):
-    assert forge.commit(tmp_path) == "main"
+    assert addresses.commit(tmp_path) == "main"
     git = ["git", "-C", tmp_path, "-c", "user.name=A", "-c", "user.email=a@b"]
     subprocess.run([*git, "init", "-q"], check=True)
     subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "x"], check=True)
-    assert re.fullmatch(r"[0-9a-f]{40}", forge.commit(tmp_path))
+    assert re.fullmatch(r"[0-9a-f]{40}", addresses.commit(tmp_path))
 
 
 @pytest.mark.parametrize("url", ["me/book", "https://example.org", "https://example.org/me book"])
 def test_an_address_that_is_none_is_refused(monkeypatch, url):
     monkeypatch.setenv("REPOSITORY_URL", url)
     with pytest.raises(ValueError, match="REPOSITORY_URL: expected an address"):
-        forge.address()
+        addresses.tree()
+
+
+@pytest.mark.parametrize("url", ["example.org/book", 'https://example.org/"><script>', "ftp://example.org"])
+def test_an_address_of_the_site_that_is_none_is_refused(monkeypatch, url):
+    monkeypatch.setenv("SITE_URL", url)
+    with pytest.raises(ValueError, match="SITE_URL: expected an address"):
+        addresses.site()

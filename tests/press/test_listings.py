@@ -97,6 +97,19 @@ def soup(built):
     return BeautifulSoup((built.outdir / "page.html").read_text("utf-8"), "html.parser")
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('a = 1\nglue("a", a)\nb = 2', "a = 1\nb = 2"),
+        ('glue("a", (b := 2))\nprint(b)', 'glue("a", (b := 2))\nprint(b)'),  # the print would not know b
+        ('text = """\n\n\n\nfar below\n"""\nglue("a", 1)', 'text = """\n\n\n\nfar below\n"""'),
+        ('a = 1\n\n\n\nglue("a", a)\n\n\n\nb = 2', "a = 1\n\n\nb = 2"),
+    ],
+)
+def test_what_is_shown_means_what_was_written(written, shown):
+    assert listings.without_glue(written) == shown
+
+
 def test_what_only_glues_is_not_shown(soup):
     shown = [block.get_text().rstrip("\n") for block in soup.select(".cell_input pre")]
     assert shown == [

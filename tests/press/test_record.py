@@ -7,7 +7,7 @@ import pytest
 import yaml
 from book_of_two import FAR, NEAR, cell
 
-from press import chapters, ledger, record
+from press import chapters, ledger, record, recorded
 
 GLUED = FAR + cell(
     "from myst_nb import glue\n\nfor name, value in {'count': len(animals()), 'spare': 1}.items():\n"
@@ -103,6 +103,33 @@ def test_what_is_to_be_recorded_has_to_be_glued():
     assert record.pick("far", {"count"}, {"count": 2, "spare": 1}) == {"count": 2}
     with pytest.raises(ValueError, match="far does not glue count, which is to be recorded"):
         record.pick("far", {"count"}, {"spare": 1})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"date": "yesterday"}, "yesterday"),
+        ({"date": 20260131}, "date"),
+        ({"pages": {"far": {"essence": None, "values": {}}}}, "essence: expected text, got None"),
+        ({"pages": {"far": {"values": {}}}}, "lacks 'essence'"),
+        ({"made": None}, "is no recorded run that can be read"),
+    ],
+)
+def test_a_recorded_run_that_says_something_odd_is_refused(change, said, tmp_path):
+    whole = json.loads((chapters.ROOT / "book" / "recorded" / "photographs.json").read_text("utf-8"))
+    path = tmp_path / "odd.json"
+    path.write_text(json.dumps(whole), "utf-8")
+    assert recorded.load(path).date == whole["date"]
+    path.write_text(json.dumps(whole | change), "utf-8")
+    with pytest.raises(ValueError, match=re.escape(said)):
+        recorded.load(path)
+
+
+def test_a_recorded_run_that_is_nested_without_end_is_refused(tmp_path):
+    path = tmp_path / "deep.json"
+    path.write_text("[" * 100_000, "utf-8")
+    with pytest.raises(ValueError, match=r"deep\.json: is no recorded run that can be read"):
+        recorded.load(path)
 
 
 def test_a_recorded_run_that_is_damaged_stops_a_build_before_anything_runs(book):
