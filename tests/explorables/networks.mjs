@@ -1,0 +1,53 @@
+// What tests ask of bundled networks.
+import * as nn from "../../code/unboxed/explorables/nn.mjs";
+
+/** A network of a bundle with the numbers of its weights in 64 bits, to be compared with PyTorch in the same. */
+async function loaded(bundle) {
+  const { network } = await nn.load(bundle);
+  for (const [name, { shape, data }] of network.parameters) {
+    network.parameters.set(name, { shape, data: Float64Array.from(data) });
+  }
+  return network;
+}
+
+const answer = (outputs) => [...outputs.values()].at(-1);
+
+/** What every layer makes of x, by name. */
+export const outputs = async (bundle, x) => (await loaded(bundle)).forward(x);
+
+/** The class with the highest score for each of many images, asked one by one in 32 bits, as a page does. */
+export async function classes(bundle, images) {
+  const { network } = await nn.load(bundle);
+  const size = images.data.length / images.shape[0];
+  return Array.from({ length: images.shape[0] }, (_, i) => {
+    const image = nn.tensor([1, ...images.shape.slice(1)], Float32Array.from(images.data.subarray(i * size, (i + 1) * size)));
+    const scores = answer(network.forward(image)).data;
+    return scores.indexOf(Math.max(...scores));
+  });
+}
+
+/** The loss, and its gradient for the input and for all weights. */
+export async function gradients(bundle, x, labels) {
+  const network = await loaded(bundle);
+  const outputs = network.forward(x);
+  const { loss, gradient } = nn.crossEntropy(answer(outputs), labels);
+  return { loss, ...network.backward(outputs, gradient) };
+}
+
+/** The weights after a step for each batch. */
+export async function trained(bundle, batches, optimizer, ...settings) {
+  const network = await loaded(bundle);
+  const { step } = nn[optimizer](...settings);
+  for (const { x, labels } of batches) {
+    const outputs = network.forward(x);
+    const { parameters } = network.backward(outputs, nn.crossEntropy(answer(outputs), labels).gradient);
+    step(network.parameters, parameters);
+  }
+  return network.parameters;
+}
+
+/** What a bundle holds. */
+export async function held(bundle) {
+  const { manifest, tensors, network } = await nn.load(bundle);
+  return { facts: manifest.facts, tensors, layers: network && network.layers };
+}
