@@ -186,7 +186,7 @@ export function conv2dBackward(gradient, x, weight, options = {}) {
   const result = { x: zeros(x), weight: zeros(x, weight.shape), bias: zeros(x, [filters]) };
   const each = weight.data.length / filters;
   const size = rows * columns;
-  const laid = zeros(x, [each, size]).data;
+  const [laid, back] = [zeros(x, [each, size]).data, zeros(x, [each, size]).data];
   for (let some = 0; some < batch * groups; some++) {
     const [pixels, slopes] = [part(x, some, batch * groups), part(gradient, some, batch * groups)];
     slide(form, (pixel, place, length) => {
@@ -201,7 +201,7 @@ export function conv2dBackward(gradient, x, weight, options = {}) {
       toWeights[at] += sum;
     }
     // A pixel gets the slopes of the outputs that it took part in, each times the weight that it met there.
-    const back = laid.fill(0);
+    back.fill(0);
     mix(back, slopes, part(weight, some % groups, groups), 1, each, size);
     const toPixels = part(result.x, some, batch * groups);
     slide(form, (pixel, place, length) => {
