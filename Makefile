@@ -58,6 +58,13 @@ lint: .venv/installed ## check form and types
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
+	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory node_modules/installed && node_modules/.bin/tsc; \
+	  elif [ "$$CI" = true ]; then echo "Node.js is not installed, and the JavaScript has to be type-checked here" >&2; exit 1; \
+	  else echo "Node.js is not installed: the JavaScript is not type-checked (on Debian: apt-get install nodejs npm)"; fi
+
+node_modules/installed: package.json package-lock.json
+	npm ci --ignore-scripts --silent
+	touch $@
 
 serve: book ## serve the book on this machine (PORT=8000)
 	@$(PRESS) serve --port $(PORT)
