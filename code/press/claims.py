@@ -20,6 +20,7 @@ COMPARISONS = {
     "below": operator.lt,
     "at_most": operator.le,
 }
+BUNDLE = "application/vnd.unboxed.bundle+json"  # as what a notebook has a network that was glued for the browser
 # How Python writes the numbers that are none of its literals.
 NOT_FINITE = ("nan", "inf", "-inf")
 # What a claim may need to be tested: the reader's own data of a name, or what comes with the book under it; a
@@ -192,12 +193,12 @@ def _check(check: dict[str, Any], place: str) -> Check:
 
 
 def measurements(notebook: nbformat.NotebookNode) -> dict[str, Any]:
-    """Collect what the cells of an executed chapter glued, by key."""
+    """Collect what the cells of an executed chapter glued, by key, networks for the browser aside."""
     measured = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             name = output.get("metadata", {}).get("scrapbook", {}).get("name")
-            if name is not None:
+            if name is not None and not {BUNDLE, GLUE_PREFIX + BUNDLE} & output.data.keys():
                 measured[name] = value(output.data)
     return measured
 

@@ -12,8 +12,11 @@ async function loaded(bundle) {
 
 const answer = (outputs) => [...outputs.values()].at(-1);
 
-/** What every layer makes of x, by name. */
-export const outputs = async (bundle, x) => (await loaded(bundle)).forward(x);
+/** What some layers make of x, by name. */
+export async function outputs(bundle, x, names) {
+  const all = (await loaded(bundle)).forward(x);
+  return Object.fromEntries(names.map((name) => [name, all.get(name)]));
+}
 
 /** The class with the highest score for each of many images, asked one by one in 32 bits, as a page does. */
 export async function classes(bundle, images) {

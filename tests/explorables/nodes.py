@@ -2,13 +2,11 @@
 
 import base64
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 import torch
 from torch import Tensor
 
@@ -26,8 +24,18 @@ class Node:
 
     def __init__(self, program: str) -> None:
         self.process = subprocess.Popen(
-            [program, str(HERE / "serve.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+            [program, str(HERE / "serve.mjs")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
         )
+
+    def __enter__(self) -> "Node":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it: with nothing more to read, it does."""
+        self.process.communicate()
 
     def __call__(self, module: str | Path, name: str, *given: Any) -> Any:
         """Call a function, and wait for what it promises.
@@ -57,7 +65,11 @@ def _sent(value: Any) -> Any:
     if isinstance(value, Tensor):
         numbers = value.detach().contiguous().numpy()
         content = base64.b64encode(numbers.astype(KINDS[value.dtype]).tobytes()).decode()
-        return {"shape": list(value.shape), "dtype": str(value.dtype).removeprefix("torch."), "bytes": content}
+        return {
+            "shape": list(value.shape),
+            "dtype": str(value.dtype).removeprefix("torch."),
+            "bytes": content,
+        }
     if isinstance(value, bytes):
         return {"bytes": base64.b64encode(value).decode()}
     if isinstance(value, dict):

@@ -25,6 +25,7 @@ from unboxed import (
     descent,
     distributed,
     dream,
+    export,
     features,
     hardening,
     hooks,
@@ -38,6 +39,7 @@ from unboxed import (
     runtime,
     showing,
     style,
+    tracing,
     training,
     transfer,
     wiring,
@@ -171,6 +173,11 @@ def one_epoch(device):
 def compared(device, compare):
     before, after = (labels(device, *right).bool() for right in ((0, 1, 1, 0), (1, 1, 1, 0)))
     return compare(before, after)
+
+
+def saved(device):
+    with tempfile.TemporaryDirectory() as folder:
+        return export.save(dense(device), Path(folder) / "network").data.hex()
 
 
 def restored(device):
@@ -335,6 +342,12 @@ CALLS = {
     ),
     "dream.zoom": lambda device: [*dream.zoom(backbone(device), picture(device), frames=2, **SMALL_DREAM)],
     "exercises.comparing.compare": lambda device: comparing.compare(SUM, numbers(device, 3).sum()).right,
+    "export.bundle": lambda device: export.bundle(
+        dense(device), tensors={"more": numbers(device, 2, 3)}
+    ).data.hex(),
+    "export.save": saved,
+    "export.rounded": lambda device: [*export.rounded(dense(device)).parameters()],
+    "export.narrowed": lambda device: export.narrowed("it", numbers(device, 2, 3), torch.float16),
     "features.feature_maps": lambda device: features.feature_maps(
         backbone(device), numbers(device, 2, 3, 32, 32), LAYERS
     ),
@@ -433,6 +446,7 @@ CALLS = {
             steps=2,
         )
     ),
+    "tracing.trace": lambda device: tracing.trace(dense(device))[1],
     "training.fit": fitted,
     "training.fit: examples on the CPU": lambda device: fitted(device, home=CPU),
     "training.fit: with augmentation": fitted_pets,

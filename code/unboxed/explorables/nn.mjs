@@ -69,6 +69,16 @@ function whole(name, value, least, most = Infinity) {
 }
 
 /**
+ * The sum of the products of two rows of numbers, from two places on.
+ * @param {Tensor["data"]} a @param {number} i @param {Tensor["data"]} b @param {number} j @param {number} length
+ */
+function dot(a, i, b, j, length) {
+  let sum = 0;
+  for (let k = 0; k < length; k++) sum += a[i + k] * b[j + k];
+  return sum;
+}
+
+/**
  * Count the places along one side where a window fits.
  * @param {number} size @param {number} kernel @param {number} [stride] @param {number} [padding] zeros at each end
  */
@@ -84,12 +94,15 @@ export function outputSize(size, kernel, stride = 1, padding = 0) {
 /** @param {Tensor} x @param {Tensor} weight @param {Sliding} options */
 function geometry(x, weight, { stride = 1, padding = 0, groups = 1 }) {
   const { batch, channels, height, width } = checked("x", x, "batch channels height width");
+  const filters = weight?.shape?.[0];
   whole("groups", groups, 1);
+  if (channels % groups || filters % groups) {
+    throw new RangeError(`groups: expected a divisor of ${channels} channels and ${filters} filters, got ${groups}`);
+  }
   const depth = channels / groups;
   const words = "filters channels_of_a_group kernel_height kernel_width";
   const sizes = checked("weight", weight, words, { channels_of_a_group: depth });
-  const { filters, kernel_height: kernelHeight, kernel_width: kernelWidth } = sizes;
-  if (filters % groups) throw new RangeError(`weight: expected filters for ${groups} groups alike, got ${filters} in all`);
+  const { kernel_height: kernelHeight, kernel_width: kernelWidth } = sizes;
   const rows = outputSize(height, kernelHeight, stride, padding);
   const columns = outputSize(width, kernelWidth, stride, padding);
   const shape = [batch, filters, rows, columns];
@@ -131,16 +144,27 @@ function mix(to, from, w, down, across, length) {
   for (let row = 0, at = 0; row < to.length; row += length, at += down) {
     let s = 0;
     for (; s + 4 <= sources; s += 4) {
-      const [w0, w1, w2, w3] = [0, 1, 2, 3].map((i) => w[at + (s + i) * across]);
-      const [row0, row1, row2, row3] = [0, 1, 2, 3].map((i) => (s + i) * length);
-      for (let i = 0; i < length; i++) {
-        to[row + i] += w0 * from[row0 + i] + w1 * from[row1 + i] + w2 * from[row2 + i] + w3 * from[row3 + i];
-      }
+      const i = at + s * across;
+      addFour(to, row, length, from, s * length, w[i], w[i + across], w[i + 2 * across], w[i + 3 * across]);
     }
     for (; s < sources; s++) {
-      const [w0, row0] = [w[at + s * across], s * length];
-      for (let i = 0; i < length; i++) to[row + i] += w0 * from[row0 + i];
+      const weight = w[at + s * across];
+      for (let i = 0; i < length; i++) to[row + i] += weight * from[s * length + i];
     }
+  }
+}
+
+/**
+ * Four rows that lie one after the other, each times its weight. All multiplying of a convolution happens here.
+ * @param {Tensor["data"]} to @param {number} row @param {number} length @param {Tensor["data"]} from @param {number} first
+ * @param {number} w0 @param {number} w1 @param {number} w2 @param {number} w3
+ */
+function addFour(to, row, length, from, first, w0, w1, w2, w3) {
+  const second = first + length;
+  const third = second + length;
+  const fourth = third + length;
+  for (let i = 0; i < length; i++) {
+    to[row + i] += w0 * from[first + i] + w1 * from[second + i] + w2 * from[third + i] + w3 * from[fourth + i];
   }
 }
 
@@ -195,10 +219,7 @@ export function conv2dBackward(gradient, x, weight, options = {}) {
     // A weight gets the slope of each output, times the pixel that it met there.
     const toWeights = part(result.weight, some % groups, groups);
     for (let at = 0; at < toWeights.length; at++) {
-      const [outputs, met] = [Math.floor(at / each) * size, (at % each) * size];
-      let sum = 0;
-      for (let i = 0; i < size; i++) sum += slopes[outputs + i] * laid[met + i];
-      toWeights[at] += sum;
+      toWeights[at] += dot(slopes, Math.floor(at / each) * size, laid, (at % each) * size, size);
     }
     // A pixel gets the slopes of the outputs that it took part in, each times the weight that it met there.
     back.fill(0);
@@ -307,10 +328,8 @@ export function dense(x, weight, bias = null) {
   const y = zeros(x, [batch, neurons]);
   for (let example = 0; example < batch; example++) {
     for (let neuron = 0; neuron < neurons; neuron++) {
-      let sum = bias ? bias.data[neuron] : 0;
-      const [from, weights] = [example * inputs, neuron * inputs];
-      for (let i = 0; i < inputs; i++) sum += weight.data[weights + i] * x.data[from + i];
-      y.data[example * neurons + neuron] = sum;
+      const sum = dot(weight.data, neuron * inputs, x.data, example * inputs, inputs);
+      y.data[example * neurons + neuron] = sum + (bias ? bias.data[neuron] : 0);
     }
   }
   return y;
@@ -346,6 +365,7 @@ function activation(bend, slope) {
   return {
     /** @param {Tensor} x @returns {Tensor} */
     forward(x) {
+      checked("x", x, x?.shape?.join(" "));
       const y = zeros(x);
       for (let i = 0; i < x.data.length; i++) y.data[i] = bend(x.data[i]);
       return y;
@@ -600,7 +620,7 @@ const taken = (outputs, layer) => layer.inputs.map((name) => /** @type {Tensor} 
  * @returns {Promise<{ manifest: Manifest, tensors: Map<string, Tensor>, network: Network | null }>}
  */
 export async function load(bundle) {
-  const manifest = typeof bundle.manifest === "string" ? await (await get(bundle.manifest)).json() : bundle.manifest;
+  const manifest = typeof bundle.manifest === "string" ? await described(bundle.manifest) : bundle.manifest;
   if (manifest.format !== "unboxed-bundle/1") {
     throw new Error(`manifest: expected the format unboxed-bundle/1, got ${manifest.format}`);
   }
@@ -616,7 +636,7 @@ export async function load(bundle) {
     throw new Error(`weights: damaged: expected the checksum ${manifest.crc32}, got ${sum}`);
   }
   const tensors = new Map(
-    Object.entries(/** @type {Manifest} */ (manifest).tensors).map(([name, { shape, offset }]) => {
+    Object.entries(manifest.tensors).map(([name, { shape, offset }]) => {
       return [name, { shape, data: numbers(name, view, manifest.dtype, offset, count(shape)) }];
     }),
   );
@@ -625,9 +645,21 @@ export async function load(bundle) {
 
 /** @param {string} address */
 async function get(address) {
-  const response = await fetch(address);
+  const response = await fetch(address).catch(() => {
+    throw new Error(`${address}: expected a file, got no answer`);
+  });
   if (!response.ok) throw new Error(`${address}: expected a file, got the answer ${response.status}`);
   return response;
+}
+
+/** @param {string} address @returns {Promise<Manifest>} */
+async function described(address) {
+  const text = await (await get(address)).text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${address}: expected JSON, got ${text.slice(0, 20)}`);
+  }
 }
 
 /** @param {string} name @param {DataView} view @param {string} dtype @param {number} offset @param {number} length */
