@@ -58,6 +58,7 @@ def sources() -> list[Path]:
     files.update(files_in(ROOT / "book", "**/*"))
     files.update(files_in(ROOT / "code", "**/*.py"))
     files.update(files_in(ROOT / "code" / "press" / "static", "**/*"))
+    files.update(files_in(ROOT / "code" / "unboxed" / "explorables", "**/*"))
     return sorted(files)
 
 

@@ -16,6 +16,7 @@ PARTS = (
     "body",
     "described",
     "exercises",
+    "explorables",
     "judged",
     "ledger",
     "listings",

@@ -1,4 +1,4 @@
-"""What the pages that have been read glued: the measurements of this build, by page and key."""
+"""What the pages that have been read glued, by page and key: measurements of this build, and networks."""
 
 import json
 from pathlib import Path
@@ -8,10 +8,21 @@ from sphinx.environment import BuildEnvironment
 
 from press import claims
 
+BUNDLE = "application/vnd.unboxed.bundle+json"  # as unboxed.export gives a network to the notebook
+
 
 def values(env: BuildEnvironment, page: str) -> dict[str, Any]:
-    """Return what a page that has been read glued, by key."""
+    """Return what a page that has been read glued, by key, networks aside."""
+    return {key: claims.value(data) for key, data in _glued(env, page).items() if BUNDLE not in data}
+
+
+def bundles(env: BuildEnvironment, page: str) -> dict[str, Any]:
+    """Return the networks that a page that has been read glued, by key: ``manifest`` and ``weights``."""
+    return {key: data[BUNDLE] for key, data in _glued(env, page).items() if BUNDLE in data}
+
+
+def _glued(env: BuildEnvironment, page: str) -> dict[str, dict[str, Any]]:
     path = Path(env.mystnb_config.output_folder) / f"{page}.glue.json"  # type: ignore[attr-defined]
     if not path.is_file():
         return {}
-    return {key: claims.value(output["data"]) for key, output in json.loads(path.read_text("utf-8")).items()}
+    return {key: output["data"] for key, output in json.loads(path.read_text("utf-8")).items()}

@@ -33,7 +33,7 @@ def hoist(app: Sphinx, document: nodes.document) -> None:
 
     Sphinx numbers figures after a page has been read, and so in the order in which they then stand.
     """
-    figures = {name: figure for figure in document.findall(nodes.figure) for name in figure["names"]}
+    figures = by_name(document)
     for place in list(document.findall(opening)):
         figure = figures.get(nodes.fully_normalize_name(place["figure"]))
         if figure is None:
@@ -42,12 +42,23 @@ def hoist(app: Sphinx, document: nodes.document) -> None:
             )
             place.parent.remove(place)
             continue
-        left = figure.parent
-        left.remove(figure)
-        while not left.children and isinstance(left, nodes.container):  # an output without anything in it
-            left.parent.remove(left)
-            left = left.parent
-        place.replace_self(figure)
+        move(figure, place)
+
+
+def by_name(document: nodes.document) -> dict[str, nodes.figure]:
+    """Return the figures of a page that has been read, by name."""
+    return {name: figure for figure in document.findall(nodes.figure) for name in figure["names"]}
+
+
+def move(figure: nodes.figure, place: nodes.Element) -> None:
+    """Put a figure in the place of another node, and leave no empty output where it was."""
+    left = figure.parent
+    left.remove(figure)
+    while not left.children and isinstance(left, nodes.container):  # an output without anything in it
+        left.parent.remove(left)
+        left = left.parent
+    place.replace_self(figure)
+    figure["moved"] = True
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -1,0 +1,109 @@
+"""What live figures load: their modules, and networks that the pages glued, as files of the site.
+
+Every name holds a fingerprint of the content, so that no browser puts files of two builds together.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MODULES = Path(__file__).parents[1] / "unboxed" / "explorables"
+FOLDER = "explorables"  # below _static of the site
+FORMAT = "unboxed-bundle/1"
+FIGURE = re.compile(r"^export default\b", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A network as two files of the site.
+
+    Attributes:
+        name: Of both, without their endings.
+        manifest: What the network is, in JSON.
+        weights: Its numbers.
+    """
+
+    name: str
+    manifest: bytes
+    weights: bytes
+
+    @classmethod
+    def read(cls, key: str, glued: Mapping[str, Any]) -> "Bundle":
+        """Read a bundle as a notebook holds it.
+
+        Args:
+            key: The name under which the page glued it.
+            glued: Its ``manifest``, and its ``weights`` in base64.
+
+        Raises:
+            ValueError: If it has another format, or not as many bytes as it says.
+        """
+        manifest = glued["manifest"]
+        if manifest.get("format") != FORMAT:
+            raise ValueError(
+                f"{key}: expected a bundle of the format {FORMAT}, got {manifest.get('format')!r}"
+            )
+        try:
+            weights = base64.b64decode(glued["weights"], validate=True)
+        except binascii.Error as error:
+            raise ValueError(f"{key}: expected weights in base64: {error}") from error
+        if len(weights) != manifest["bytes"]:
+            raise ValueError(f"{key}: expected {manifest['bytes']} bytes of weights, got {len(weights)}")
+        text = json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode()
+        return cls(f"{key}.{_fingerprint([text, weights])}", text, weights)
+
+    def write(self, folder: Path) -> None:
+        """Write both files."""
+        folder.joinpath(f"{self.name}.json").write_bytes(self.manifest)
+        folder.joinpath(f"{self.name}.bin").write_bytes(self.weights)
+
+
+def modules() -> list[Path]:
+    """List the files that figures are made of: their own, and what they share."""
+    return sorted(path for path in MODULES.iterdir() if path.suffix in {".mjs", ".css"})
+
+
+def figures() -> list[str]:
+    """Name the live figures that there are."""
+    return [
+        path.stem for path in modules() if path.suffix == ".mjs" and FIGURE.search(path.read_text("utf-8"))
+    ]
+
+
+def edition() -> str:
+    """Return the name of the folder that holds the modules, which changes whenever one of them does."""
+    return _fingerprint(part for path in modules() for part in (path.name.encode(), path.read_bytes()))
+
+
+def clear(static: Path) -> None:
+    """Remove what an earlier build has left."""
+    shutil.rmtree(static / FOLDER, ignore_errors=True)
+
+
+def write(static: Path, bundles: Iterable[Bundle]) -> None:
+    """Write the modules and these networks.
+
+    Args:
+        static: The folder ``_static`` of the site.
+        bundles: The networks that its pages use.
+    """
+    folder = static / FOLDER / edition()
+    folder.mkdir(parents=True)
+    for path in modules():
+        shutil.copyfile(path, folder / path.name)
+    for bundle in bundles:
+        bundle.write(static / FOLDER)
+
+
+def _fingerprint(parts: Iterable[bytes]) -> str:
+    content = hashlib.sha256()
+    for part in parts:
+        content.update(hashlib.sha256(part).digest())
+    return content.hexdigest()[:12]

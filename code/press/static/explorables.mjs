@@ -1,0 +1,148 @@
+// Live figures: each starts once it is near, and takes the place of its picture when it has got that far. Whatever
+// goes wrong leaves the picture, or gives it back, and says so.
+//
+// Settings are kept in the address of the page, as `?NAME.key=text`. An address may come from anyone: of a long one
+// the rest is not looked at, and what is looked at is text, which the figure bounds.
+
+const LONGEST = 65536; // characters of an address
+const SETTINGS = 24; // of one figure
+const CHARACTERS = 2000; // of one setting
+const REST = 400; // milliseconds without a change, before the address is written: browsers limit how often
+
+/** @typedef {Record<string, string>} State */
+/** @typedef {{ root: HTMLElement, module: string, stop: (words: string) => void }} Started */
+
+/** @type {Set<Started>} */
+const started = new Set();
+/** @type {Element | undefined} */
+let used;
+
+/** The settings of a figure that stand in the address. @param {string} name @returns {State} */
+function given(name) {
+  /** @type {State} */
+  const state = Object.create(null);
+  let looked = 0;
+  for (const [key, text] of new URLSearchParams(location.search.slice(0, LONGEST))) {
+    if (!key.startsWith(`${name}.`)) continue;
+    if (++looked > SETTINGS) break;
+    if (text.length <= CHARACTERS) state[key.slice(name.length + 1)] ??= text;
+  }
+  return state;
+}
+
+/** The address of the page with these settings of a figure, and the others' as they are. @param {string} name @param {State} state */
+function address(name, state) {
+  const url = new URL(location.href);
+  const others = [...url.searchParams].filter(([key]) => !key.startsWith(`${name}.`));
+  const ours = Object.entries(state).map(([key, text]) => [`${name}.${key}`, text]);
+  url.search = String(new URLSearchParams([...others, ...ours]));
+  return url;
+}
+
+/** What a figure reads and writes: its settings, the link that opens it as it is, and where its weights are. @param {HTMLElement} root */
+function modelOf(root) {
+  const name = String(root.dataset.name);
+  const bundles = JSON.parse(root.dataset.bundles ?? "{}");
+  for (const bundle of Object.values(bundles)) {
+    for (const file of ["manifest", "weights"]) bundle[file] = new URL(bundle[file], document.baseURI).href;
+  }
+  const link = () => Object.assign(address(name, values.state), { hash: root.id }).href;
+  /** @type {Record<string, any>} */
+  const values = { state: given(name), bundles, link };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let waiting;
+  const write = () => {
+    if (waiting === undefined) return;
+    clearTimeout(waiting);
+    waiting = undefined;
+    history.replaceState(history.state, "", address(name, values.state));
+  };
+  const model = {
+    get: (/** @type {string} */ key) => values[key],
+    set: (/** @type {string} */ key, /** @type {any} */ value) => void (values[key] = value),
+    save_changes: () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(write, REST);
+    },
+  };
+  addEventListener("pagehide", write); // so that the way back leads to what was left
+  return { model, write };
+}
+
+/** Start a figure, and keep its picture if it does not start. @param {HTMLElement} root @param {HTMLElement} notice */
+async function start(root, notice) {
+  const module = new URL(String(root.dataset.module), document.baseURI).href;
+  const form = Object.assign(document.createElement("div"), { className: "form" });
+  const { model, write } = modelOf(root);
+  let figure, cleanup;
+  try {
+    figure = (await import(module)).default;
+  } catch (error) {
+    console.warn(error);
+    notice.textContent = "This figure can be used live, but its script did not load. Reload the page to try again.";
+    return;
+  }
+  try {
+    cleanup = await figure.render({ model, el: form });
+  } catch (error) {
+    console.warn(error);
+    notice.textContent = `This figure can be used live, but it did not start: ${reason(error)}`;
+    return;
+  }
+  root.querySelector(".stage")?.append(form);
+  root.classList.add("started");
+  const stop = (/** @type {string} */ words) => {
+    started.delete(one);
+    if (form.contains(document.activeElement)) {
+      root.tabIndex = -1;
+      root.focus();
+    }
+    root.classList.remove("started");
+    form.remove();
+    notice.textContent = words;
+    model.set("state", {}); // what stopped it may be in the address
+    model.save_changes();
+    write();
+    cleanup?.();
+  };
+  const one = { root, module, stop };
+  started.add(one);
+}
+
+/** What an error says, within bounds. @param {any} error */
+function reason(error) {
+  return String(error?.message ?? error).slice(0, 300);
+}
+
+/** Give the picture of a figure back whose code has thrown. @param {any} error @param {string} [file] */
+function thrown(error, file = "") {
+  const trace = `${file} ${error?.stack ?? ""}`;
+  const folders = (/** @type {Started} */ { module }) => trace.includes(module.slice(0, module.lastIndexOf("/") + 1));
+  const ours = [...started].filter(folders);
+  const one = ours.find(({ module }) => trace.includes(module)) ?? ours.find(({ root }) => root === used) ?? ours[0];
+  one?.stop(`The live figure has stopped: ${reason(error)} Reload the page to start it afresh.`);
+}
+
+addEventListener("error", ({ error, filename }) => thrown(error, filename));
+addEventListener("unhandledrejection", ({ reason: error }) => thrown(error));
+
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      void start(/** @type {HTMLElement} */ (target), /** @type {HTMLElement} */ (target.querySelector(".notice")));
+    }
+  },
+  { rootMargin: "50% 0px" },
+);
+
+for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".explorable"))) {
+  const notice = Object.assign(document.createElement("p"), { className: "notice" });
+  notice.setAttribute("role", "status");
+  root.append(notice);
+  for (const kind of ["pointerdown", "keydown", "input"]) {
+    root.addEventListener(kind, () => (used = root), { capture: true, passive: true });
+  }
+  near.observe(root);
+}

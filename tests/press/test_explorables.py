@@ -1,0 +1,187 @@
+"""A live figure is a picture in its place, with what brings it to life; what is wrong is said with its line."""
+
+import base64
+import json
+import re
+
+import nbformat
+import pytest
+import small_site
+from bs4 import BeautifulSoup
+
+from press import chapters, glued, shipped
+from press.explorables import USED
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+TOY = 'import { make } from "./shared.mjs";\nexport default { render() { return make(); } };\n'
+WEIGHTS = bytes(range(256)) * 8
+
+
+def drawn(name):
+    """A cell that has made a figure."""
+    about = {"figure": {"name": name, "caption": f"Of {name}."}, "image": {"alt": "what is seen"}}
+    cell = nbformat.v4.new_code_cell(f"draw({name!r})", metadata={"mystnb": about})
+    cell.outputs = [nbformat.v4.new_output("display_data", {"image/png": PIXEL})]
+    return cell
+
+
+def glue(key, weights=WEIGHTS, **about):
+    """A cell that has glued a network, and what it prints of it."""
+    manifest = {"format": shipped.FORMAT, "bytes": len(WEIGHTS), "facts": {"accuracy": 0.98}} | about
+    sent = {"manifest": manifest, "weights": base64.b64encode(weights).decode()}
+    prefix = "application/papermill.record/"
+    cell = nbformat.v4.new_code_cell(f"glue({key!r})", metadata={"tags": ["remove-cell"]})
+    cell.outputs = [
+        nbformat.v4.new_output(
+            "display_data",
+            {prefix + glued.BUNDLE: sent, prefix + "text/plain": "<Bundle>"},
+            metadata={"scrapbook": {"name": key, "mime_prefix": prefix}},
+        )
+    ]
+    return cell
+
+
+def directive(name="toy", figure="fig-one", height="560 900", bundles=None):
+    options = {"figure": figure, "height": height, "bundles": bundles}
+    lines = [f":{option}: {text}" for option, text in options.items() if text is not None]
+    return "\n".join([f"```{{explorable}} {name}", *lines, "```"])
+
+
+@pytest.fixture
+def read(tmp_path, monkeypatch):
+    """Build a page with some live figures, of which there are toy and nothing; returns it and what was said."""
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    for name, text in {
+        "toy.mjs": TOY,
+        "shared.mjs": "export const make = 1;\n",
+        "live.css": "p {}\n",
+    }.items():
+        (modules / name).write_text(text)
+    (modules / "more.mjs").write_text("export default { render() {} };\n")
+    monkeypatch.setattr(shipped, "MODULES", modules)
+    source = tmp_path / "source"
+    source.mkdir()
+
+    def read(*directives, cells=(), builder="html"):
+        begin = nbformat.v4.new_markdown_cell(
+            "# Page\n\nSee {numref}`fig-one`.\n\n" + "\n\n".join(directives)
+        )
+        made = nbformat.v4.new_notebook(
+            cells=[begin, *cells, drawn("fig-one"), drawn("fig-two")],
+            metadata={"language_info": {"name": "python", "pygments_lexer": "ipython3"}},
+        )
+        nbformat.write(made, source / "index.ipynb")
+        app, warned = small_site.build(
+            source,
+            builder,
+            extensions=["myst_nb", "press.assets", "press.opening", "press.explorables"],
+            numfig=True,
+            nb_execution_mode="off",
+        )
+        read.app, read.out = app, source / "out"
+        return BeautifulSoup((source / "out" / "index.html").read_text("utf-8"), "html.parser"), warned
+
+    read.modules = modules
+    return read
+
+
+def test_a_live_figure_is_its_picture_and_names_what_it_loads(read):
+    page, warned = read(
+        directive(bundles="net other", figure="fig-two"),
+        "Again: {ref}`this <explore-toy>`.",
+        cells=[glue("net"), glue("other", facts={})],
+    )
+    assert warned == ""
+    live = page.select_one("#explore-toy.explorable")
+    assert live["style"] == "--wide: 560px; --narrow: 900px"
+    assert live.select_one("figure#fig-two .stage .still img")["alt"] == "what is seen"
+    assert "Of fig-two." in live.select_one("figure > figcaption").text
+    assert live.find_parent(class_="cell") is None
+    assert live.select_one("p.weights").text == "Weights: 2 kB and 2 kB, loaded when you start."
+    assert page.select_one("a[href='#explore-toy']").text == "this"
+
+    module = read.out / live["data-module"]
+    assert module.read_text() == TOY
+    assert module.with_name("shared.mjs").is_file()
+    assert {link["href"].partition("?")[0] for link in page.select("link[href*=live]")} == {
+        module.with_name("live.css").relative_to(read.out).as_posix()
+    }
+    assert page.select_one("script[src*='explorables.mjs']")["type"] == "module"
+    bundles = json.loads(live["data-bundles"])
+    assert list(bundles) == ["net", "other"]
+    assert bundles["net"]["bytes"] == len(WEIGHTS)
+    assert (read.out / bundles["net"]["weights"]).read_bytes() == WEIGHTS
+    assert json.loads((read.out / bundles["net"]["manifest"]).read_text())["facts"] == {"accuracy": 0.98}
+    assert bundles["net"]["weights"] != bundles["other"]["weights"]
+    assert re.search(r"/net\.[0-9a-f]{12}\.bin$", bundles["net"]["weights"])
+    assert glued.values(read.app.env, "index") == {}, "a network is no measurement"
+
+
+def test_what_changes_gets_a_new_address_and_what_is_no_longer_used_goes(read):
+    first, _ = read(directive(bundles="net"), cells=[glue("net")])
+    (read.modules / "shared.mjs").write_text("export const make = 2;\n")
+    second, _ = read(directive())
+    old, new = (page.select_one("#explore-toy")["data-module"] for page in (first, second))
+    assert old != new
+    assert not (read.out / old).exists()
+    assert (read.out / new).is_file()
+    assert list(read.out.rglob("*.bin")) == []
+    read("Nothing live.")
+    assert not (read.out / "_static" / shipped.FOLDER).exists()
+
+
+def test_only_pages_in_html_with_a_live_figure_are_touched(read):
+    page, warned = read("Nothing live.")
+    assert warned == ""
+    assert not page.select("[href*=live], [src*=explorables]")
+    read(directive(), builder="text")
+    text = (read.out / "index.txt").read_text()
+    assert "what is seen" in text
+    assert "Weights" not in text
+    assert not (read.out / "_static" / shipped.FOLDER).exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ([directive("top")], r"expected one of more, toy, got top"),
+        ([directive("shared")], r"expected one of more, toy, got shared"),
+        ([directive(figure=None)], r"toy: expected :figure:, .* got nothing"),
+        ([directive(figure="fig-too")], r"toy: expected the name of a figure of this page, got fig-too"),
+        ([directive(height=None)], r"toy: expected :height: in pixels, .* got nothing"),
+        ([directive(height="560")], r"toy: expected :height: in pixels, .* got 560"),
+        ([directive(height="560 -1")], r"toy: expected :height: in pixels, .* got 560 -1"),
+        (
+            [directive(bundles="nut")],
+            r"toy: expected a network that this page glues, net, short, old, got nut",
+        ),
+        ([directive(bundles="short")], r"toy: short: expected 2048 bytes of weights, got 7"),
+        ([directive(bundles="old")], r"toy: old: expected a bundle of the format unboxed-bundle/1, got '0'"),
+        ([directive(), directive(figure="fig-two")], r"toy: expected it once on a page, got it again"),
+        (
+            [directive(), directive("more")],
+            r"more: expected a figure that stands in no other place, got fig-one",
+        ),
+        (
+            ["```{opening} fig-one\n```", directive()],
+            r"toy: expected a figure that stands in no other place, got fig-one",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place_and_leaves_the_picture(read, written, said):
+    cells = [glue("net"), glue("short", b"too few"), glue("old", format="0")]
+    page, warned = read(*written, cells=cells)
+    assert re.search(rf"index\.ipynb:\d+: WARNING: explorable: {said}\n", warned), warned
+    assert len(warned.splitlines()) == 1
+    assert len(page.select("figure img")) == 2
+    assert len(page.select(".explorable")) == len(written) - 1 - ("opening" in written[0])
+
+
+def test_what_figures_are_made_of_makes_the_site_due_and_no_chapter(read):
+    ours = chapters.ROOT / "code" / "unboxed" / "explorables"
+    assert {ours / "figure.mjs", ours / "live.css"} <= {*chapters.sources()}
+    read(directive())
+    page = read.app.env.dependencies["index"]
+    assert {name for name in page if name.endswith((".mjs", ".css"))} >= {"../modules/toy.mjs"}
+    assert read.app.env.metadata["index"][USED] == []
