@@ -46,7 +46,7 @@ mutants: .venv/installed ## change modules in small ways, and list what no test 
 
 wheel: .venv/installed ## build the wheel, and run the README's example with it in an environment of its own
 	rm -rf _build/wheel && mkdir -p _build/wheel/source
-	cp -r code pyproject.toml requirements.txt README.md LICENSE _build/wheel/source
+	cp -r code pyproject.toml requirements.txt requirements-notebook.txt README.md LICENSE _build/wheel/source
 	$(BIN)/python -m pip wheel -q --no-deps --no-build-isolation -w _build/wheel _build/wheel/source
 	$(BIN)/python -m venv _build/wheel/environment
 	_build/wheel/environment/bin/python -m pip install --disable-pip-version-check -q -c constraints.txt _build/wheel/*.whl

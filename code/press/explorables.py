@@ -97,7 +97,11 @@ def _bundle(key: str, sent: dict[str, Any]) -> dict[str, Any]:
             f"expected a network that this page glues, {', '.join(sent) or 'and it glues none'}, got {key}"
         )
     bundle = shipped.Bundle.read(key, sent[key])
-    return {"name": bundle.name, "bytes": len(bundle.weights)}
+    return {
+        "name": bundle.name,
+        "bytes": len(bundle.weights),
+        "network": bool(sent[key]["manifest"]["layers"]),
+    }
 
 
 def _label(app: Sphinx, anchor: str, figure: nodes.figure) -> None:

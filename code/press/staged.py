@@ -63,10 +63,10 @@ def visit_explorable(translator: HTML5Translator, node: explorable) -> None:
 
 
 def depart_explorable(translator: HTML5Translator, node: explorable) -> None:
-    """Say how much there is to load, and end a live figure."""
-    sizes = [f"{bundle['bytes'] / 1000:.0f} kB" for bundle in node["bundles"].values()]
+    """Say how large its networks are, before any is loaded, and end a live figure."""
+    sizes = [f"{bundle['bytes'] / 1000:.0f} kB" for bundle in node["bundles"].values() if bundle["network"]]
     if sizes:
-        said = f"Weights: {' and '.join(sizes)}, loaded when you start."
+        said = f"Weights: {' and '.join(sizes)}, loaded when first used."
         translator.body.append(f'<p class="weights">{said}</p>')
     translator.body.append("</div>\n")
 

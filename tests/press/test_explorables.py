@@ -1,4 +1,4 @@
-"""A live figure is a picture in its place, with what brings it to life; what is wrong is said with its line."""
+"""A live figure is a picture, with what brings it to life around it; what is wrong is said with its line."""
 
 import base64
 import json
@@ -27,7 +27,12 @@ def drawn(name):
 
 def glue(key, weights=WEIGHTS, **about):
     """A cell that has glued a network, and what it prints of it."""
-    manifest = {"format": shipped.FORMAT, "bytes": len(WEIGHTS), "facts": {"accuracy": 0.98}} | about
+    manifest = {
+        "format": shipped.FORMAT,
+        "bytes": len(WEIGHTS),
+        "layers": [{}],
+        "facts": {"accuracy": 0.98},
+    } | about
     sent = {"manifest": manifest, "weights": base64.b64encode(weights).decode()}
     prefix = "application/papermill.record/"
     cell = nbformat.v4.new_code_cell(f"glue({key!r})", metadata={"tags": ["remove-cell"]})
@@ -49,7 +54,7 @@ def directive(name="toy", figure="fig-one", height="560 900", bundles=None):
 
 @pytest.fixture
 def read(tmp_path, monkeypatch):
-    """Build a page with some live figures, of which there are toy and nothing; returns it and what was said."""
+    """Build a page; there are the live figures toy and more. Returns the page, and what was warned of."""
     modules = tmp_path / "modules"
     modules.mkdir()
     for name, text in {
@@ -88,9 +93,9 @@ def read(tmp_path, monkeypatch):
 
 def test_a_live_figure_is_its_picture_and_names_what_it_loads(read):
     page, warned = read(
-        directive(bundles="net other", figure="fig-two"),
+        directive(bundles="net other samples", figure="fig-two"),
         "Again: {ref}`this <explore-toy>`.",
-        cells=[glue("net"), glue("other", facts={})],
+        cells=[glue("net"), glue("other", facts={}), glue("samples", layers=[])],
     )
     assert warned == ""
     live = page.select_one("#explore-toy.explorable")
@@ -98,7 +103,7 @@ def test_a_live_figure_is_its_picture_and_names_what_it_loads(read):
     assert live.select_one("figure#fig-two .stage .still img")["alt"] == "what is seen"
     assert "Of fig-two." in live.select_one("figure > figcaption").text
     assert live.find_parent(class_="cell") is None
-    assert live.select_one("p.weights").text == "Weights: 2 kB and 2 kB, loaded when you start."
+    assert live.select_one("p.weights").text == "Weights: 2 kB and 2 kB, loaded when first used."
     assert page.select_one("a[href='#explore-toy']").text == "this"
 
     module = read.out / live["data-module"]
@@ -109,7 +114,7 @@ def test_a_live_figure_is_its_picture_and_names_what_it_loads(read):
     }
     assert page.select_one("script[src*='explorables.mjs']")["type"] == "module"
     bundles = json.loads(live["data-bundles"])
-    assert list(bundles) == ["net", "other"]
+    assert list(bundles) == ["net", "other", "samples"]
     assert bundles["net"]["bytes"] == len(WEIGHTS)
     assert (read.out / bundles["net"]["weights"]).read_bytes() == WEIGHTS
     assert json.loads((read.out / bundles["net"]["manifest"]).read_text())["facts"] == {"accuracy": 0.98}

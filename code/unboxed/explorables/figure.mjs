@@ -60,7 +60,7 @@ export function choice(first, options) {
 export function flag(first) {
   return {
     first,
-    read: (text) => ({ yes: true, no: false })[text],
+    read: (text) => new Map([["yes", true], ["no", false]]).get(text),
     write: (value) => (value ? "yes" : "no"),
   };
 }

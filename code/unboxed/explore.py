@@ -1,0 +1,108 @@
+"""The live figures of the book in a notebook of your own, with your own networks in them."""
+
+import base64
+import functools
+import re
+from pathlib import Path
+from typing import Any, Protocol
+
+FOLDER = Path(__file__).with_name("explorables")
+SIBLING = re.compile(r'^((?:import|export)\b[^;"]*)"\./([\w-]+\.mjs)"', re.MULTILINE)
+# A page has what is around a figure; a notebook has an empty element.
+MODULE = """import figure from "{address}";
+
+export default {{
+  render({{ model, el }}) {{
+    el.classList.add("explorable");
+    return figure.render({{ model, el }});
+  }},
+}};
+"""
+
+
+class Bundle(Protocol):
+    """A network as ``unboxed.export.bundle`` gives it."""
+
+    manifest: dict[str, Any]
+    data: bytes
+
+
+def neuron() -> Any:
+    """Show a neuron whose weights you set by hand: *A neuron, and XOR*, as the chapter has it.
+
+    Returns:
+        A widget, which JupyterLab shows when a cell ends on it.
+
+    Raises:
+        ImportError: If anywidget is not installed.
+    """
+    return _widget("neuron")
+
+
+def kernel() -> Any:
+    """Show a kernel that slides over a picture, as in the chapter on convolution.
+
+    Returns:
+        A widget, which JupyterLab shows when a cell ends on it.
+
+    Raises:
+        ImportError: If anywidget is not installed.
+    """
+    return _widget("kernel")
+
+
+def digit(**bundles: Bundle) -> Any:
+    """Show a network that reads the digit that you draw, as in the chapter on digits.
+
+    Args:
+        bundles: The networks, under the names that the figure knows them by.
+
+    Returns:
+        A widget, which JupyterLab shows when a cell ends on it.
+
+    Raises:
+        ImportError: If anywidget is not installed.
+    """
+    return _widget("digit", bundles)
+
+
+def module(name: str) -> str:
+    """Return a live figure as one module, with all that it imports inside.
+
+    Args:
+        name: The figure's, such as ``"kernel"``.
+
+    Raises:
+        FileNotFoundError: If there is no such figure.
+    """
+    return MODULE.format(address=_address(f"{name}.mjs"))
+
+
+@functools.cache
+def _address(file: str) -> str:
+    """Return a file of the figures as a data: address, and so what it imports of the others."""
+    text = (FOLDER / file).read_text("utf-8")
+    text = SIBLING.sub(lambda found: f'{found[1]}"{_address(found[2])}"', text)
+    return "data:text/javascript;base64," + base64.b64encode(text.encode()).decode()
+
+
+def _widget(name: str, bundles: dict[str, Bundle] | None = None) -> Any:
+    try:
+        import anywidget
+        import traitlets
+    except ImportError as error:
+        raise ImportError(
+            "unboxed.explore: expected anywidget, which shows live figures in a notebook, and it is not "
+            "installed: pip install anywidget"
+        ) from error
+    sent = {
+        key: {"bytes": len(bundle.data), "manifest": bundle.manifest, "weights": bundle.data}
+        for key, bundle in (bundles or {}).items()
+    }
+    members = {
+        "_esm": module(name),
+        "_css": (FOLDER / "live.css").read_text("utf-8"),
+        "state": traitlets.Dict().tag(sync=True),
+        "bundles": traitlets.Dict().tag(sync=True),
+    }
+    return type(name.capitalize(), (anywidget.AnyWidget,), members)(bundles=sent)

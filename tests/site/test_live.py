@@ -1,0 +1,350 @@
+"""What all live figures share: they start in their place, keep to bounds, and fall back to their picture."""
+
+import gzip
+import json
+import re
+from urllib.parse import urlencode, urljoin
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+
+from press import chapters
+from unboxed import explore
+
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+NAMED = re.compile(r"^`{3,}\{explorable\} (\w+)$", re.MULTILINE)
+FIGURES = [
+    (page, name) for page, path in chapters.pages().items() for name in NAMED.findall(path.read_text("utf-8"))
+]
+figures = pytest.mark.parametrize(("where", "name"), FIGURES, ids=[name for _, name in FIGURES])
+FILES = ("manifest", "weights")
+PER_PAGE, PER_NETWORK = 30_000, 450_000  # bytes: of scripts, compressed, and of weights
+
+SHIFTS = """new PerformanceObserver(list => (window.shifts ??= []).push(...list.getEntries()
+    .filter(entry => entry.value > 0).map(entry => [entry.startTime, entry.value,
+        ...entry.sources.map(source => source.node?.nodeName + '.' + source.node?.className)])))
+    .observe({ type: 'layout-shift', buffered: true })"""
+# What a figure shows of its settings.
+SETTINGS = """root => [...root.querySelectorAll('.form :is(input, select, output, .said)')]
+    .map(e => e.type === 'radio' || e.type === 'checkbox' ? e.checked : (e.value ?? e.textContent))"""
+BEYOND = """root => [...root.querySelectorAll('*')].filter(e => e.getClientRects().length)
+    .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+    .map(e => e.outerHTML.slice(0, 120))"""
+SMALL = """root => [...root.querySelectorAll('.form :is(button, input, select, a, [tabindex], canvas)')]
+    .filter(e => e.getClientRects().length).map(e => [e, (e.closest('label') ?? e).getBoundingClientRect()])
+    .filter(([, box]) => box.width < 24 || box.height < 24).map(([e]) => e.outerHTML.slice(0, 120))"""
+# The bounds that a figure sets for its own settings: none of these is a value of any.
+NASTY = [
+    *("NaN", "Infinity", "1e999", "-", "", " ", "null", "undefined", "true", "0x10", "9" * 400, "1" * 2000),
+    *("__proto__", "constructor", "toString", "hasOwnProperty", "yes no", "_" * 2000, "1_" * 999),
+    *('"><img src=x onerror=window.hit=1>', "<script>window.hit=1</script>", "javascript:window.hit=1"),
+]
+# Renders the figure with such a state, and says what it was made into.
+ABUSE = """async (root, [texts]) => {
+    const figure = (await import(new URL(root.dataset.module, document.baseURI))).default;
+    const bundles = JSON.parse(root.dataset.bundles), asked = new Set();
+    for (const bundle of Object.values(bundles)) for (const file of ['manifest', 'weights'])
+        bundle[file] = new URL(bundle[file], document.baseURI).href;
+    const render = async state => {
+        const el = document.createElement('div');
+        const values = { state, bundles };
+        const model = { get: key => values[key], set() {}, save_changes() {} };
+        const stop = await figure.render({ model, el });
+        const shown = [...el.querySelectorAll('input, select, output, .said')]
+            .map(e => [e.value ?? e.textContent, e.checked, e.ariaValueText]);
+        const foreign = el.querySelectorAll('script, img[onerror], iframe, object').length;
+        stop?.();
+        return JSON.stringify([shown, foreign]);
+    };
+    const usual = await render({});
+    await render(new Proxy({}, { getOwnPropertyDescriptor: (_, key) => { asked.add(key) } }));
+    const odd = [];
+    for (const text of texts) {
+        const state = Object.fromEntries([...asked].map(key => [key, text]));
+        if (await render(state) !== usual) odd.push(text.slice(0, 40));
+    }
+    for (const state of [null, [], 'text', { __proto__: { w: '1' } }]) await render(state);
+    return { asked: [...asked], odd, hit: window.hit, polluted: Object.keys(Object.prototype) };
+}"""
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a page with some settings; what it asked for and complained of is kept beside it."""
+    contexts = []
+
+    def visit(where, query="", width=1280, routes=None, **settings):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        contexts.append(context)
+        context.add_init_script(
+            "localStorage.setItem('mode', 'light'); localStorage.setItem('theme', 'light')"
+        )
+        context.add_init_script(SHIFTS)
+        page = context.new_page()
+        page.requested, page.scripts, page.complaints = [], {}, []
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.on("response", lambda response: keep(page, response))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None,
+        )
+        for pattern, answer in (routes or {}).items():
+            page.route(pattern, answer)
+        page.goto(f"{address}/{where}.html{query}", wait_until="networkidle")
+        return page
+
+    def keep(page, response):
+        if response.ok and response.url.partition("?")[0].endswith(".mjs"):
+            page.scripts[response.url] = response
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def start(page, name):
+    """Scroll to a figure and wait until it is live."""
+    root = page.locator(f"#explore-{name}")
+    root.scroll_into_view_if_needed()
+    page.locator(f"#explore-{name}.started").wait_for()
+    return root
+
+
+def assert_accessible(page, name, options=WCAG):
+    results = Axe().run(page, context=f"#explore-{name}", options=options)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@figures
+@pytest.mark.parametrize("width", [1280, 375, 320])
+def test_a_figure_starts_in_its_place(where, name, width, visit, address):
+    page = visit(where, width=width)
+    page.add_style_tag(content="* { transition: none !important }")
+    root = page.locator(f"#explore-{name}")
+    stage = root.locator(".stage")
+    assert root.locator(".still img").get_attribute("alt")
+    far = root.evaluate("root => root.getBoundingClientRect().top > 1.5 * innerHeight")
+    assert (root.locator(".form").count() == 0) == far, "it starts when it is near"
+    assert_accessible(page, name)
+    height = stage.bounding_box()["height"]
+    before = page.evaluate("performance.now()")
+
+    start(page, name)
+    assert root.locator(".form").is_visible()
+    assert not root.locator(".still").is_visible()
+    assert root.locator("figcaption").is_visible()
+    reserved = float(
+        root.evaluate(
+            "(root, kind) => parseFloat(root.style.getPropertyValue(kind))",
+            "--wide" if width > 600 else "--narrow",
+        )
+    )
+    assert root.locator(".form > *").first.bounding_box()["height"] <= reserved
+    assert stage.bounding_box()["height"] == height
+    page.wait_for_load_state("networkidle")
+    assert [shift for shift in page.evaluate("window.shifts ?? []") if shift[0] > before] == []
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert root.evaluate(BEYOND) == []
+    assert root.evaluate(SMALL) == []
+    assert root.locator(".form [tabindex]:not([tabindex='0'], [tabindex='-1'])").count() == 0
+    assert_accessible(page, name)
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert_accessible(page, name, COLOURS)
+
+    assert page.complaints == []
+    assert [url for url in page.requested if not url.startswith((address, "data:", "blob:"))] == []
+    scripts = sum(len(gzip.compress(response.body())) for response in page.scripts.values())
+    assert 0 < scripts <= PER_PAGE
+    sizes = [bundle["bytes"] for bundle in json.loads(root.get_attribute("data-bundles")).values()]
+    assert all(size <= PER_NETWORK for size in sizes)
+    assert root.locator(".weights").count() == bool(sizes)
+
+    page.emulate_media(media="print")
+    assert root.locator(".still img").is_visible()
+    assert not root.locator(".form").is_visible()
+
+
+def change(page, root):
+    """Change the first setting that can be changed by keyboard, as a reader would."""
+    control = root.locator(".form :is(input[type=range], input[type=radio], input[type=checkbox])").first
+    control.focus()
+    page.keyboard.press("Space" if control.get_attribute("type") == "checkbox" else "ArrowRight")
+
+
+@figures
+def test_what_a_figure_is_set_to_is_kept_in_its_address(where, name, visit):
+    page = visit(where, "?other=1", permissions=["clipboard-read", "clipboard-write"])
+    root = start(page, name)
+    usual = root.evaluate(SETTINGS)
+    change(page, root)
+    changed = root.evaluate(SETTINGS)
+    assert changed != usual
+    page.wait_for_url(re.compile(rf"\?other=1&{name}\."))
+    root.get_by_role("button", name="Copy link").click()
+    root.get_by_text("Copied: the link").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == f"{page.url.partition('#')[0]}#explore-{name}"
+
+    # The link opens at the figure, as it was; whoever leaves at once finds the last change on the way back.
+    page.goto("about:blank")
+    page.goto(link)
+    page.locator(f"#explore-{name}.started").wait_for()
+    assert root.evaluate(SETTINGS) == changed
+    assert 0 <= root.bounding_box()["y"] < 450
+    change(page, root)
+    changed = root.evaluate(SETTINGS)
+    page.goto(page.url.partition("?")[0].replace(where, "index"))
+    page.go_back()
+    page.locator(f"#explore-{name}.started").wait_for()
+    assert root.evaluate(SETTINGS) == changed
+
+    root.get_by_role("button", name="Reset").click()
+    page.wait_for_url(lambda url: f"{name}." not in url)
+    assert "other=1" in page.url
+    assert root.evaluate(SETTINGS) == usual
+    assert page.complaints == []
+
+
+@figures
+def test_a_hostile_address_breaks_nothing(where, name, visit):
+    queries = [(f"{name}.{key}", NASTY[-3]) for key in ("__proto__", "constructor", "x" * 3000)]
+    queries += [(f"{name}.{number}", "1") for number in range(3000)]
+    page = visit(where, f"?{urlencode(queries)[:60000]}#explore-{name}")
+    root = start(page, name)
+    found = root.evaluate(ABUSE, [NASTY])
+    assert found["asked"], "the figure asks for no setting"
+    assert found["odd"] == [], "text that is no value was taken for one"
+    assert (found.get("hit"), found["polluted"]) == (None, [])
+    change(page, root)
+    page.wait_for_url(lambda url: len(url) < 4000)  # what was not looked at is not kept either
+    assert page.complaints == []
+
+
+@figures
+def test_the_ring_of_the_focus_shows_in_forced_colours_and_nothing_moves(where, name, visit):
+    page = visit(where, forced_colors="active", reduced_motion="reduce")
+    root = start(page, name)
+    root.locator(".form :is(input, button, [tabindex='0'])").first.focus()
+    seen = 0
+    while root.evaluate("root => root.contains(document.activeElement)"):
+        ring = page.evaluate(
+            """() => { const ring = getComputedStyle(document.activeElement);
+                const paper = getComputedStyle(document.body).backgroundColor;
+                return [ring.outlineStyle, parseFloat(ring.outlineWidth), ring.outlineColor, paper] }"""
+        )
+        assert ring[0] not in ("none", "hidden")
+        assert ring[1] >= 2
+        assert ring[2] != ring[3]
+        page.keyboard.press("Tab")
+        seen += 1
+        assert seen < 100, "the keyboard is trapped"
+    assert seen > 2
+    change(page, root)
+    assert root.evaluate("root => root.getAnimations({ subtree: true }).length") == 0
+
+
+@figures
+def test_without_scripts_a_figure_is_its_picture(where, name, visit):
+    page = visit(where, java_script_enabled=False)
+    root = page.locator(f"#explore-{name}")
+    root.scroll_into_view_if_needed()
+    image = root.locator(".still img")
+    assert image.is_visible()
+    assert image.get_attribute("alt")
+    assert root.locator(".form, .notice").count() == 0
+    assert not root.locator(".weights").is_visible()
+    assert root.locator(".stage").bounding_box()["height"] == root.locator(".still").bounding_box()["height"]
+
+
+def missing(route):
+    route.fulfill(status=404, body="not here")
+
+
+@figures
+def test_a_module_that_is_missing_leaves_the_picture(where, name, visit):
+    page = visit(where, f"#explore-{name}", routes={f"**/{name}.mjs": missing})
+    root = page.locator(f"#explore-{name}")
+    root.get_by_role("status").get_by_text("its script did not load").wait_for()
+    assert root.locator(".still img").is_visible()
+    assert_accessible(page, name)
+
+
+THROWS = """export default { render({ el }) {
+    const button = (textContent, onclick) =>
+        Object.assign(document.createElement('button'), { textContent, onclick });
+    el.append(button('Throw', () => NOTHING), button('Reject', async () => NOTHING));
+} };"""
+REFUSES = "export default { async render() { throw new Error('weights: <b>expected</b> 4 bytes, got 3') } };"
+
+
+@figures
+def test_a_figure_that_stops_gives_its_picture_back(where, name, visit):
+    modules = iter([REFUSES, THROWS, THROWS])
+
+    def answer(route):
+        route.fulfill(content_type="text/javascript", body=next(modules))
+
+    page = visit(where, f"#explore-{name}", routes={f"**/{name}.mjs": answer})
+    root = page.locator(f"#explore-{name}")
+    root.get_by_role("status").get_by_text(
+        "did not start: weights: <b>expected</b> 4 bytes, got 3"
+    ).wait_for()
+    for button in ("Throw", "Reject"):
+        page.goto("about:blank")
+        page.goto(page.url.replace("about:blank", page.requested[0].replace("#", f"?{name}.w=1#")))
+        root.get_by_role("button", name=button).focus()
+        page.keyboard.press("Enter")
+        root.get_by_role("status").get_by_text(
+            "The live figure has stopped: NOTHING is not defined"
+        ).wait_for()
+        assert root.locator(".still img").is_visible()
+        assert root.locator(".form").count() == 0
+        assert root.evaluate("root => root === document.activeElement")
+        assert f"{name}.w" not in page.url
+
+
+@figures
+def test_a_figure_runs_in_a_notebook_as_one_module(where, name, site, browser, address):
+    root = BeautifulSoup((site / f"{where}.html").read_text("utf-8"), "html.parser").select_one(
+        f"#explore-{name}"
+    )
+    bundles = {
+        key: {
+            "bytes": bundle["bytes"],
+            **{kind: urljoin(f"{address}/{where}.html", bundle[kind]) for kind in FILES},
+        }
+        for key, bundle in json.loads(root["data-bundles"]).items()
+    }
+    page = browser.new_page()
+    requested, complaints = [], []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{address}/_static/explorables.mjs")
+    page.on("request", lambda request: requested.append(request.url))
+    shown = page.evaluate(
+        """async ([module, bundles]) => {
+            for (const bundle of Object.values(bundles)) {
+                bundle.manifest = await (await fetch(bundle.manifest)).json();
+                bundle.weights = new DataView(await (await fetch(bundle.weights)).arrayBuffer());
+            }
+            const file = URL.createObjectURL(new Blob([module], { type: 'text/javascript' }));
+            const figure = (await import(file)).default;
+            const values = { state: {}, bundles };
+            const model = { get: key => values[key], set() {}, save_changes() {} };
+            const el = document.body.appendChild(document.createElement('div'));
+            const stop = await figure.render({ model, el });
+            const shown = [el.className, el.querySelectorAll('input, button').length > 2, el.innerText];
+            stop();
+            return shown;
+        }""",
+        [explore.module(name), bundles],
+    )
+    page.close()
+    assert shown[:2] == ["explorable", True]
+    assert "Reset" in shown[2]
+    assert "Copy link" not in shown[2], "a notebook has no address to copy"
+    assert complaints == []
+    assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []
