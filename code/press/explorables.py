@@ -117,7 +117,8 @@ def ship(app: Sphinx, error: Exception | None) -> None:
     used = {page: notes[USED] for page, notes in app.env.metadata.items() if USED in notes}
     if error is not None or app.builder.format != "html":
         return
-    static, found = Path(app.outdir, "_static"), {}
+    static = Path(app.outdir, "_static")
+    found: dict[str, shipped.Bundle] = {}
     for page, keys in used.items():
         sent = glued.bundles(app.env, page) if keys else {}
         found |= {bundle.name: bundle for bundle in (shipped.Bundle.read(key, sent[key]) for key in keys)}

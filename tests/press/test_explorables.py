@@ -10,7 +10,6 @@ import small_site
 from bs4 import BeautifulSoup
 
 from press import chapters, glued, shipped
-from press.explorables import USED
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 TOY = 'import { make } from "./shared.mjs";\nexport default { render() { return make(); } };\n'
@@ -52,23 +51,21 @@ def directive(name="toy", figure="fig-one", height="560 900", bundles=None):
     return "\n".join([f"```{{explorable}} {name}", *lines, "```"])
 
 
-@pytest.fixture
-def read(tmp_path, monkeypatch):
-    """Build a page; there are the live figures toy and more. Returns the page, and what was warned of."""
-    modules = tmp_path / "modules"
-    modules.mkdir()
-    for name, text in {
-        "toy.mjs": TOY,
-        "shared.mjs": "export const make = 1;\n",
-        "live.css": "p {}\n",
-    }.items():
-        (modules / name).write_text(text)
-    (modules / "more.mjs").write_text("export default { render() {} };\n")
-    monkeypatch.setattr(shipped, "MODULES", modules)
-    source = tmp_path / "source"
-    source.mkdir()
+class Small:
+    """A site of one page, for which there are the live figures toy and more."""
 
-    def read(*directives, cells=(), builder="html"):
+    def __init__(self, folder):
+        self.modules, self.source = folder / "modules", folder / "source"
+        self.out = self.source / "out"
+        self.modules.mkdir()
+        self.source.mkdir()
+        more = "export default { render() {} };\n"
+        texts = {"toy.mjs": TOY, "more.mjs": more, "shared.mjs": "export const make = 1;\n", "live.css": ""}
+        for name, text in texts.items():
+            (self.modules / name).write_text(text)
+
+    def read(self, *directives, cells=(), builder="html"):
+        """Build the page; returns it, and what was warned of."""
         begin = nbformat.v4.new_markdown_cell(
             "# Page\n\nSee {numref}`fig-one`.\n\n" + "\n\n".join(directives)
         )
@@ -76,23 +73,28 @@ def read(tmp_path, monkeypatch):
             cells=[begin, *cells, drawn("fig-one"), drawn("fig-two")],
             metadata={"language_info": {"name": "python", "pygments_lexer": "ipython3"}},
         )
-        nbformat.write(made, source / "index.ipynb")
-        app, warned = small_site.build(
-            source,
+        nbformat.write(made, self.source / "index.ipynb")
+        self.app, warned = small_site.build(
+            self.source,
             builder,
             extensions=["myst_nb", "press.assets", "press.opening", "press.explorables"],
             numfig=True,
             nb_execution_mode="off",
+            exclude_patterns=["jupyter_execute"],
         )
-        read.app, read.out = app, source / "out"
-        return BeautifulSoup((source / "out" / "index.html").read_text("utf-8"), "html.parser"), warned
-
-    read.modules = modules
-    return read
+        return BeautifulSoup((self.out / "index.html").read_text("utf-8"), "html.parser"), warned
 
 
-def test_a_live_figure_is_its_picture_and_names_what_it_loads(read):
-    page, warned = read(
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """A site of one page."""
+    small = Small(tmp_path)
+    monkeypatch.setattr(shipped, "MODULES", small.modules)
+    return small
+
+
+def test_a_live_figure_is_its_picture_and_names_what_it_loads(site):
+    page, warned = site.read(
         directive(bundles="net other samples", figure="fig-two"),
         "Again: {ref}`this <explore-toy>`.",
         cells=[glue("net"), glue("other", facts={}), glue("samples", layers=[])],
@@ -106,45 +108,45 @@ def test_a_live_figure_is_its_picture_and_names_what_it_loads(read):
     assert live.select_one("p.weights").text == "Weights: 2 kB and 2 kB, loaded when first used."
     assert page.select_one("a[href='#explore-toy']").text == "this"
 
-    module = read.out / live["data-module"]
+    module = site.out / live["data-module"]
     assert module.read_text() == TOY
     assert module.with_name("shared.mjs").is_file()
     assert {link["href"].partition("?")[0] for link in page.select("link[href*=live]")} == {
-        module.with_name("live.css").relative_to(read.out).as_posix()
+        module.with_name("live.css").relative_to(site.out).as_posix()
     }
     assert page.select_one("script[src*='explorables.mjs']")["type"] == "module"
     bundles = json.loads(live["data-bundles"])
     assert list(bundles) == ["net", "other", "samples"]
     assert bundles["net"]["bytes"] == len(WEIGHTS)
-    assert (read.out / bundles["net"]["weights"]).read_bytes() == WEIGHTS
-    assert json.loads((read.out / bundles["net"]["manifest"]).read_text())["facts"] == {"accuracy": 0.98}
+    assert (site.out / bundles["net"]["weights"]).read_bytes() == WEIGHTS
+    assert json.loads((site.out / bundles["net"]["manifest"]).read_text())["facts"] == {"accuracy": 0.98}
     assert bundles["net"]["weights"] != bundles["other"]["weights"]
     assert re.search(r"/net\.[0-9a-f]{12}\.bin$", bundles["net"]["weights"])
-    assert glued.values(read.app.env, "index") == {}, "a network is no measurement"
+    assert glued.values(site.app.env, "index") == {}, "a network is no measurement"
 
 
-def test_what_changes_gets_a_new_address_and_what_is_no_longer_used_goes(read):
-    first, _ = read(directive(bundles="net"), cells=[glue("net")])
-    (read.modules / "shared.mjs").write_text("export const make = 2;\n")
-    second, _ = read(directive())
+def test_what_changes_gets_a_new_address_and_what_is_no_longer_used_goes(site):
+    first, _ = site.read(directive(bundles="net"), cells=[glue("net")])
+    (site.modules / "shared.mjs").write_text("export const make = 2;\n")
+    second, _ = site.read(directive())
     old, new = (page.select_one("#explore-toy")["data-module"] for page in (first, second))
     assert old != new
-    assert not (read.out / old).exists()
-    assert (read.out / new).is_file()
-    assert list(read.out.rglob("*.bin")) == []
-    read("Nothing live.")
-    assert not (read.out / "_static" / shipped.FOLDER).exists()
+    assert not (site.out / old).exists()
+    assert (site.out / new).is_file()
+    assert list(site.out.rglob("*.bin")) == []
+    site.read("Nothing live.")
+    assert not (site.out / "_static" / shipped.FOLDER).exists()
 
 
-def test_only_pages_in_html_with_a_live_figure_are_touched(read):
-    page, warned = read("Nothing live.")
+def test_only_pages_in_html_with_a_live_figure_are_touched(site):
+    page, warned = site.read("Nothing live.")
     assert warned == ""
     assert not page.select("[href*=live], [src*=explorables]")
-    read(directive(), builder="text")
-    text = (read.out / "index.txt").read_text()
-    assert "what is seen" in text
+    site.read(directive(), builder="text")
+    text = (site.out / "index.txt").read_text()
+    assert "Of fig-one." in text
     assert "Weights" not in text
-    assert not (read.out / "_static" / shipped.FOLDER).exists()
+    assert not (site.out / "_static" / shipped.FOLDER).exists()
 
 
 @pytest.mark.parametrize(
@@ -174,19 +176,17 @@ def test_only_pages_in_html_with_a_live_figure_are_touched(read):
         ),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place_and_leaves_the_picture(read, written, said):
+def test_what_is_wrong_is_said_with_its_place_and_leaves_the_picture(site, written, said):
     cells = [glue("net"), glue("short", b"too few"), glue("old", format="0")]
-    page, warned = read(*written, cells=cells)
+    page, warned = site.read(*written, cells=cells)
     assert re.search(rf"index\.ipynb:\d+: WARNING: explorable: {said}\n", warned), warned
     assert len(warned.splitlines()) == 1
     assert len(page.select("figure img")) == 2
     assert len(page.select(".explorable")) == len(written) - 1 - ("opening" in written[0])
 
 
-def test_what_figures_are_made_of_makes_the_site_due_and_no_chapter(read):
+def test_what_figures_are_made_of_makes_the_site_due_and_no_chapter(site):
     ours = chapters.ROOT / "code" / "unboxed" / "explorables"
     assert {ours / "figure.mjs", ours / "live.css"} <= {*chapters.sources()}
-    read(directive())
-    page = read.app.env.dependencies["index"]
-    assert {name for name in page if name.endswith((".mjs", ".css"))} >= {"../modules/toy.mjs"}
-    assert read.app.env.metadata["index"][USED] == []
+    site.read(directive())
+    assert {str(path) for path in shipped.modules()} <= site.app.env.dependencies["index"]
