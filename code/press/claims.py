@@ -20,7 +20,7 @@ COMPARISONS = {
     "below": operator.lt,
     "at_most": operator.le,
 }
-BUNDLE = "application/vnd.unboxed.bundle+json"  # as what a notebook has a network that was glued for the browser
+BUNDLE = "application/vnd.unboxed.bundle+json"  # as unboxed.export gives a network to the notebook
 # How Python writes the numbers that are none of its literals.
 NOT_FINITE = ("nan", "inf", "-inf")
 # What a claim may need to be tested: the reader's own data of a name, or what comes with the book under it; a

@@ -7,8 +7,7 @@ from typing import Any
 from sphinx.environment import BuildEnvironment
 
 from press import claims
-
-BUNDLE = "application/vnd.unboxed.bundle+json"  # as unboxed.export gives a network to the notebook
+from press.claims import BUNDLE
 
 
 def values(env: BuildEnvironment, page: str) -> dict[str, Any]:

@@ -117,7 +117,8 @@ def _described(name: str, layer: nn.Module) -> dict[str, Any]:
     for ours, theirs in settings.items():
         value = getattr(layer, theirs)
         if value in ("same", "valid"):
-            described[ours] = _padding(name, value, layer.kernel_size)
+            kernel: Any = layer.kernel_size
+            described[ours] = _padding(name, value, kernel)
             continue
         sides = {value} if isinstance(value, int) else set(value)
         if len(sides) > 1:
