@@ -31,6 +31,10 @@ PARTS = (
     "tables",
     "web",
 )
+FIRST_VISIT = """try {
+  localStorage.mode ??= "auto";
+  localStorage.theme ??= matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+} catch {}"""
 
 
 def executed_anew(
@@ -68,6 +72,13 @@ def named_toggles(
     context["generate_toctree_html"] = named
 
 
+def first_theme(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
+) -> None:
+    """Begin a first visit in the reader's own theme; the theme's script complains of it, and flickers."""
+    context["metatags"] = context.get("metatags", "") + f"<script>{FIRST_VISIT}</script>"
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the extension to Sphinx."""
     drop_thebe(app)
@@ -76,6 +87,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     else:
         stock.setup(app)
     app.connect("html-page-context", named_toggles, priority=900)  # after the theme's own
+    app.connect("html-page-context", first_theme)
     for part in PARTS:
         app.setup_extension(f"press.{part}")
     return {"parallel_read_safe": True}

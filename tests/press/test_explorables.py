@@ -9,7 +9,7 @@ import pytest
 import small_site
 from bs4 import BeautifulSoup
 
-from press import chapters, glued, shipped
+from press import chapters, claims, glued, shipped
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 TOY = 'import { make } from "./shared.mjs";\nexport default { render() { return make(); } };\n'
@@ -38,7 +38,7 @@ def glue(key, weights=WEIGHTS, **about):
     cell.outputs = [
         nbformat.v4.new_output(
             "display_data",
-            {prefix + glued.BUNDLE: sent, prefix + "text/plain": "<Bundle>"},
+            {prefix + claims.BUNDLE: sent, prefix + "text/plain": "<Bundle>"},
             metadata={"scrapbook": {"name": key, "mime_prefix": prefix}},
         )
     ]

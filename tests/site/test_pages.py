@@ -76,13 +76,23 @@ def test_page_is_whole_accessible_and_fits_a_telephone(page_name, visit, address
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_first_visit_begins_in_the_theme_of_the_system(theme, browser, address):
+    context = browser.new_context(color_scheme=theme)
+    page = context.new_page()
+    page.goto(f"{address}/book/index.html", wait_until="commit")
+    page.wait_for_selector("body", state="attached")
+    assert page.locator("html").get_attribute("data-theme") == theme
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_page_opens_in_the_theme_that_a_reader_chose(theme, browser, address):
     context = browser.new_context(color_scheme={"light": "dark", "dark": "light"}[theme])
     context.add_init_script(
         f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
     )
     page = context.new_page()
-    page.goto(f"{address}/index.html")
+    page.goto(f"{address}/book/index.html")
     assert page.locator("html").get_attribute("data-theme") == theme
     context.close()
 
