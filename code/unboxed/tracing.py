@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, fx, nn
 
-ADDITIONS = (operator.add, operator.iadd, torch.add)
+ADDITIONS = (operator.add, torch.add)
 POOLED = {"kernel": "kernel_size", "stride": "stride", "padding": "padding"}
 
 # What each kind of layer is called, which settings are written down, and which can have a few values only.
@@ -90,7 +90,7 @@ def trace(model: nn.Module) -> tuple[list[dict[str, Any]], dict[str, Tensor]]:
             can = ", ".join(f"nn.{kind.__name__}" for kind in KINDS)
             got = type(layer).__name__ if layer else getattr(node.target, "__name__", node.target)
             raise ValueError(f"{name}: expected one of {can}, or the sum of two outputs, got {got}")
-        if branches and (node.target is operator.iadd or getattr(layer, "inplace", False)):
+        if branches and getattr(layer, "inplace", False):
             raise ValueError(
                 f"{name}: expected a layer that leaves what others need as it is, got one in place"
             )
@@ -109,6 +109,7 @@ def _described(name: str, layer: nn.Module) -> dict[str, Any]:
     """Give the kind of a layer and its settings, each of them one number."""
     kind, settings, only = KINDS[type(layer)]
     described: dict[str, Any] = {"kind": kind}
+    value: Any
     for setting, allowed in only.items():
         value = getattr(layer, setting)
         if value not in allowed:
@@ -127,11 +128,10 @@ def _described(name: str, layer: nn.Module) -> dict[str, Any]:
     return described
 
 
-def _padding(name: str, words: str, kernel: tuple[int, int]) -> int:
+def _padding(name: str, words: str, kernel: Any) -> int:
+    down, across = kernel
     if words == "valid":
         return 0
-    if kernel[0] != kernel[1] or not kernel[0] % 2:
-        raise ValueError(
-            f"{name}: expected a square kernel with odd sides for the padding same, got {kernel}"
-        )
-    return kernel[0] // 2
+    if down != across or not down % 2:
+        raise ValueError(f"{name}: expected a square kernel of odd sides for the padding same, got {kernel}")
+    return int(down // 2)

@@ -346,7 +346,6 @@ CALLS = {
         dense(device), tensors={"more": numbers(device, 2, 3)}
     ).data.hex(),
     "export.save": saved,
-    "export.rounded": lambda device: [*export.rounded(dense(device)).parameters()],
     "export.narrowed": lambda device: export.narrowed("it", numbers(device, 2, 3), torch.float16),
     "features.feature_maps": lambda device: features.feature_maps(
         backbone(device), numbers(device, 2, 3, 32, 32), LAYERS

@@ -1,27 +1,37 @@
 // Filters of the claims ledger. Without this module the page is whole: every claim is there, folded by chapter.
 
-const form = document.querySelector(".ledger-filters");
-const rows = [...document.querySelectorAll("table.ledger tr[id^='claim-']")];
-const folds = [...document.querySelectorAll(".ledger-chapter")];
-const sections = [...new Set(rows.map((row) => row.closest("section")))];
+/** @template {Element} T @param {string} selector @returns {T[]} */
+const all = (selector) => [...document.querySelectorAll(selector)].map((element) => /** @type {T} */ (element));
+
+const form = /** @type {HTMLFormElement} */ (document.querySelector(".ledger-filters"));
+/** @type {HTMLTableRowElement[]} */
+const rows = all("table.ledger tr[id^='claim-']");
+/** @type {HTMLDetailsElement[]} */
+const folds = all(".ledger-chapter");
+const sections = [...new Set(rows.map((row) => /** @type {HTMLElement} */ (row.closest("section"))))];
 const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
+const status = /** @type {HTMLElement} */ (form?.querySelector("[role=status]"));
+const nothing = /** @type {HTMLElement} */ (form?.querySelector(".nothing"));
+/** @param {string} name */
+const field = (name) => /** @type {HTMLInputElement | HTMLSelectElement} */ (form.elements.namedItem(name));
 const names = ["part", "verdict", "source", "words"];
 
 // Only what the form offers gets in; whatever else an address holds is passed over.
+/** @param {string} address */
 function read(address) {
   const asked = new URLSearchParams(address);
   for (const name of names) {
-    const field = form.elements[name];
+    const chosen = field(name);
     const value = (asked.get(name) ?? "").slice(0, 80);
-    const known = field.tagName === "INPUT" || [...field.options].some((option) => option.value === value);
-    field.value = known ? value : "";
+    const known = chosen instanceof HTMLInputElement || [...chosen.options].some((option) => option.value === value);
+    chosen.value = known ? value : "";
   }
 }
 
 function write() {
   const chosen = new URLSearchParams();
   for (const name of names) {
-    const value = form.elements[name].value.trim();
+    const value = field(name).value.trim();
     if (value) chosen.set(name, value);
   }
   const query = chosen.toString();
@@ -29,27 +39,27 @@ function write() {
 }
 
 function apply() {
-  const [part, verdict, source, words] = names.map((name) => form.elements[name].value);
+  const [part, verdict, source, words] = names.map((name) => field(name).value);
   const sought = words.toLowerCase().split(/\s+/).filter(Boolean);
   const classes = Object.entries({ part, verdict, source }).filter(([, value]) => value);
   let count = 0;
   for (const row of rows) {
     const matches =
       classes.every(([name, value]) => row.classList.contains(`${name}-${value}`)) &&
-      sought.every((word) => texts.get(row).includes(word));
+      sought.every((word) => texts.get(row)?.includes(word));
     row.hidden = !matches;
-    count += matches;
+    count += Number(matches);
   }
   const filtered = sought.length > 0 || classes.length > 0;
-  const left = (element) => element.querySelector("tr[id^='claim-']:not([hidden])") !== null;
+  const left = (/** @type {Element} */ element) => element.querySelector("tr[id^='claim-']:not([hidden])") !== null;
   for (const fold of folds) {
     fold.hidden = filtered && !left(fold);
     fold.open = filtered && left(fold);
   }
   for (const section of sections) section.hidden = filtered && !left(section);
-  form.querySelector("[role=status]").textContent =
+  status.textContent =
     `${count} of ${rows.length} claims ${filtered ? "match" : "are shown, folded by chapter"}.`;
-  form.querySelector(".nothing").hidden = count > 0;
+  nothing.hidden = count > 0;
 }
 
 // Browsers that do not open a fold for a link into it get help.
@@ -78,7 +88,7 @@ if (form) {
   reveal();
   form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.querySelector("button").addEventListener("click", () => {
+  form.querySelector("button")?.addEventListener("click", () => {
     form.reset();
     changed();
   });

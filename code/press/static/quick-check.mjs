@@ -1,23 +1,28 @@
 // Quick checks: radio buttons in the place of folded answers. Nodes are moved and never copied, so that
 // formulas and links stay what they are; nothing is counted, kept or sent.
 
+/** @param {string} tag @param {object} properties @param {...(Node | string)} children @returns {any} */
 function make(tag, properties, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
   return element;
 }
 
+/** @param {Element} within @param {string} selector */
+const find = (within, selector) => /** @type {HTMLElement} */ (within.querySelector(selector));
+
+/** @param {HTMLElement} question */
 function enliven(question) {
   const several = "several" in question.dataset;
   const options = [...question.querySelectorAll("details")].map((details) => {
     const input = make("input", { type: several ? "checkbox" : "radio", name: question.id });
-    const label = make("label", {}, input, details.querySelector(".offered"));
-    return { input, label, why: details.querySelector(".why") };
+    const label = make("label", {}, input, find(details, ".offered"));
+    return { input, label, why: find(details, ".why") };
   });
   const whys = options.map(({ why }) => why);
-  const right = ({ why }) => "right" in why.dataset;
+  const right = (/** @type {{ why: HTMLElement }} */ { why }) => "right" in why.dataset;
 
-  const legend = make("legend", {}, ...question.querySelector(".asked").childNodes);
+  const legend = make("legend", {}, ...find(question, ".asked").childNodes);
   const labels = options.map(({ label }) => label);
   const button = make("button", { type: "submit", textContent: "Check" });
   const feedback = make("div", { className: "feedback" });
@@ -29,9 +34,9 @@ function enliven(question) {
     feedback.replaceChildren();
     answers.append(...whys);
   };
-  const say = (text) => feedback.append(make("p", {}, make("strong", { textContent: text })));
+  const say = (/** @type {string} */ text) => feedback.append(make("p", {}, make("strong", { textContent: text })));
   form.addEventListener("change", clear);
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", (/** @type {Event} */ event) => {
     event.preventDefault();
     clear();
     const chosen = options.filter(({ input }) => input.checked);
@@ -48,4 +53,6 @@ function enliven(question) {
   question.replaceChildren(form);
 }
 
-document.querySelectorAll(".question").forEach(enliven);
+/** @type {NodeListOf<HTMLElement>} */
+const questions = document.querySelectorAll(".question");
+questions.forEach(enliven);

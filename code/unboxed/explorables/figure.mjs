@@ -100,7 +100,8 @@ export class Settings {
 
   /** Put everything back to what it was at first. */
   reset() {
-    this.set(Object.fromEntries(Object.entries(this.fields).map(([key, field]) => [key, field.first])));
+    const first = Object.entries(this.fields).map(([key, field]) => [key, field.first]);
+    this.set(/** @type {any} */ (Object.fromEntries(first)));
   }
 
   /** Call a function after each change. @param {() => void} listener */
@@ -110,8 +111,10 @@ export class Settings {
 
   /** The settings that differ from the first ones, as text. @returns {Record<string, string>} */
   written() {
-    const texts = Object.entries(this.fields).map(([key, field]) => [key, field.write(this.values.get(key)), field]);
-    return Object.fromEntries(texts.filter(([, text, field]) => text !== field.write(field.first)));
+    const changed = Object.entries(this.fields).filter(
+      ([key, field]) => field.write(this.values.get(key)) !== field.write(field.first),
+    );
+    return Object.fromEntries(changed.map(([key, field]) => [key, field.write(this.values.get(key))]));
   }
 }
 
