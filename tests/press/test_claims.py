@@ -8,6 +8,7 @@ import yaml
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from press import claims
+from unboxed import export
 
 ENTRY = {
     "id": "festival",
@@ -82,11 +83,10 @@ def test_measurements_are_what_cells_glued():
         data, metadata = {"application/papermill.record/text/plain": text}, {"scrapbook": {"name": name}}
         return new_output("display_data", data=data, metadata=metadata)
 
-    cells = [
-        new_code_cell(
-            outputs=[glue("share", "0.25"), glue("label", "'ostrich'"), glue("bare", "wild ostrich")]
-        )
-    ]
+    network = glue("network", "<bundle of 2 tensors, 16 bytes of float16>")
+    network.data[f"application/papermill.record/{export.MIME}"] = {"manifest": {}, "weights": ""}
+    outputs = [glue("share", "0.25"), glue("label", "'ostrich'"), network, glue("bare", "wild ostrich")]
+    cells = [new_code_cell(outputs=outputs)]
     notebook: nbformat.NotebookNode = new_notebook(cells=cells)
     assert claims.measurements(notebook) == {"share": 0.25, "label": "ostrich", "bare": "wild ostrich"}
 
