@@ -135,11 +135,12 @@ def render(count: int) -> None:
         OSError: If something cannot be written.
     """
     reused = STAGING.exists()
-    said, status = _jupyter_book()
+    strict = ("-W", "--keep-going", "-q")
+    said, status = jupyter_book(STAGING, *strict)
     if status and reused and "Traceback" in said:
         # What was left of an earlier build may be cut off, or of another version.
         shutil.rmtree(STAGING)
-        said, status = _jupyter_book()
+        said, status = jupyter_book(STAGING, *strict)
     print(said, end="", file=sys.stderr)
     executed = len(get_cache(STAGING / "_build" / ".jupyter_cache").list_cache_records()) - count
     if status or executed:
@@ -149,17 +150,26 @@ def render(count: int) -> None:
         raise BindError(f"Jupyter Book did not build the site: {reason}; the previous site is left as it was")
 
 
-def _jupyter_book() -> tuple[str, int]:
-    """Run Jupyter Book; returns what it said on stderr, and its exit status."""
+def jupyter_book(folder: Path, *options: str) -> tuple[str, int]:
+    """Have Jupyter Book render the executed chapters; returns what it said on stderr, and its exit status.
+
+    Args:
+        folder: Where it puts what it makes, below ``_build``.
+        options: What else its command takes.
+
+    Raises:
+        BindError: If a chapter is no longer what was executed.
+        OSError: If something cannot be written.
+    """
     try:
-        fill_cache(STAGING / "_build" / ".jupyter_cache")
+        fill_cache(folder / "_build" / ".jupyter_cache")
     except SQLAlchemyError as error:  # the cache is a database, which says in its own way that a disk is full
         full = "disk is full" in str(error)
         raise OSError(errno.ENOSPC if full else errno.EIO, str(error).splitlines()[0]) from error
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(chapters.ROOT), "--path-output", str(STAGING)]
+    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(chapters.ROOT), "--path-output", str(folder)]
     environment = surroundings.tools() | {BOUND: "1"}
     result = subprocess.run(
-        [*command, "-W", "--keep-going", "-q"],
+        [*command, *options],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

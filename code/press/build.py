@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -37,6 +37,28 @@ def build(jobs: str = "all") -> int:
         seconds = time.perf_counter() - start
         print(f"The book is at {bind.SITE / 'index.html'} (after {seconds:.0f} s)")
     return status
+
+
+def some(names: Sequence[str], jobs: str = "all") -> int:
+    """Execute what is due of some chapters, and leave the site as it is.
+
+    Args:
+        names: Their names below ``book``, such as ``ideas/neuron``.
+        jobs: How many to run side by side, or ``"all"`` for as many as there are processors.
+
+    Returns:
+        The exit status: 0 if a run of each is kept.
+
+    Raises:
+        ValueError: If there is no chapter of such a name.
+    """
+    every = {name.removeprefix("book/"): name for name in chapters.chapters()}
+    if unknown := [name for name in names if name not in every]:
+        raise ValueError(f"CHAPTERS: expected some of {', '.join(every)}; got {', '.join(unknown)}")
+    present = {name: key for name, key in keys.keys().items() if name.removeprefix("book/") in names}
+    return guarded(
+        lambda descriptor: 0 if execute(present, jobs, descriptor) else 1, "Not every chapter was executed"
+    )
 
 
 def guarded(work: Callable[[int], int], failed: str) -> int:

@@ -14,7 +14,11 @@ def main(arguments: list[str] | None = None) -> int:
         "record", help="keep what chapters measure on the data of UNBOXED_DATA, as book/recorded/NAME.json"
     )
     record.add_argument("name", help="what to call it, such as photographs")
-    for command in (book, record):
+    some = commands.add_parser(
+        "chapters", help="execute some chapters that are due, and leave the site as it is"
+    )
+    some.add_argument("names", nargs="+", help="their names below book, such as ideas/neuron")
+    for command in (book, record, some):
         command.add_argument(
             "--jobs",
             type=_jobs,
@@ -25,10 +29,16 @@ def main(arguments: list[str] | None = None) -> int:
     differences = commands.add_parser(
         "claims-diff", help="say what differs between two builds, and fail if a claim no longer holds"
     )
+    changed = commands.add_parser(
+        "changed", help="list the pages that differ between two sites, and the numbers"
+    )
     for name in ("before", "after"):
         differences.add_argument(
             name, type=Path, help="the measurements.json of a build, or its site's folder"
         )
+        changed.add_argument(name, type=Path, help="the folder of a site")
+    commands.add_parser("gate", help="compare with what is published at SITE_URL; fail if a claim fell")
+    commands.add_parser("links", help="follow the links that lead out of the book")
     for name, what in (("serve", "serve the site"), ("live", "serve it, and rebuild what changes")):
         command = commands.add_parser(name, help=f"{what}, on this machine alone")
         command.add_argument("--port", type=_port, default=8000, help="where (default: %(default)s)")
@@ -58,6 +68,22 @@ def _run(chosen: argparse.Namespace) -> int:
         from press import differences
 
         return differences.report(chosen.before, chosen.after)
+    if chosen.command == "changed":
+        from press import changes
+
+        return changes.report(chosen.before, chosen.after)
+    if chosen.command == "gate":
+        from press import gate
+
+        return gate.gate()
+    if chosen.command == "links":
+        from press import links
+
+        return links.check()
+    if chosen.command == "chapters":
+        from press import build
+
+        return build.some(chosen.names, chosen.jobs)
     from press import serve
 
     return serve.serve(chosen.port) if chosen.command == "serve" else serve.live(chosen.port)

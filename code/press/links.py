@@ -1,0 +1,31 @@
+"""Follow the links that lead out of the book, with Sphinx's own builder for that. It needs a network."""
+
+import json
+import sys
+
+from press import bind, chapters
+
+FOLDER = chapters.BUILD / "press" / "links"
+
+
+def check() -> int:
+    """Print the links that lead nowhere; returns 1 if there are any, and otherwise 0.
+
+    Raises:
+        FileNotFoundError: If a chapter has not been executed.
+        ValueError: If the links could not be looked at.
+    """
+    path = FOLDER / "_build" / "linkcheck" / "output.json"
+    path.unlink(missing_ok=True)
+    try:
+        said, status = bind.jupyter_book(FOLDER, "--builder", "linkcheck", "-q")
+    except bind.BindError as error:
+        raise ValueError(str(error)) from error
+    if not path.is_file():
+        raise ValueError(f"Jupyter Book did not look at the links:\n{said}")
+    found = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    broken = [link for link in found if link["status"] in ("broken", "timeout")]
+    for link in broken:
+        print(f"{link['filename']}:{link['lineno']}: {link['uri']}: {link['info'] or link['status']}")
+    print(f"{len({link['uri'] for link in found})} links lead out of the book.", file=sys.stderr)
+    return 1 if broken or status else 0
