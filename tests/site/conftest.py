@@ -53,9 +53,9 @@ def browser() -> Browser:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    # Chromium has no sandbox for root, and looks up its maker's servers unless told not to.
+    # Chromium has no sandbox for root or in a container, and looks up its maker's servers unless told not to.
     options = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    if os.geteuid() == 0:
+    if os.geteuid() == 0 or Path("/.dockerenv").exists():
         options.append("--no-sandbox")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=options)
