@@ -38,11 +38,13 @@ class Built:
         made: What made it: ``commit``, ``machine``, ``device`` and ``profile``, each in words.
         pages: What each page glued, by key.
         claims: Its claims, by id.
+        seconds: How long the run of a page took, where that is known.
     """
 
     made: Mapping[str, str]
     pages: Mapping[str, Mapping[str, Any]]
     claims: Mapping[str, Judged]
+    seconds: Mapping[str, float]
 
 
 def load(path: Path) -> Built:
@@ -56,8 +58,7 @@ def load(path: Path) -> Built:
         found: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if (form := found.get("format")) != measurements.FORMAT:
             raise ValueError(f"expected the format {measurements.FORMAT}, got {form!r}")
-        pages = {name: measurements.restored(page["values"]) for name, page in found["pages"].items()}
-        return Built(_made(found["made"]), pages, {claim["id"]: _judged(claim) for claim in found["claims"]})
+        return read(found)
     except FileNotFoundError as error:
         raise ValueError(
             f"{path}: expected the {NAME} of a build, or the folder of its site; it is not there"
@@ -65,6 +66,22 @@ def load(path: Path) -> Built:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         said = f"lacks {error}" if isinstance(error, KeyError) else error
         raise ValueError(f"{path}: holds no measurements of a build that can be read ({said})") from error
+
+
+def read(found: Mapping[str, Any]) -> Built:
+    """Read what ``press.measurements`` has put together.
+
+    Raises:
+        KeyError: If something is missing.
+        TypeError: If something is not what it should be.
+    """
+    pages = found["pages"]
+    return Built(
+        _made(found["made"]),
+        {name: measurements.restored(page["values"]) for name, page in pages.items()},
+        {claim["id"]: _judged(claim) for claim in found["claims"]},
+        {name: float(page["seconds"]) for name, page in pages.items() if "seconds" in page},
+    )
 
 
 def _made(found: Mapping[str, Any]) -> dict[str, str]:

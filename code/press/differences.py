@@ -116,18 +116,18 @@ def _moved(
     for key in dict.fromkeys([*old, *new]):
         what, compared = f"{page}: {key}", checks.get(key, [])
         if key not in old:
-            yield Difference(what, "is new", after=_written(new[key]))
+            yield Difference(what, "is new", after=written(new[key]))
             continue
-        was = _written(old[key])
+        was = written(old[key])
         if key not in new:
             yield Difference(what, "is gone", was, stops=bool(compared))
         elif not all(check.passes(new[key]) for check in compared):
-            yield Difference(what, "does not pass", was, _written(new[key]), stops=True)
-        elif not _alike(old[key], new[key], compared):
-            yield Difference(what, "moved", was, _written(new[key]))
+            yield Difference(what, "does not pass", was, written(new[key]), stops=True)
+        elif not alike(old[key], new[key], compared):
+            yield Difference(what, "moved", was, written(new[key]))
 
 
-def _alike(old: Any, new: Any, compared: Sequence[Check]) -> bool:
+def alike(old: Any, new: Any, compared: Sequence[Check]) -> bool:
     """Say whether a value moved by next to nothing, or no further than the claims that compare it allow."""
     if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in (old, new)):
         return bool(old == new)
@@ -137,6 +137,7 @@ def _alike(old: Any, new: Any, compared: Sequence[Check]) -> bool:
     return math.isclose(old, new, rel_tol=SAME, abs_tol=max(within, 1e-9))
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
+    """Write a value in few characters."""
     text = f"{value:.6g}" if isinstance(value, float) else str(value)
     return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"

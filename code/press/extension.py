@@ -15,6 +15,7 @@ PARTS = (
     "bibliography",
     "body",
     "described",
+    "devices",
     "exercises",
     "explorables",
     "judged",

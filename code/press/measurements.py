@@ -11,8 +11,8 @@
     The data and weights that chapters read, by name: whether they are the reader's ``own``, how many
     ``files``, and the first 20 digits of the ``sha256`` over names and contents; null for what is absent.
 ``pages``
-    By name below ``book``: ``essence``, the fingerprint of what the page computes (``press.essence``), and
-    ``values``, whatever it glued, by key.
+    By name below ``book``: ``essence``, the fingerprint of what the page computes (``press.essence``),
+    ``values``, whatever it glued, by key, and ``seconds``, how long its run took, where the press ran it.
 ``claims``
     In the order of ``claims.yml``: each with its ``checks`` (``value``, ``comparison``, ``expected``,
     ``within``, ``measured``, ``passes``, ``label``, ``format``) and its ``verdict`` (``kind``, ``reason``,
@@ -53,9 +53,10 @@ def restored(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: float(value) if value in NOT_FINITE else value for key, value in values.items()}
 
 
-def page(essence: str | None, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Write down what a page glued."""
-    return {"essence": essence, "values": {key: plain(values[key]) for key in sorted(values)}}
+def page(essence: str | None, values: Mapping[str, Any], seconds: float | None = None) -> dict[str, Any]:
+    """Write down what a page glued, and how long its run took, if that is known."""
+    written = {"essence": essence, "values": {key: plain(values[key]) for key in sorted(values)}}
+    return written if seconds is None else written | {"seconds": seconds}
 
 
 def claim(line: Claim, measured: Mapping[str, Any], verdict: Mapping[str, Any]) -> dict[str, Any]:

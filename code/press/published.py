@@ -1,14 +1,27 @@
 """Every site has its measurements beside its pages, in ``measurements.json``, whoever renders it."""
 
-import os
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
-from press import bind, chapters, claims, essence, glued, keys, ledger, measurements, recorded, runs, verdicts
+from press import (
+    chapters,
+    claims,
+    essence,
+    glued,
+    keys,
+    ledger,
+    measurements,
+    recorded,
+    report,
+    runs,
+    verdicts,
+)
 
 LOGGER = logging.getLogger(__name__)
 NAME = "measurements.json"
@@ -26,31 +39,28 @@ def check_recorded(app: Sphinx) -> None:
         raise ConfigError(str(error)) from error
 
 
-def write(app: Sphinx, error: Exception | None) -> None:
-    """Write down what the pages of the site glued, and what the ledger makes of it."""
-    if error is not None or app.builder.format != "html":
-        return
-    measured = {name.removeprefix("book/"): glued.values(app.env, name) for name in chapters.chapters()}
+def document(env: BuildEnvironment) -> dict[str, Any]:
+    """Put together what the pages that have been read glued, and what the ledger makes of it."""
+    measured = {name.removeprefix("book/"): glued.values(env, name) for name in chapters.chapters()}
     build = verdicts.this_build()
     lines = []
     for line in claims.load(ledger.LEDGER):
         values = measured.get(line.chapter, {})
         lines.append(measurements.claim(line, values, asdict(verdicts.judge(line, values, build))))
-    pages = {page: measurements.page(essence.of_page(page), values) for page, values in measured.items()}
-    document = measurements.document(_keys(), pages, lines)
-    runs.write(Path(app.outdir, NAME), measurements.text(document))
+    records = report.kept()
+    took = {name.removeprefix("book/"): record.seconds for name, record in records.items()}
+    pages = {
+        page: measurements.page(essence.of_page(page), values, took.get(page))
+        for page, values in measured.items()
+    }
+    present = {name: record.key for name, record in records.items()} or keys.keys()
+    return measurements.document(present, pages, lines)
 
 
-def _keys() -> dict[str, keys.Key]:
-    """Return the keys of the chapters; the press has put them together already."""
-    if bind.BOUND not in os.environ:
-        return keys.keys()
-    found = {}
-    for name in chapters.chapters():
-        record = runs.load(name, runs.current(name) or "")
-        if record is not None:
-            found[name] = record.key
-    return found
+def write(app: Sphinx, error: Exception | None) -> None:
+    """Write the measurements beside the pages of the site."""
+    if error is None and app.builder.format == "html":
+        runs.write(Path(app.outdir, NAME), measurements.text(document(app.env)))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -4,6 +4,7 @@ A table of the class ``cards`` is a table where there is room for one; on a narr
 card, which names the column before each cell, or beside it in one of the class ``short``.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docutils import nodes
@@ -21,6 +22,27 @@ def table(header: list[str], rows: list[list[str]], widths: list[int], classes: 
     return [*lines, ":::", ""]
 
 
+def of_nodes(
+    header: Sequence[str], rows: Iterable[Sequence[nodes.Node]], classes: Sequence[str] = ("cards",)
+) -> nodes.table:
+    """Make a table once pages have been read, when Markdown no longer is; its columns are equally wide.
+
+    Args:
+        header: The names of the columns.
+        rows: What stands in the cells of each row.
+        classes: Its classes; ``cards`` among them.
+    """
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in header), cols=len(header))
+    head = nodes.row("", *(nodes.entry("", nodes.paragraph(name, name)) for name in header))
+    body = nodes.tbody()
+    for cells in rows:
+        body += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
+    group += [nodes.thead("", head), body]
+    made = nodes.table("", group, classes=[*classes, "colwidths-auto"])
+    _name_columns(made)
+    return made
+
+
 def rows(table: nodes.table) -> list[nodes.row]:
     """List the rows of a table below its head."""
     return [row for body in table.findall(nodes.tbody) for row in body.children]
@@ -29,10 +51,14 @@ def rows(table: nodes.table) -> list[nodes.row]:
 def name_columns(app: Sphinx, document: nodes.document) -> None:
     """Put before each cell of a table of cards, but the first of a row, the name of its column."""
     for found in _cards(document):
-        names = [entry.astext() for head in found.findall(nodes.thead) for entry in head[-1]]
-        for row in rows(found):
-            for name, entry in list(zip(names, row, strict=True))[1:]:
-                entry.insert(0, nodes.paragraph(name, name, classes=["column-name"]))
+        _name_columns(found)
+
+
+def _name_columns(table: nodes.table) -> None:
+    names = [entry.astext() for head in table.findall(nodes.thead) for entry in head[-1]]
+    for row in rows(table):
+        for name, entry in list(zip(names, row, strict=True))[1:]:
+            entry.insert(0, nodes.paragraph(name, name, classes=["column-name"]))
 
 
 def load_style(

@@ -1,0 +1,158 @@
+"""Builds side by side, as on a CPU and on a GPU: what made them, their verdicts, numbers and times.
+
+Other builds than this one are kept as ``book/recorded/builds/NAME.json``: their ``measurements.json``.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+
+from press import builds, chapters, differences, headings, published, tables
+from press.builds import Built
+
+CLAIMS = "book/reference/claims"
+ALONE = (
+    "No other build is kept beside this one yet. A copy of another's `measurements.json`, put into the book "
+    "as `book/recorded/builds/NAME.json`, is compared with it here."
+)
+# What is compared: what is said of each, and whether it is folded away.
+PARTS = {
+    "made": ("", False),
+    "verdicts": ("**Verdicts.**", False),
+    "numbers": ("Every number that differs", True),
+    "times": ("What each chapter took", True),
+}
+
+
+class place(nodes.General, nodes.Element):
+    """The place of one ``part`` of the comparison with the build ``name``."""
+
+
+class Devices(SphinxDirective):
+    """A section for each other build that is kept; without any, a sentence that says so."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write the sections, with places for what is known only when every chapter has been read."""
+        self.env.note_reread()
+        found = []
+        for path in kept():
+            try:
+                builds.load(path)
+            except ValueError as error:
+                raise self.error(str(error)) from error
+            text = []
+            for part, (title, folded) in PARTS.items():
+                lines = [f":::{{side-by-side}} {path.stem} {part}", ":::"]
+                text += (
+                    [f"::::{{dropdown}} {title}", *lines, "::::", ""] if folded else [title, "", *lines, ""]
+                )
+            found.append(headings.section(self, f"This build and {path.stem}", text))
+        return found or self.parse_text_to_nodes(ALONE)
+
+
+class SideBySide(SphinxDirective):
+    """One part of a comparison: the name of the other build, and which part."""
+
+    required_arguments = 2
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a place for it."""
+        return [place(name=self.arguments[0], part=self.arguments[1])]
+
+
+class Compare(SphinxPostTransform):
+    """Compare the builds."""
+
+    default_priority = 6
+
+    def run(self, **kwargs: Any) -> None:
+        """Fill the places."""
+        found = list(self.document.findall(place))
+        if not found:
+            return
+        here = builds.read(published.document(self.env))
+        there = {path.stem: builds.load(path) for path in kept()}
+        for each in found:
+            part = getattr(self, f"_{each['part']}")
+            each.replace_self(part(here, there[each["name"]], each["name"]))
+
+    def _made(self, here: Built, there: Built, name: str) -> nodes.Node:
+        rows = [
+            [_text(what.capitalize()), _text(here.made[what]), _text(there.made[what])] for what in here.made
+        ]
+        return tables.of_nodes(["What", "This build", name], rows)
+
+    def _verdicts(self, here: Built, there: Built, name: str) -> nodes.Node:
+        rows = []
+        for claim in dict.fromkeys([*here.claims, *there.claims]):
+            found = [build.claims[claim].verdict if claim in build.claims else "–" for build in (here, there)]
+            if found[0] != found[1]:
+                known = claim in here.claims
+                link = self._link(CLAIMS, claim, f"claim-{claim}") if known else _text(claim)
+                rows.append([link, *map(_text, found)])
+        same = f"All {len(here.claims)} claims have the same verdict in both."
+        return tables.of_nodes(["Claim", "This build", name], rows) if rows else nodes.paragraph(same, same)
+
+    def _numbers(self, here: Built, there: Built, name: str) -> nodes.Node:
+        rows = [
+            [self._link(f"book/{page}", page), nodes.literal(key, key), *map(_text, values)]
+            for page, key, *values in differing(here, there)
+        ]
+        count = sum(map(len, here.pages.values()))
+        same = f"None of {count} values differs."
+        head = ["Page", f"Value ({len(rows)} of {count} differ)", "This build", name]
+        return tables.of_nodes(head, rows) if rows else nodes.paragraph(same, same)
+
+    def _times(self, here: Built, there: Built, name: str) -> nodes.Node:
+        rows = []
+        for page in here.pages:
+            took = here.seconds.get(page), there.seconds.get(page)
+            words = [_text("–" if seconds is None else f"{seconds:.1f} s") for seconds in took]
+            ratio = f"{took[1] / took[0]:.2f}" if took[0] and took[1] else "–"
+            rows.append([self._link(f"book/{page}", page), *words, _text(ratio)])
+        return tables.of_nodes(["Page", "This build", name, "Ratio"], rows, ["cards", "short"])
+
+    def _link(self, page: str, text: str, anchor: str = "") -> nodes.Node:
+        if page not in self.env.found_docs:
+            return _text(text)
+        address = self.app.builder.get_relative_uri(self.env.docname, page)
+        return nodes.reference("", text, refuri=f"{address}#{anchor}" if anchor else address, internal=True)
+
+
+def kept() -> list[Path]:
+    """List the files of the builds that are kept, by name."""
+    return sorted((chapters.ROOT / "book" / "recorded" / "builds").glob("*.json"))
+
+
+def differing(here: Built, there: Built) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what differs: the page, the key, and the value in either build, in words; a dash for none."""
+    for page in dict.fromkeys([*here.pages, *there.pages]):
+        one, other = here.pages.get(page, {}), there.pages.get(page, {})
+        for key in dict.fromkeys([*one, *other]):
+            compared = [
+                check
+                for claim in here.claims.values()
+                if claim.page == page
+                for check in claim.checks
+                if check.value == key
+            ]
+            if key not in one or key not in other or not differences.alike(one[key], other[key], compared):
+                words = [differences.written(found[key]) if key in found else "–" for found in (one, other)]
+                yield page, key, words[0], words[1]
+
+
+def _text(words: str) -> nodes.Text:
+    return nodes.Text(words)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect this part to Sphinx."""
+    app.add_directive("builds", Devices)
+    app.add_directive("side-by-side", SideBySide)
+    app.add_post_transform(Compare)
+    return {"parallel_read_safe": True}

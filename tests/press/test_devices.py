@@ -1,0 +1,98 @@
+"""Builds stand side by side, with what differs; the page tells of every chapter that does more in full."""
+
+import copy
+import json
+import re
+
+import pytest
+import small_site
+from bs4 import BeautifulSoup
+from saved_build import BUILD, DIGITS, SCALING
+
+from press import chapters, published, reach
+
+PAGE = "# Page\n\n```{builds}\n```\n"
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    """Build a page beside which some other builds are kept, each a text; returns it and the warnings."""
+
+    def page(here=BUILD, **kept):
+        folder = tmp_path / "book" / "recorded" / "builds"
+        folder.mkdir(parents=True)
+        for name, text in kept.items():
+            (folder / f"{name}.json").write_text(text, "utf-8")
+        monkeypatch.setattr(chapters, "ROOT", tmp_path)
+        monkeypatch.setattr(published, "document", lambda env: here)
+        source = tmp_path / "source"
+        source.mkdir()
+        (source / "index.md").write_text(PAGE, "utf-8")
+        _, said = small_site.build(
+            source,
+            extensions=["myst_parser", "sphinx_design", "press.devices"],
+            myst_enable_extensions=["colon_fence"],
+        )
+        return BeautifulSoup((source / "out" / "index.html").read_text("utf-8"), "html.parser"), said
+
+    return page
+
+
+def cells(table):
+    return [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in table.select("tr")[1:]]
+
+
+def test_a_build_alone_says_so(page):
+    shown, said = page()
+    assert said == ""
+    assert "No other build is kept beside this one yet." in shown.get_text()
+    assert not shown.select("table")
+
+
+def test_what_differs_is_shown_and_what_does_not_is_counted(page):
+    other = copy.deepcopy(BUILD)
+    other["made"] |= {"device": {"kind": "cuda", "name": "A card"}, "profile": "full"}
+    other["pages"][DIGITS]["values"] |= {"accuracy": 0.97, "epochs": 5, "more": 1}
+    other["pages"][DIGITS]["seconds"] = 5.0
+    other["claims"][0]["verdict"]["kind"] = "fails"
+    here = copy.deepcopy(BUILD)
+    here["pages"][DIGITS]["seconds"] = 20.0
+    shown, said = page(here, card=json.dumps(other))
+    assert said == ""
+    assert shown.find("h2").contents[0] == "This build and card"
+    made, verdicts, numbers, times = map(cells, shown.select("table.cards"))
+    assert ["Device", "This build cpu, CPU", "card cuda, A card"] in made
+    assert verdicts == [["reads", "This build holds", "card fails"]]
+    # How many epochs it took is within what its claim allows.
+    assert [[row[1].split()[-1], *row[2:]] for row in numbers] == [
+        ["accuracy", "This build 0.95", "card 0.97"],
+        ["more", "This build –", "card 1"],
+    ]
+    assert "Value (2 of 6 differ)" in shown.get_text()
+    assert times == [
+        [DIGITS, "This build 20.0 s", "card 5.0 s", "Ratio 0.25"],
+        [SCALING, "This build –", "card –", "Ratio –"],
+    ]
+
+
+def test_equal_builds_are_called_equal(page):
+    shown, _ = page(twin=json.dumps(BUILD))
+    assert "All 4 claims have the same verdict in both." in shown.get_text()
+    assert "None of 6 values differs." in shown.get_text()
+
+
+def test_a_build_that_cannot_be_read_is_an_error_with_its_name(page):
+    _, said = page(cut=json.dumps(BUILD)[:100])
+    assert "index.md:3: ERROR" in said
+    assert "cut.json: holds no measurements of a build" in said
+
+
+def test_the_page_tells_of_every_chapter_that_does_more_in_the_full_profile():
+    knows = set()
+    for name, path in chapters.chapters().items():
+        code = chapters.code(chapters.read(path))
+        modules = [file.read_text("utf-8") for file in reach.modules(code, chapters.ROOT / "code")]
+        if any("runtime.profile()" in text for text in (code, *modules)):
+            knows.add(name)
+    text = (chapters.ROOT / "book" / "reference" / "devices.md").read_text("utf-8")
+    assert set(re.findall(r"^\* - \{doc\}`/(.+)`$", text, re.MULTILINE)) == knows
