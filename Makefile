@@ -54,7 +54,7 @@ mutants: .venv/installed ## change modules in small ways, and list what no test 
 dist: .venv/installed ## build sdist and wheel, and run the README's example with them in an environment of its own
 	rm -rf _build/dist && mkdir -p _build/dist/source
 	cp -r code pyproject.toml requirements.txt requirements-notebook.txt README.md LICENSE _build/dist/source
-	cd _build/dist/source && $(CURDIR)/$(BIN)/python -c 'from setuptools import build_meta; build_meta.build_sdist("..")' > ../log
+	cd _build/dist/source && ../../../$(BIN)/python -c 'from setuptools import build_meta; build_meta.build_sdist("..")' > ../log
 	@# The wheel is made of the sdist, so that what is tried out below is whole in both.
 	$(BIN)/python -m pip wheel -q --no-deps --no-build-isolation -w _build/dist _build/dist/*.tar.gz
 	$(BIN)/python -m venv _build/dist/environment

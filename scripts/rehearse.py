@@ -1,9 +1,9 @@
 """Rehearse the workflows: run their shell steps here, in the order of the files, and say what they call.
 
-``python scripts/rehearse.py`` runs the steps of each job in a clean clone of what is committed, with ``make``,
-``gh`` and ``docker`` replaced by programs that note how they are called and do nothing. Actions are named and
-not run. What would run only after a failure runs as well. It fails if a step does, or calls ``make`` for what the
-Makefile lacks.
+``python scripts/rehearse.py`` runs the steps of each job in a clean clone of what is committed, with
+``make``, ``gh`` and ``docker`` replaced by programs that note how they are called and do nothing. Actions are
+named and not run. What would run only after a failure runs as well. It fails if a step does, or calls
+``make`` for what the Makefile lacks.
 """
 
 import itertools
