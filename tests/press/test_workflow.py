@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from book_of_two import FAR, NEAR
+from book_of_two import FAR, NEAR, executed
 
 
 def test_only_what_depends_on_a_change_runs_again(book):
@@ -131,6 +131,18 @@ def test_flaws_stop_the_build_with_file_and_line(book):
             places = [f"book/far.md:{number}: " for number in lines]
             (warning,) = (warning for warning in result.stderr.splitlines() if said in warning)
             assert any(place in warning for place in places)
+
+
+def test_chapters_are_executed_alone_and_disturb_neither_the_site_nor_other_runs(book):
+    book.environment["UNBOXED_PROFILE"] = "full"
+    result = book.press("chapters", "near")
+    assert result.returncode == 0, result.stderr
+    assert executed(result.stderr) == {"book/near"}
+    result = book.press("chapters", "near", "nowhere")
+    assert result.returncode == 1
+    assert "CHAPTERS: expected some of near, far; got nowhere" in result.stderr
+    book.environment.clear()
+    assert book.status() == {}
 
 
 @pytest.mark.parametrize(
