@@ -4,11 +4,12 @@ Where a repository is named, each page links to its source and to a form to repo
 """
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import yaml
 from docutils import nodes
@@ -19,6 +20,7 @@ from press import addresses, chapters, runs
 
 MOVED = "book/moved.yml"
 LOST = "404"
+ADDRESS = re.compile(r'\b(href|src|action|data-content_root)="([^"#][^"]*)"')
 SITEMAP = (
     '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
 )
@@ -91,23 +93,29 @@ def report(repository: str, page: str) -> str:
 
 
 def lost(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Add a page for addresses that lead nowhere; it may be shown at any depth, and says where it belongs."""
-    base = f"{urlsplit(addresses.site() or '').path}/"
+    """Add a page for addresses that lead nowhere."""
     text = (
         "<h1>There is no such page</h1>\n<p>The address may be mistyped, or the page may be gone. "
-        f'<a href="{escape(base)}index.html">Go to the first page</a>, or search at the top of this one.</p>'
+        '<a href="index.html">Go to the first page</a>, or search the book.</p>'
     )
-    yield (
-        LOST,
-        {"title": "There is no such page", "body": text, "metatags": f'<base href="{escape(base)}">'},
-        "page.html",
-    )
+    yield LOST, {"title": "There is no such page", "body": text}, "page.html"
+
+
+def anywhere(html: str) -> str:
+    """Let a page be shown at whatever address: where it links to, and what it loads, no longer depends on it.
+
+    A ``base`` would do that too, and have links within the page lead out of it.
+    """
+    base = f"{urlsplit(addresses.site() or '').path}/"
+    return ADDRESS.sub(lambda found: f'{found[1]}="{escape(urljoin(base, unescape(found[2])))}"', html)
 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
     """Write a page for each that has moved, and the sitemap, where the site has an address."""
     if error is not None or app.builder.format != "html":
         return
+    page = Path(app.outdir, f"{LOST}.html")
+    runs.write(page, anywhere(page.read_text("utf-8")))
     for old, new in moved(chapters.ROOT).items():
         target = escape(f"{posixpath.relpath(new, posixpath.dirname(old) or '.')}.html")
         site = addresses.site()
