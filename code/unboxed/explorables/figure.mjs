@@ -196,6 +196,23 @@ export function checkbox(settings, key, label) {
   return make("label", { className: "checkbox" }, input, label);
 }
 
+/**
+ * A list to choose from, for a setting that is a choice.
+ * @param {Settings<any>} settings @param {string} key @param {string} label
+ * @param {Record<string, string>} [labels] by option, where an option is not its own label
+ * @returns {HTMLElement}
+ */
+export function select(settings, key, label, labels = {}) {
+  const options = settings.fields[key].options.map((/** @type {string} */ value) =>
+    make("option", { value, textContent: labels[value] ?? value }));
+  const list = make("select", {}, ...options);
+  list.addEventListener("change", () => settings.set({ [key]: list.value }));
+  const show = () => (list.value = settings.get(key));
+  settings.listen(show);
+  show();
+  return make("label", { className: "select" }, make("span", {}, label), list);
+}
+
 /** A button. @param {string} label @param {() => void} act @returns {HTMLButtonElement} */
 export function button(label, act) {
   const made = make("button", { type: "button", textContent: label });
@@ -224,7 +241,7 @@ export function announcer() {
 
 /**
  * The frame of a figure: its task first, then what it shows, then copy link and reset.
- * @param {Settings<any>} settings @param {string} task @param {...Node} children
+ * @param {Settings<any>} settings @param {string | Node} task a node where it changes @param {...Node} children
  * @returns {HTMLElement}
  */
 export function frame(settings, task, ...children) {
