@@ -1,0 +1,170 @@
+"""The live kernel: by pointer, by touch and by keyboard alone it shows what its chapter says."""
+
+import json
+from urllib.parse import urlencode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from unboxed.convolution import output_size
+
+PAGE = "book/seeing/convolution"
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture(scope="module")
+def measured(site):
+    """What the chapter has measured, by key."""
+    return json.loads((site / "measurements.json").read_text("utf-8"))["pages"]["seeing/convolution"]["values"]
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open the page in a window, with settings of the figure in the address, and start the figure."""
+    contexts = []
+
+    def visit(theme="light", width=1280, state=None, **settings):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce", **settings
+        )
+        contexts.append(context)
+        context.add_init_script(
+            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
+        )
+        page = context.new_page()
+        query = urlencode({f"kernel.{key}": text for key, text in (state or {}).items()})
+        page.goto(f"{address}/{PAGE}.html?{query}")
+        page.locator("#explore-kernel").scroll_into_view_if_needed()
+        page.locator("#explore-kernel.started").wait_for()
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def said(page):
+    return page.locator("#explore-kernel .said").inner_text()
+
+
+def numbers(page, name):
+    """Read the numbers of a small picture or map, as a screen reader is told them."""
+    label = page.get_by_role("img", name=name).get_attribute("aria-label")
+    return [float(text.replace("−", "-")) for text in label.split(": ")[1].replace(";", "").split()]
+
+
+def at(page, row, column, sides):
+    """The point in the middle of a cell of the picture, of so many pixels a side."""
+    box = page.locator("#explore-kernel .over canvas").bounding_box()
+    return box["x"] + box["width"] * (column + 0.5) / sides, box["y"] + box["height"] * (row + 0.5) / sides
+
+
+def sound(page):
+    """Assert that nothing is wrong with it for axe, too small for a finger, or beyond the screen."""
+    results = Axe().run(page, context="#explore-kernel", options=RULES)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate(
+        """() => [...document.querySelectorAll('#explore-kernel .form *')]
+            .filter(e => e.checkVisibility() && (e.getBoundingClientRect().right > innerWidth
+                || e.matches('input:not([type=checkbox]), select, button, summary, label')
+                && e.getBoundingClientRect().height < 24)).map(e => e.outerHTML.slice(0, 100))"""
+    ) == []  # fmt: skip
+
+
+def test_the_pointer_finds_the_numbers_of_the_chapter(visit, measured):
+    page = visit()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    sound(page)
+    assert f"add up to {measured['one_sum']:g}." in said(page)
+    assert numbers(page, "Feature map") == [float(text) for text in measured["all_nine"].split(", ")]
+    answers = []
+    for row in range(3):
+        for column in range(3):
+            page.mouse.move(*at(page, row + 1, column + 1, 5))  # the middle of the window
+            assert said(page).startswith(f"Row {row}, column {column} of the map")
+            answers.append(page.locator("#explore-kernel .sum").inner_text().removeprefix("sum "))
+    assert ", ".join(answers) == measured["all_nine"]
+
+    page.get_by_label("Picture").select_option("smiley")
+    page.get_by_label("Kernel").select_option("corner of a smile")
+    page.mouse.move(*at(page, measured["smiley_best_row"] + 1, measured["smiley_best_column"] + 1, 7))
+    assert f"add up to {measured['smiley_best']:g}." in said(page)
+    found = numbers(page, "Feature map")
+    assert (max(found), found.count(max(found))) == (measured["smiley_best"], measured["smiley_best_places"])
+    page.get_by_text("Bias, ReLU and pooling").click()
+    page.get_by_label("Bias").fill("-2")
+    page.get_by_label("ReLU").check()
+    left = numbers(page, "What is left")
+    assert sum(number > 0 for number in left) == measured["neuron_active"]
+    assert left.index(max(left)) == 5 * measured["neuron_row"] + measured["neuron_column"]
+    page.get_by_label("Max pooling").check()
+    assert numbers(page, "What is left") == [0, 0, 0, 0]  # the corner stands where no two by two reach
+    sound(page)
+    assert errors == []
+
+
+def test_the_keyboard_alone_solves_the_task(visit):
+    page = visit("dark")
+    keys = page.keyboard
+    page.locator("#explore-kernel").get_by_label("Picture").focus()
+    keys.type("smiley")
+    for key in ("Tab", "Tab", "ArrowDown", "ArrowDown", "ArrowRight"):
+        keys.press(key)
+    assert said(page).startswith("Row 3, column 3 of the map")
+    for _ in range(2):  # Back, Next place
+        keys.press("Tab")
+    keys.press("Enter")
+    assert said(page).startswith("Row 3, column 4 of the map")
+    for number in (0, 0, 1, 0, 0, 1, 0, 1, 0):
+        keys.press("Tab")
+        keys.type(str(number))
+    task = page.locator("#explore-kernel .task")
+    assert task.inner_text().startswith("✓ Solved")
+    assert said(page).startswith("Solved. Row 3, column 4 of the map: the nine products add up to 3.")
+    page.locator("#explore-kernel [role=status]", has_text="Solved.").first.wait_for(state="attached")
+    keys.press("Shift+Tab")
+    keys.type("9")
+    assert "Solved" not in task.inner_text()
+    assert page.get_by_label("Kernel").input_value() == "your own"
+    sound(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_finger_moves_the_window_on_the_smallest_screen(theme, visit):
+    page = visit(theme, width=320, has_touch=True, state={"picture": "photograph", "stride": "2", "padding": "1"})
+    page.locator("#explore-kernel .over").scroll_into_view_if_needed()
+    page.touchscreen.tap(*at(page, 40, 20, 66))
+    assert said(page).startswith("Row 20, column 10 of the map")
+    page.get_by_role("button", name="Next place").tap()
+    assert said(page).startswith("Row 20, column 11 of the map")
+    sound(page)
+    page.get_by_role("button", name="Reset").tap()
+    assert said(page).startswith("Row 1, column 2 of the map")
+
+
+def test_maps_are_as_large_as_the_formula_says(visit):
+    page = visit()
+    page.get_by_text("Stride and padding").click()
+    for name, size in {"bent edge": 5, "smiley": 7, "digit": 28, "photograph": 64}.items():
+        page.get_by_label("Picture").select_option(name)
+        for stride, padding in ((1, 0), (2, 1), (3, 2)):
+            page.get_by_label("Stride").fill(str(stride))
+            page.get_by_label("Padding").fill(str(padding))
+            places = output_size(size, 3, stride, padding)
+            assert f"+ 1 = {places} places" in page.locator("#explore-kernel .formula").inner_text()
+            label = page.get_by_role("img", name="Feature map").get_attribute("aria-label")
+            assert label.startswith(f"Feature map, {places} by {places}")
+
+
+def test_an_address_opens_the_figure_as_it_was_and_a_hostile_one_as_it_is(visit, measured):
+    state = {"picture": "smiley", "kernel": "your own", "weights": "0_0_1_0_0_1_0_1_0", "row": "3", "column": "4"}
+    assert said(visit(state=state)).startswith("Solved. Row 3, column 4")
+    hostile = {
+        "picture": "<img src=x onerror=alert(1)>", "kernel": "constructor", "weights": "9" * 5000,
+        "row": "-1e9", "stride": "0", "padding": "9999", "bias": "<script>", "relu": "__proto__",
+    }  # fmt: skip
+    page = visit(state=hostile)
+    assert page.locator("#explore-kernel").get_by_text("<").count() == 0
+    assert page.get_by_label("Kernel").input_value() == "brighter to the right"
+    assert said(page).startswith("Row 1, column 2 of the map")
