@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import Any, Protocol
 
+from unboxed.exhibits import kernel_exhibits
+
 FOLDER = Path(__file__).with_name("explorables")
 SIBLING = re.compile(r'^((?:import|export)\b[^;"]*)"\./([\w-]+\.mjs)"', re.MULTILINE)
 # A page has what is around a figure; a notebook has an empty element.
@@ -48,7 +50,7 @@ def kernel() -> Any:
     Raises:
         ImportError: If anywidget is not installed.
     """
-    return _widget("kernel")
+    return _widget("kernel", {"kernel_exhibits": kernel_exhibits()})
 
 
 def digit(**bundles: Bundle) -> Any:

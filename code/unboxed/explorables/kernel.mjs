@@ -1,6 +1,6 @@
 // A kernel to slide by hand: nine numbers over a picture, their products, and the map that the sums make.
 
-import { announcer, button, checkbox, frame, make, select, slider } from "./figure.mjs";
+import { announcer, button, checkbox, frame, make, radios, select, slider } from "./figure.mjs";
 import { Bench } from "./kernel-bench.mjs";
 import { numeric, panel } from "./kernel-fields.mjs";
 import { after, formula, map, picture, products, said, weights } from "./kernel-parts.mjs";
@@ -28,10 +28,10 @@ async function render({ model, el }) {
     say(said(bench));
   };
 
-  const labels = Object.fromEntries([...pictures].map(([name, { shape }]) => [name, `${name}, ${shape.join(" × ")}`]));
+  const labels = Object.fromEntries([...pictures.keys()].map((name) => [name, name]));
   el.replaceChildren(frame(
     settings, task,
-    make("div", { className: "choices" }, select(settings, "picture", "Picture", labels), select(settings, "kernel", "Kernel")),
+    make("div", { className: "choices" }, radios(settings, "picture", "Picture", labels), select(settings, "kernel", "Kernel")),
     make("div", { className: "kernel" }, make("div", { className: "sliding" },
       panel("picture", pictured.element,
         make("div", { className: "steps" }, button("Back", () => bench.step(-1)), button("Next place", () => bench.step(1)))),
