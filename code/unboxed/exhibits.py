@@ -38,11 +38,11 @@ QUESTIONS: Mapping[str, Tensor] = MappingProxyType(
         **KERNELS,
     }
 )
-"""Kernels by what they ask of a picture, or by their names in image processing, each of shape (3, 3), float32."""
+"""Kernels by what they ask, or by their names in image processing, each of shape (3, 3), float32."""
 
 
 def kernel_exhibits() -> Bundle:
-    """Pack what the live kernel opens with: four pictures as tensors, and as facts their credits and the kernels.
+    """Pack what the live kernel opens with: four pictures, who made them, and the kernels to lay on them.
 
     Returns:
         A bundle without a network. The pictures, each of shape (height, width): the bent edge, the smiley, a

@@ -1,4 +1,4 @@
-"""The arithmetic of the live kernel against PyTorch and ``unboxed``, its tasks, and what an address can do to it."""
+"""The arithmetic of the live kernel against PyTorch and ``unboxed``, its tasks, and what an address does."""
 
 import itertools
 from pathlib import Path
@@ -47,7 +47,10 @@ def test_maps_are_those_of_pytorch_and_each_number_is_the_sum_of_its_products(no
             torch.testing.assert_close((pixels * weights.flatten()).sum(), expected[row, column])
 
         rest = F.relu(expected + bias)
-        for name, kept in {"relu": rest, "pool": F.max_pool2d(rest[None], 2)[0] if min(rest.shape) > 1 else rest}.items():
+        for name, kept in {
+            "relu": rest,
+            "pool": F.max_pool2d(rest[None], 2)[0] if min(rest.shape) > 1 else rest,
+        }.items():
             then = {"bias": bias.item(), "relu": True, "pool": name == "pool"}
             after = node(SLIDING, "result", picture, nine(weights), walk, then)
             torch.testing.assert_close(after["map"], kept)
@@ -57,7 +60,11 @@ def test_maps_are_those_of_pytorch_and_each_number_is_the_sum_of_its_products(no
 def test_each_picture_has_a_task_that_its_own_kernels_leave_to_the_reader(node, pictures):
     assert node(BENCHES, "tasks") == list(pictures)
     solves = {
-        name: [kernel for kernel in QUESTIONS if node(BENCHES, "solved", name, picture, nine(QUESTIONS[kernel]), 0)]
+        name: [
+            kernel
+            for kernel in QUESTIONS
+            if node(BENCHES, "solved", name, picture, nine(QUESTIONS[kernel]), 0)
+        ]
         for name, picture in pictures.items()
     }
     # Whoever knows a kernel by its name that asks the same has solved it, too.
@@ -93,7 +100,8 @@ def test_nothing_in_an_address_gets_past_the_bounds(opened):
     first = opened({})
     hostile = {
         "picture": "<img src=x onerror=alert(1)>", "kernel": "__proto__", "weights": "1e9_" * 400,
-        "row": "1e9", "column": "NaN", "stride": "1e3", "padding": "0x7", "bias": "Infinity", "relu": "toString",
+        "row": "1e9", "column": "NaN", "stride": "1e3", "padding": "0x7",
+        "bias": "Infinity", "relu": "toString",
     }  # fmt: skip
     assert opened(hostile) == first | {"written": hostile}
     far = opened({"row": "999999", "column": "999999", "stride": "99", "padding": "99", "bias": "-999999"})

@@ -15,7 +15,9 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 @pytest.fixture(scope="module")
 def measured(site):
     """What the chapter has measured, by key."""
-    return json.loads((site / "measurements.json").read_text("utf-8"))["pages"]["seeing/convolution"]["values"]
+    return json.loads((site / "measurements.json").read_text("utf-8"))["pages"]["seeing/convolution"][
+        "values"
+    ]
 
 
 @pytest.fixture
@@ -131,7 +133,9 @@ def test_the_keyboard_alone_solves_the_task(visit):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_finger_moves_the_window_on_the_smallest_screen(theme, visit):
-    page = visit(theme, width=320, has_touch=True, state={"picture": "photograph", "stride": "2", "padding": "1"})
+    page = visit(
+        theme, width=320, has_touch=True, state={"picture": "photograph", "stride": "2", "padding": "1"}
+    )
     page.locator("#explore-kernel .over").scroll_into_view_if_needed()
     page.touchscreen.tap(*at(page, 40, 20, 66))
     assert said(page).startswith("Row 20, column 10 of the map")
@@ -157,7 +161,13 @@ def test_maps_are_as_large_as_the_formula_says(visit):
 
 
 def test_an_address_opens_the_figure_as_it_was_and_a_hostile_one_as_it_is(visit, measured):
-    state = {"picture": "smiley", "kernel": "your own", "weights": "0_0_1_0_0_1_0_1_0", "row": "3", "column": "4"}
+    state = {
+        "picture": "smiley",
+        "kernel": "your own",
+        "weights": "0_0_1_0_0_1_0_1_0",
+        "row": "3",
+        "column": "4",
+    }
     assert said(visit(state=state)).startswith("Solved. Row 3, column 4")
     hostile = {
         "picture": "<img src=x onerror=alert(1)>", "kernel": "constructor", "weights": "9" * 5000,
