@@ -1,14 +1,14 @@
 // Where the figure of the kernel stands: which picture, which nine numbers, which place, and what comes of them.
 
 import { choice, flag, number, numbers, Settings } from "./figure.mjs";
-import { answers, covered, places, result, SIDE, TASKS } from "./kernel-sliding.mjs";
+import { answers, covered, result, SIDE, TASKS } from "./kernel-sliding.mjs";
 
 /** @typedef {import("./kernel-sliding.mjs").Sheet} Sheet */
 
-export const OWN = "your own";
+const OWN = "your own";
 
-/** A weight as it is written. @param {number} value */
-export const written = (value) => Number(value.toFixed(3));
+/** A weight as a reader writes it. @param {number} value */
+const written = (value) => Number(value.toFixed(3));
 
 export class Bench {
   /**
@@ -32,39 +32,82 @@ export class Bench {
       relu: flag(false),
       pool: flag(false),
     });
-    this.key = "";
-    this.compute();
-    this.settings.listen(() => this.compute());
+    this.key = this.asked();
+    this.made = this.answered();
+    this.fresh = true; // whether more than the place has changed
+    this.settings.listen(() => {
+      const key = this.asked();
+      this.fresh = key !== this.key;
+      if (!this.fresh) return;
+      this.key = key;
+      this.made = this.answered();
+    });
   }
 
-  /** Ask again, unless only the place has changed. */
-  compute() {
-    const { settings } = this;
-    this.name = settings.get("picture");
-    this.picture = /** @type {Sheet} */ (this.pictures.get(this.name));
-    this.weights = settings.get("kernel") === OWN ? settings.get("weights") : this.kernels[settings.get("kernel")];
-    this.walk = { stride: settings.get("stride"), padding: settings.get("padding") };
-    this.then = { bias: settings.get("bias"), relu: settings.get("relu"), pool: settings.get("pool") };
-    const key = JSON.stringify([this.name, this.weights, this.walk, this.then]);
-    this.fresh = key !== this.key;
-    this.key = key;
-    if (this.fresh) {
-      this.sums = answers(this.picture, this.weights, this.walk);
-      this.ends = result(this.picture, this.weights, this.walk, this.then);
-      this.task = TASKS[this.name];
-      this.solved = this.task.solved(this.picture, this.weights, this.then.bias);
-    }
-    const [rows, columns] = places(this.picture, this.walk);
-    this.row = Math.min(settings.get("row"), rows - 1);
-    this.column = Math.min(settings.get("column"), columns - 1);
-    this.pixels = covered(this.picture, this.row, this.column, this.walk);
-    this.products = this.pixels.map((pixel, index) => pixel * this.weights[index]);
-    this.sum = this.sums.data[this.row * columns + this.column];
+  /** @returns {string} */
+  get name() {
+    return this.settings.get("picture");
+  }
+
+  get picture() {
+    return /** @type {Sheet} */ (this.pictures.get(this.name));
+  }
+
+  get weights() {
+    const kernel = this.settings.get("kernel");
+    return kernel === OWN ? this.settings.get("weights") : this.kernels[kernel];
+  }
+
+  get walk() {
+    return { stride: this.settings.get("stride"), padding: this.settings.get("padding") };
+  }
+
+  get then() {
+    return { bias: this.settings.get("bias"), relu: this.settings.get("relu"), pool: this.settings.get("pool") };
+  }
+
+  get task() {
+    return TASKS[this.name];
+  }
+
+  /** What the maps depend on. */
+  asked() {
+    return JSON.stringify([this.name, this.weights, this.walk, this.then]);
+  }
+
+  /** The sums at all places, what is left of them, and whether the task is solved. */
+  answered() {
+    const { picture, weights, walk, then } = this;
+    return {
+      sums: answers(picture, weights, walk),
+      ends: result(picture, weights, walk, then),
+      solved: this.task.solved(picture, weights, then.bias),
+    };
+  }
+
+  get row() {
+    return Math.min(this.settings.get("row"), this.made.sums.shape[0] - 1);
+  }
+
+  get column() {
+    return Math.min(this.settings.get("column"), this.made.sums.shape[1] - 1);
+  }
+
+  get pixels() {
+    return covered(this.picture, this.row, this.column, this.walk);
+  }
+
+  get products() {
+    return this.pixels.map((pixel, index) => pixel * this.weights[index]);
+  }
+
+  get sum() {
+    return this.made.sums.data[this.row * this.made.sums.shape[1] + this.column];
   }
 
   /** Move the window to a place, or as near to it as there is one. @param {number} row @param {number} column */
   go(row, column) {
-    const [rows, columns] = this.sums.shape;
+    const [rows, columns] = this.made.sums.shape;
     const to = { row: Math.max(0, Math.min(rows - 1, row)), column: Math.max(0, Math.min(columns - 1, column)) };
     if (to.row !== this.row || to.column !== this.column) this.settings.set(to);
   }
@@ -78,7 +121,7 @@ export class Bench {
 
   /** Go on in the order of reading, and from the last place to the first. @param {number} steps */
   step(steps) {
-    const [rows, columns] = this.sums.shape;
+    const [rows, columns] = this.made.sums.shape;
     const place = (this.row * columns + this.column + steps + rows * columns) % (rows * columns);
     this.go(Math.floor(place / columns), place % columns);
   }

@@ -87,9 +87,9 @@ export function map(bench) {
     element: make("div", {}, element, note),
     show() {
       if (bench.fresh) {
-        sums.show(bench.sums, greys(bench.sums.data));
-        sums.describe(`Feature map, ${described(bench.sums)}`);
-        note.textContent = scale(bench.sums);
+        sums.show(bench.made.sums, greys(bench.made.sums.data));
+        sums.describe(`Feature map, ${described(bench.made.sums)}`);
+        note.textContent = scale(bench.made.sums);
       }
       sums.outline({ row: bench.row, column: bench.column, side: 1 });
     },
@@ -103,7 +103,7 @@ export function after(bench) {
   return {
     element: make("div", {}, element, note),
     show() {
-      const { map: ends, pooled } = bench.ends;
+      const { map: ends, pooled } = bench.made.ends;
       if (bench.fresh) {
         left.show(ends, greys(ends.data));
         left.describe(`What is left, ${described(ends)}`);
@@ -121,7 +121,7 @@ export function formula(bench) {
   return {
     element,
     show() {
-      const { sums, picture: { shape }, walk: { stride, padding } } = bench;
+      const { made: { sums }, picture: { shape }, walk: { stride, padding } } = bench;
       element.textContent = `(${shape[0]} + 2 · ${padding} − ${SIDE}) / ${stride}, rounded down, + 1 = ${sums.shape[0]} places, across and down`;
     },
   };
@@ -129,7 +129,7 @@ export function formula(bench) {
 
 /** The place in words. @param {Bench} bench */
 export function said(bench) {
-  const { row, column, sum, then, ends, solved } = bench;
+  const { row, column, sum, then, made: { ends, solved } } = bench;
   const words = [`Row ${row}, column ${column} of the map: the nine products add up to ${short(sum)}.`];
   const biased = sum + then.bias;
   if (then.bias) words.push(`With the bias it is ${short(biased)}.`);
@@ -144,7 +144,7 @@ export function said(bench) {
 }
 
 /** Where the place of the window stands in what is left, if it does. @param {Bench} bench */
-function ended({ row, column, ends: { map, pooled } }) {
+function ended({ row, column, made: { ends: { map, pooled } } }) {
   const place = pooled ? { row: Math.floor(row / POOL), column: Math.floor(column / POOL) } : { row, column };
   return place.row < map.shape[0] && place.column < map.shape[1] ? place : null;
 }

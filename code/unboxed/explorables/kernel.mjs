@@ -22,7 +22,7 @@ async function render({ model, el }) {
 
   const show = () => {
     for (const part of [...shown, bias]) part.show();
-    task.textContent = bench.solved ? `✓ Solved: ${bench.task.shows}` : bench.task.asks;
+    task.textContent = bench.made.solved ? `✓ Solved: ${bench.task.shows}` : bench.task.asks;
     const maker = manifest.facts.credits[bench.name];
     credit.textContent = maker ? `Picture: ${maker}.` : "";
     say(said(bench));
