@@ -46,8 +46,9 @@ def kernel_exhibits() -> Bundle:
 
     Returns:
         A bundle without a network. The pictures, each of shape (height, width): the bent edge, the smiley, a
-        handwritten digit of 28 × 28 pixels, and 64 × 64 pixels of a photograph shrunk to a third. The fact
-        ``kernels`` has nine numbers a name, row by row, and ``credits`` says who made a picture.
+        handwritten digit of 28 × 28 pixels, and 64 × 64 pixels of a photograph shrunk to a third. Of its facts
+        ``pictures`` has their names, ``kernels`` pairs of a name and nine numbers, row by row, both in the
+        order in which they are offered; ``credits`` says by name who made a picture.
 
     Raises:
         OSError: If the digits or the photograph are missing or damaged.
@@ -60,6 +61,6 @@ def kernel_exhibits() -> Bundle:
         "digit": digits.test_images[0, 0],
         "photograph": grey[15:79, 45:109],
     }
-    kernels = {name: kernel.flatten().tolist() for name, kernel in QUESTIONS.items()}
+    kernels = [[name, kernel.flatten().tolist()] for name, kernel in QUESTIONS.items()]
     makers = {"digit": digits.source.credit, "photograph": camera.source.credit}
-    return bundle(tensors=pictures, kernels=kernels, credits=makers)
+    return bundle(tensors=pictures, pictures=list(pictures), kernels=kernels, credits=makers)

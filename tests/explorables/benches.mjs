@@ -14,7 +14,7 @@ export function opened(state, pictures, kernels, changes = []) {
   let written = state;
   const model = { get: () => state, set: (_, value) => (written = value), save_changes() {} };
   const sheets = new Map(Object.entries(pictures).map(([name, picture]) => [name, sheet(picture)]));
-  const bench = new Bench(model, sheets, kernels);
+  const bench = new Bench(model, sheets, new Map(kernels));
   for (const [method, ...given] of changes) bench[method](...given);
   const { name, weights, walk, then, row, column, sum, pixels, products } = bench;
   return { name, weights, walk, then, row, column, sum, pixels, products, written, kernel: bench.settings.get("kernel") };

@@ -92,7 +92,7 @@ def test_a_task_is_solved_by_what_the_numbers_do(name, weights, bias, solved, no
 @pytest.fixture
 def opened(node, pictures):
     """Open a bench with a state, and change it."""
-    kernels = {name: nine(kernel) for name, kernel in QUESTIONS.items()}
+    kernels = [[name, nine(kernel)] for name, kernel in QUESTIONS.items()]
     return lambda state, *changes: node(BENCHES, "opened", state, pictures, kernels, changes)
 
 

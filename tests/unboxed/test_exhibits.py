@@ -14,7 +14,8 @@ def test_the_bundle_carries_pictures_kernels_and_who_made_them():
     assert sizes == {"bent edge": [5, 5], "smiley": [7, 7], "digit": [28, 28], "photograph": [64, 64]}
     assert carried.manifest["layers"] == []
     facts = carried.manifest["facts"]
-    kernels = {name: torch.tensor(numbers).reshape(3, 3) for name, numbers in facts["kernels"].items()}
+    assert facts["pictures"] == list(sizes)
+    kernels = {name: torch.tensor(numbers).reshape(3, 3) for name, numbers in facts["kernels"]}
     assert list(kernels) == list(QUESTIONS)
     assert all(torch.equal(kernel, QUESTIONS[name]) for name, kernel in kernels.items())
     assert facts["credits"].keys() == {"digit", "photograph"}

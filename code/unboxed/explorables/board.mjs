@@ -4,7 +4,8 @@ import { make } from "./figure.mjs";
 
 const CELL = 20; // units of the drawing, not pixels of the screen
 const WIDTH = 220; // pixels that a board has at least
-const READABLE = 9; // pixels, the smallest letters
+const [SMALLEST, LARGEST] = [9, 17]; // pixels of letters
+const FEW = 16; // cells a side, of which each can be seen
 
 /** @typedef {import("./kernel-sliding.mjs").Sheet} Sheet */
 /** @typedef {{ low: number, high: number }} Greys what is black, and what is white */
@@ -74,11 +75,14 @@ export function board() {
 
     /** Outline a window, or nothing. @param {{ row: number, column: number, side: number } | null} window */
     outline(window) {
-      const box = window && {
-        x: (window.column + edge) * CELL, y: (window.row + edge) * CELL, width: window.side * CELL, height: window.side * CELL,
-      };
+      frame.replaceChildren();
+      if (!window) return;
+      const out = (1.5 * CELL * width) / WIDTH; // beside what it frames, and not on it
+      const [x, y] = [window.column, window.row].map((cell) => (cell + edge) * CELL - out);
+      const side = window.side * CELL + 2 * out;
+      frame.setAttribute("class", width > FEW ? "frame fine" : "frame");
       // The halo keeps it apart from any grey.
-      frame.replaceChildren(...(box ? ["halo", "line"].map((kind) => make("rect", { ...box, class: kind })) : []));
+      frame.append(...["halo", "line"].map((kind) => make("rect", { x, y, width: side, height: side, class: kind })));
     },
 
     /** The row and column under a point of the screen. @param {{ clientX: number, clientY: number }} point */
@@ -94,10 +98,11 @@ export function board() {
 
 /** The numbers in the cells, where all of them can be read. @param {[number, number, number][]} cells @param {number} width @param {Greys} greys */
 function lettering(cells, width, greys) {
-  if (width > 16) return [];
+  if (width > FEW) return [];
   const longest = Math.max(...cells.map(([, , value]) => short(value).length));
-  const size = Math.min(0.5, 1.5 / longest) * CELL;
-  if ((size / CELL) * (WIDTH / width) < READABLE) return [];
+  const pixel = (CELL * width) / WIDTH;
+  const size = Math.min(0.5 * CELL, (1.5 / longest) * CELL, LARGEST * pixel);
+  if (size < SMALLEST * pixel) return [];
   return cells.map(([row, column, value]) => make("text", {
     x: (column + 0.5) * CELL, y: (row + 0.5) * CELL, "font-size": size, fill: shade(value, greys).ink,
   }, short(value)));

@@ -14,16 +14,16 @@ export class Bench {
   /**
    * @param {import("./figure.mjs").Model} model
    * @param {Map<string, Sheet>} pictures by name
-   * @param {Record<string, number[]>} kernels nine numbers by name, row by row
+   * @param {Map<string, number[]>} kernels nine numbers by name, row by row
    */
   constructor(model, pictures, kernels) {
     this.pictures = pictures;
     this.kernels = kernels;
-    const [names, asked] = [[...pictures.keys()], Object.keys(kernels)];
+    const [names, asked] = [[...pictures.keys()], [...kernels.keys()]];
     this.settings = new Settings(model, {
       picture: choice(names[0], names),
       kernel: choice(asked[0], [...asked, OWN]),
-      weights: numbers(kernels[asked[0]], -99, 99, 0.001),
+      weights: numbers(kernels.get(asked[0]) ?? [], -99, 99, 0.001),
       row: number(1, 0, 99, 1),
       column: number(2, 0, 99, 1),
       stride: number(1, 1, 3, 1),
@@ -54,8 +54,7 @@ export class Bench {
   }
 
   get weights() {
-    const kernel = this.settings.get("kernel");
-    return kernel === OWN ? this.settings.get("weights") : this.kernels[kernel];
+    return this.kernels.get(this.settings.get("kernel")) ?? this.settings.get("weights");
   }
 
   get walk() {
@@ -131,7 +130,7 @@ export class Bench {
     const { weights: field } = this.settings.fields;
     const changed = this.weights.map((weight, place) => (place === index ? value : weight));
     const weights = field.read(field.write(changed)) ?? this.weights;
-    const same = (/** @type {string} */ name) => this.kernels[name].every((weight, place) => written(weight) === weights[place]);
-    this.settings.set({ weights, kernel: Object.keys(this.kernels).find(same) ?? OWN });
+    const known = [...this.kernels].find(([, kernel]) => kernel.every((weight, place) => written(weight) === weights[place]));
+    this.settings.set({ weights, kernel: known ? known[0] : OWN });
   }
 }

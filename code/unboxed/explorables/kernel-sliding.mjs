@@ -68,13 +68,13 @@ const same = (left, right) => Math.abs(left - right) < 1e-6;
 export const TASKS = {
   "bent edge": {
     asks: "This kernel asks how much brighter it gets to the right. Make it ask how much brighter it gets downwards: "
-      + "0 where nothing changes from top to bottom, more than 0 at the bend.",
+      + "more than 0 where the window sees the bend, and else 0.",
     solved: (picture, weights) => {
       const { shape, data } = answers(picture, weights, { stride: 1, padding: 0 });
       const [still, bend] = [data.subarray(0, shape[1]), data.subarray(shape[1])];
       return still.every((answer) => same(answer, 0)) && bend.every((answer) => answer > -1e-6) && bend.some((answer) => answer > 1e-6);
     },
-    shows: "the upright edge is silent, and only the bend, where it gets brighter downwards, answers.",
+    shows: "at the upright edge the answer is 0, and at the bend, where it gets brighter downwards, more.",
   },
   smiley: {
     asks: "The kernel “corner of a smile” finds the left corner of the mouth. Find nine numbers for the right one: "

@@ -10,8 +10,12 @@ import { load } from "./nn.mjs";
 async function render({ model, el }) {
   const [given] = Object.values(model.get("bundles") ?? {});
   const { manifest, tensors } = await load(given);
-  const pictures = new Map([...tensors].map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data) }]));
-  const bench = new Bench(model, pictures, manifest.facts.kernels);
+  const { facts } = manifest;
+  const sheet = (/** @type {string} */ name) => {
+    const { shape, data } = /** @type {import("./nn.mjs").Tensor} */ (tensors.get(name));
+    return { shape, data: Float64Array.from(data) };
+  };
+  const bench = new Bench(model, new Map(facts.pictures.map((/** @type {string} */ name) => [name, sheet(name)])), new Map(facts.kernels));
   const { settings } = bench;
 
   const [task, credit] = [make("span"), make("p", { className: "credit" })];
@@ -23,28 +27,27 @@ async function render({ model, el }) {
   const show = () => {
     for (const part of [...shown, bias]) part.show();
     task.textContent = bench.made.solved ? `✓ Solved: ${bench.task.shows}` : bench.task.asks;
-    const maker = manifest.facts.credits[bench.name];
+    const maker = facts.credits[bench.name];
     credit.textContent = maker ? `Picture: ${maker}.` : "";
     say(said(bench));
   };
 
-  const labels = Object.fromEntries([...pictures.keys()].map((name) => [name, name]));
+  const labels = Object.fromEntries([...bench.pictures.keys()].map((name) => [name, name]));
   el.replaceChildren(frame(
     settings, task,
     make("div", { className: "choices" }, radios(settings, "picture", "Picture", labels), select(settings, "kernel", "Kernel")),
     make("div", { className: "kernel" }, make("div", { className: "sliding" },
       panel("picture", pictured.element,
-        make("div", { className: "steps" }, button("Back", () => bench.step(-1)), button("Next place", () => bench.step(1)))),
+        make("div", { className: "steps" }, button("Back", () => bench.step(-1)), button("Next place", () => bench.step(1))),
+        words),
       panel("× kernel", weighed.element),
       panel("= products", multiplied.element),
-      panel("sums: feature map", mapped.element))),
-    words,
-    folded("Stride and padding", bench.walk.stride > 1 || bench.walk.padding > 0,
-      slider(settings, "stride", "Stride", String), slider(settings, "padding", "Padding", String), counted.element),
-    folded("Bias, ReLU and pooling", bench.then.bias !== 0 || bench.then.relu || bench.then.pool,
-      make("div", { className: "then" },
-        make("div", {}, bias.element, checkbox(settings, "relu", "ReLU"), checkbox(settings, "pool", "Max pooling, 2 × 2")),
-        panel("what is left", left.element))),
+      make("div", {}, panel("sums: feature map", mapped.element),
+        folded("Stride and padding", bench.walk.stride > 1 || bench.walk.padding > 0,
+          slider(settings, "stride", "Stride", String), slider(settings, "padding", "Padding", String), counted.element),
+        folded("Bias, ReLU, pooling", bench.then.bias !== 0 || bench.then.relu || bench.then.pool,
+          bias.element, checkbox(settings, "relu", "ReLU"), checkbox(settings, "pool", "Max pooling, 2 × 2"),
+          panel("what is left", left.element))))),
     credit,
   ));
   settings.listen(show);
