@@ -12,7 +12,7 @@ const FEW = 16; // cells a side, of which each can be seen
 
 /** How bright a number is, from 0 to 1. @param {number} value @param {Greys} greys */
 export function brightness(value, { low, high }) {
-  return high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0.5;
+  return Math.min(1, Math.max(0, (value - low) / (high - low)));
 }
 
 /** The colours of a cell with a number in it. @param {number} value @param {Greys} greys */
@@ -24,9 +24,13 @@ export function shade(value, greys) {
 
 /** From black to white: mid-grey is 0 where there are negative numbers, else black is. @param {Iterable<number>} values */
 export function greys(values) {
-  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const most = Math.max(-low, high);
-  return low < 0 ? { low: -most, high: most } : { low: 0, high };
+  return Math.min(...values) < 0 ? around(values) : { low: 0, high: Math.max(...values) || 1 };
+}
+
+/** Mid-grey is 0. @param {Iterable<number>} values */
+export function around(values) {
+  const most = Math.max(...Array.from(values, Math.abs)) || 1;
+  return { low: -most, high: most };
 }
 
 /** A number in few letters. @param {number} value */
@@ -103,9 +107,13 @@ function lettering(cells, width, greys) {
   const pixel = (CELL * width) / WIDTH;
   const size = Math.min(0.5 * CELL, (1.5 / longest) * CELL, LARGEST * pixel);
   if (size < SMALLEST * pixel) return [];
-  return cells.map(([row, column, value]) => make("text", {
+  const letters = cells.map(([row, column, value]) => make("text", {
     x: (column + 0.5) * CELL, y: (row + 0.5) * CELL, "font-size": size, fill: shade(value, greys).ink,
   }, short(value)));
+  const height = (cells.length / width) * CELL;
+  const lines = Array.from({ length: width - 1 }, (_, line) => `M${(line + 1) * CELL} 0V${height}`)
+    .concat(Array.from({ length: height / CELL - 1 }, (_, line) => `M0 ${(line + 1) * CELL}H${width * CELL}`));
+  return [make("path", { d: lines.join("") }), ...letters];
 }
 
 /** A dashed line between a picture and its padding. @param {number} rows @param {number} columns @param {number} padding */

@@ -1,6 +1,6 @@
 // The parts of the figure of the kernel. Each is made once for its bench, and shows how the bench stands when asked to.
 
-import { board, greys, short } from "./board.mjs";
+import { around, board, greys, short } from "./board.mjs";
 import { numeric, paint, square, tint } from "./kernel-fields.mjs";
 import { make } from "./figure.mjs";
 import { POOL, SIDE } from "./kernel-sliding.mjs";
@@ -46,12 +46,12 @@ export function weights(bench) {
     element: make("div", {}, square(inputs.map(({ element }) => element), { role: "presentation" }), total),
     show() {
       if (!bench.fresh) return;
-      const span = both(bench.weights);
+      const span = around(bench.weights);
       inputs.forEach(({ input, show }, index) => {
         show();
         tint(input, bench.weights[index], span);
       });
-      total.textContent = `they add up to ${short(bench.weights.reduce((left, right) => left + right, 0))}`;
+      total.textContent = `Change any. They add up to ${short(bench.weights.reduce((left, right) => left + right, 0))}.`;
     },
   };
 }
@@ -64,7 +64,7 @@ export function products(bench) {
   return {
     element: make("div", {}, table, make("p", { className: "sum" }, "sum ", sum)),
     show() {
-      const [low, span] = [greys(bench.picture.data), both(bench.products)];
+      const [low, span] = [greys(bench.picture.data), around(bench.products)];
       cells.forEach(([pixel, times, product], index) => {
         paint(pixel, bench.pixels[index], low);
         times.textContent = `× ${short(bench.weights[index])}`;
@@ -160,17 +160,12 @@ function pointed(element, act) {
   });
 }
 
-/** Greys in which 0 is the middle. @param {number[]} values */
-function both(values) {
-  const most = Math.max(...values.map(Math.abs));
-  return { low: -most, high: most };
-}
-
 /** How a map is shaded. @param {Sheet} sheet */
 function scale({ shape, data }) {
   const { low, high } = greys(data);
   const [black, white] = [short(low), short(high)];
-  return `${shape.join(" × ")}. ${low < 0 ? `Mid-grey is 0, black ${black}, white ${white}.` : high > 0 ? `Black is 0, white ${white}.` : "All are 0."}`;
+  const shades = low < 0 ? `Mid-grey is 0, black ${black}, white ${white}.` : `Black is 0, white ${white}.`;
+  return `${shape.join(" × ")}. ${data.some(Boolean) ? shades : "All are 0."}`;
 }
 
 /** A sheet in words: all of its numbers, or how far they reach. @param {Sheet} sheet */
