@@ -13,16 +13,16 @@
 /** @typedef {{ get: (key: string) => any, set: (key: string, value: any) => void, save_changes: () => void }} Model */
 
 /**
- * A number from low to high, rounded to a multiple of step.
+ * A number from low to high, rounded to a multiple of step; `bound` makes one of any number.
  * @param {number} first @param {number} low @param {number} high @param {number} step
- * @returns {Field<number> & { low: number, high: number, step: number }}
+ * @returns {Field<number> & { low: number, high: number, step: number, bound: (value: number) => number }}
  */
 export function number(first, low, high, step) {
   const digits = (String(step).split(".")[1] ?? "").length;
   const bound = (/** @type {number} */ value) =>
     Number(Math.min(high, Math.max(low, Math.round(value / step) * step)).toFixed(digits));
   return {
-    first, low, high, step,
+    first, low, high, step, bound,
     read: (text) => (/^-?\d{1,6}(\.\d{1,6})?$/.test(text) ? bound(Number(text)) : undefined),
     write: (value) => String(bound(value)),
   };
@@ -124,7 +124,7 @@ export class Settings {
  * @returns {any}
  */
 export function make(tag, properties = {}, ...children) {
-  const drawn = ["svg", "g", "path", "line", "circle", "rect", "polygon", "polyline", "text", "defs", "clipPath", "title"];
+  const drawn = ["svg", "g", "path", "line", "circle", "rect", "polygon", "polyline", "text", "defs", "clipPath", "pattern", "title"];
   const element = drawn.includes(tag)
     ? document.createElementNS("http://www.w3.org/2000/svg", tag)
     : document.createElement(tag);
