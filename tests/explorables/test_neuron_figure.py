@@ -200,9 +200,9 @@ def test_the_festival_decides_as_the_chapter_does(node):
     sums = neuron.weighted_sum(torch.tensor(every, dtype=torch.float64)).tolist()
     hard, soft = (node(ABOUT, "decisions", every, activation) for activation in ACTIVATIONS)
     for scores, total, decided, softer in zip(every, sums, hard, soft, strict=True):
-        assert f"= {total:g}.".replace("-", "−") in decided
+        assert f"= {total:g},".replace("-", "−") in decided
         assert (": go." in decided) == (total > 0) == (": go." in softer)
         assert ("cannot make up its mind" in softer) == (total == 0)
         assert ("✓" in decided) == (scores == [3, 2, 4, 1])  # one point of money, and nothing else
         output = sigmoid(torch.tensor(total, dtype=torch.float64)).item()
-        assert (f"output is {output:.5f}:" in softer) == (output >= 5e-6)
+        assert (f"Output {output:.5f}:" in softer) == (output >= 5e-6)

@@ -17,7 +17,7 @@ export const FIELDS = {
 };
 
 const WIDTH = 376;
-const LEFT = 72;
+const LEFT = 80;
 const [ROOF, FLOOR] = [16, 116];
 const ROW = 30;
 const ROWS = 150;
@@ -39,11 +39,10 @@ export function written(output, activation) {
 export function decision(scores, activation) {
   const sum = weightedSum(FESTIVAL, scores);
   const products = scores.map((score, i) => score * FESTIVAL.weights[i]);
-  const asked = `${products.join(" + ")} − ${THRESHOLD} = ${format(sum, 0)}.`;
+  const asked = `${products.join(" + ")} − ${THRESHOLD} = ${format(sum, 0)}, ${sum > 0 ? "above 0" : "not above 0"}.`;
   const output = written(ACTIVATIONS[activation](sum), activation);
-  const side = sum > 0 ? "above 0" : sum < 0 ? "below 0" : "0, and not above it";
   const answer = sum > 0 ? "go" : sum < 0 || activation === "step" ? "stay at home" : "it cannot make up its mind";
-  return `${asked} The sum is ${side}; the output is ${output}: ${answer}. ${remark(scores, sum)}`.trim();
+  return `${asked} Output ${output}: ${answer}. ${remark(scores, sum)}`.trim();
 }
 
 /** What there is to say of the task. @param {number[]} scores @param {number} sum */
@@ -55,8 +54,8 @@ function remark(scores, sum) {
   const weight = FESTIVAL.weights[changed];
   const smaller = FESTIVAL.weights.some((other) => other < weight);
   return smaller
-    ? `One point of ${NAMES[changed]} is worth ${weight}. Is there a score whose point is worth less, and enough?`
-    : `✓ That is the smallest change: one point of ${NAMES[changed]} is worth ${weight}, and it was all that spoke for going.`;
+    ? `One point of ${NAMES[changed]} is worth ${weight}. Would less be enough?`
+    : `✓ The smallest change there is: one point of ${NAMES[changed]}, worth ${weight}.`;
 }
 
 /** @param {{ model: import("./figure.mjs").Model, el: HTMLElement }} place */
@@ -95,15 +94,15 @@ function festivalView() {
   const foot = ROWS + 4 * ROW;
   const scale = [0, THRESHOLD, TOTAL].flatMap((total) => [
     make("text", { x: across(total), y: FLOOR + 18 }, format(total - THRESHOLD, 0)),
-    make("text", { x: across(total), y: foot + 18 }, String(total)),
+    make("text", { x: across(total), y: foot + 18 }, total === THRESHOLD ? `threshold ${total}` : String(total)),
   ]);
   const element = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "festival", role: "img" },
     make("path", { class: "axis", d: `M${LEFT} ${FLOOR}H${WIDTH - 8}M${LEFT} ${foot}H${WIDTH - 8}M${LEFT} ${ROWS}V${foot}` }),
     make("path", { class: "threshold", d: `M${line} ${ROOF - 8}V${foot + 4}` }),
     make("text", { x: LEFT - 8, y: down(1) + 4.5, class: "name" }, "1, go"),
     make("text", { x: LEFT - 8, y: down(0) + 4.5, class: "name" }, "0, stay"),
-    make("text", { x: LEFT - 8, y: FLOOR + 18, class: "name" }, "sum z"),
-    make("text", { x: LEFT - 8, y: foot + 18, class: "name" }, "total"),
+    make("text", { x: LEFT - 20, y: FLOOR + 18, class: "name" }, "sum z"),
+    make("text", { x: LEFT - 20, y: foot + 18, class: "name" }, "total"),
     ...scale, curve, links, ...bars, ...products, ...names, rise, dot, output);
 
   const show = (/** @type {number[]} */ scores, /** @type {Activation} */ activation) => {

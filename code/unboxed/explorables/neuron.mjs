@@ -63,7 +63,7 @@ export function verdict(neurons, wanted) {
   else if (!firstLine(neurons).length) words.push("The line lies outside the picture; the bias brings it back.");
   if (wanted === "xor" && !neurons.second) {
     const most = mostRight(LOGIC.xor, grid(-2, 2, 1), grid(-3.5, 3.5, 0.5));
-    words.push(`One neuron gets at most ${most} of 4 here: one straight line is too little. Add a second neuron.`);
+    words.push(`One neuron gets at most ${most} of 4 here: no straight line parts these corners. Add a second neuron.`);
   } else if (wanted === "xor") words.push("Let the first find (1, 1), and the second hold back where it does.");
   return words.join(" ");
 }
@@ -79,10 +79,12 @@ function render({ model, el }) {
     sign("should be 1", "rect", { x: 1.5, y: 1.5, width: 13, height: 13, rx: 2, class: "one" }),
     sign("says 1", "path", { d: "M1 5L5 1M1 11L11 1M3 15L15 3M9 15L15 9", class: "hatch" }));
   const first = neuronControls(settings, "The neuron", { w1: "w₁", w2: "w₂", b: "bias b" });
-  const second = neuronControls(settings, "Second neuron", { v1: "w₁", v2: "w₂", v3: "w₃", c: "bias b" });
+  const second = neuronControls(settings, "Second neuron", { v1: "w₁", v2: "w₂", v3: "w₃ (first)", c: "bias b" });
   const explained = make("p", { className: "note" });
   const controls = make("div", { className: "controls" },
-    first, checkbox(settings, "second", "Add a second neuron"), explained, second,
+    first, checkbox(settings, "second", "Add a second neuron"), explained, second);
+  const choices = make("div", { className: "choices" },
+    radios(settings, "wanted", "Wanted", NAMES),
     radios(settings, "output", "Activation", { step: "step", sigmoid: "sigmoid" }));
 
   const update = () => {
@@ -94,13 +96,13 @@ function render({ model, el }) {
     second.hidden = !neurons.second;
     first.querySelector("legend").textContent = neurons.second ? "First neuron, dashed" : "The neuron";
     explained.textContent = neurons.second
-      ? "It hears both inputs and, as a third one, what the first neuron says: w₃ counts only where that says 1. The second has the last word."
+      ? "It hears both inputs, and the first neuron: w₃ counts where that says 1. It has the last word."
       : "It would hear both inputs, and what this one says.";
   };
   settings.listen(update);
   update();
-  el.replaceChildren(frame(settings, "Get all four right: lay the line so that the neuron says 1 at the squares and 0 at the circles.",
-    radios(settings, "wanted", "Wanted", NAMES), wanted,
+  el.replaceChildren(frame(settings, "Get all four right: 1 at the squares, 0 at the circles.",
+    choices, wanted,
     make("div", { className: "two" }, make("div", {}, plane, key, words), controls)));
   return () => el.replaceChildren();
 }
@@ -113,7 +115,7 @@ function sign(words, tag, properties) {
 /** The sliders of one neuron. @param {Settings<typeof FIELDS>} settings @param {string} legend @param {Record<string, string>} labels */
 function neuronControls(settings, legend, labels) {
   const sliders = Object.entries(labels).map(([key, label]) => slider(settings, key, label, (value) => format(value, 2)));
-  const swap = button("Swap its sides", () => {
+  const swap = button("Swap its sides (× −1)", () => {
     const keys = /** @type {"w1"[]} */ (Object.keys(labels));
     settings.set(Object.fromEntries(keys.map((key) => [key, 0 - settings.get(key)])));
   });

@@ -9,10 +9,10 @@ import { HIGH, LOW, above, firstLine, joint, lastLines, moved, turned, upTo } fr
 /** @typedef {import("./plane.mjs").Point} Point */
 
 const SIDE = 340;
-const LEFT = 30;
-const TOP = 6;
-const WIDTH = LEFT + SIDE + 6;
-const HEIGHT = TOP + SIDE + 40;
+const LEFT = 38;
+const TOP = 12;
+const WIDTH = LEFT + SIDE + 12;
+const HEIGHT = TOP + SIDE + 46;
 // Outputs of 0.5, 0.6, … 0.9 as sums: one layer of colour begins at each. A step has all five at once.
 const LAYERS = [0.5, 0.6, 0.7, 0.8, 0.9].map((output) => Math.log(output / (1 - output)));
 
@@ -26,6 +26,8 @@ const path = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${across(x).
 const area = (polygons) => polygons.filter((polygon) => polygon.length > 2).map((polygon) => `${path(polygon)}Z`).join("");
 /** @param {Point} point */
 const onEdge = (point) => point.some((value) => Math.min(Math.abs(value - LOW), Math.abs(value - HIGH)) < 1e-6);
+/** A sum without zeros at its end. @param {number} sum */
+const short = (sum) => format(sum, 2).replace(/\.?0+$/, "");
 /** @param {number} output @param {boolean} soft */
 const written = (output, soft) => format(output, soft ? 2 : 0);
 
@@ -55,7 +57,7 @@ export function planeView(change) {
   function grip(line) {
     const hit = make("path", { class: "hit" });
     const knobs = [0, 1].map(() => make("g", { class: "knob" },
-      make("circle", { r: 22, class: "hit" }), make("circle", { r: 10 }), make("text", { y: 4.5 }, line === "first" ? "1" : "2")));
+      make("circle", { r: 22, class: "hit" }), make("circle", { r: 8, class: line === "first" ? "hollow" : "full" })));
     /** @type {Point[]} */
     let ends = [];
     drag(element, hit, () => {
@@ -109,14 +111,14 @@ function axes() {
   const ticks = [0, 1].flatMap((value) => [
     make("path", { d: path([[value, LOW], [value, HIGH]]), class: "grid" }),
     make("path", { d: path([[LOW, value], [HIGH, value]]), class: "grid" }),
-    make("text", { x: across(value), y: TOP + SIDE + 16 }, String(value)),
-    make("text", { x: LEFT - 10, y: down(value) + 4.5 }, String(value)),
+    make("text", { x: across(value), y: TOP + SIDE + 23 }, String(value)),
+    make("text", { x: LEFT - 17, y: down(value) + 4.5 }, String(value)),
   ]);
   const middle = down(0.5);
   return make("g", { class: "axes" }, ...ticks,
     make("rect", { x: LEFT, y: TOP, width: SIDE, height: SIDE }),
     make("text", { x: across(0.5), y: HEIGHT - 6 }, "first input, x₁"),
-    make("text", { x: 12, y: middle, transform: `rotate(-90 12 ${middle})` }, "second input, x₂"));
+    make("text", { x: 10, y: middle, transform: `rotate(-90 10 ${middle})` }, "second input, x₂"));
 }
 
 /** @param {Neurons} neurons @param {number[]} wanted */
@@ -131,7 +133,7 @@ function marks(neurons, wanted) {
       shape,
       make("text", { y: 5, class: "output" }, written(output, neurons.activation === "sigmoid")),
       make("text", { x: 30, y: -10, class: "verdict" }, good[i] ? "✓" : "✗"),
-      make("text", { y: 38, class: "sum" }, `z = ${format(sum, 2)}`));
+      make("text", { y: 38, class: "sum" }, `z = ${short(sum)}`));
   });
 }
 
@@ -141,7 +143,7 @@ function told(neurons, wanted) {
   const each = CORNERS.map((corner, i) => {
     const { sum, output } = ask(neurons, corner);
     const answer = written(output, neurons.activation === "sigmoid");
-    return `(${corner.join(", ")}) should be ${wanted[i]}: sum ${format(sum, 2)}, output ${answer}, ${good[i] ? "right" : "wrong"}`;
+    return `(${corner.join(", ")}) should be ${wanted[i]}: sum ${short(sum)}, output ${answer}, ${good[i] ? "right" : "wrong"}`;
   });
   return `Four corners of a square. ${each.join("; ")}.`;
 }
