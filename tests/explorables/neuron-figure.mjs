@@ -12,7 +12,6 @@ export function mostOfAll(logic) {
   return { size, most: mostRight(LOGIC[logic], weights, biases) };
 }
 
-export const wanted = () => LOGIC;
 export const bounds = () => [FIELDS.w1, FIELDS.b, FIELDS.v3].map(({ low, high, step }) => [low, high, step]);
 export const festival = () => ({ ...FESTIVAL, scores: SCORES, names: NAMES });
 export const decisions = (scores, activation) => scores.map((each) => decision(each, activation));

@@ -78,9 +78,9 @@ def test_a_step_is_silent_at_exactly_0(node):
 
 
 def test_no_neuron_that_can_be_set_gets_more_than_3_of_4_of_xor(node):
-    found = {logic: node(ABOUT, "mostOfAll", logic) for logic in node(ABOUT, "wanted")}
-    assert found["xor"]["size"] == 161 * 161 * 241
+    found = {logic: node(ABOUT, "mostOfAll", logic) for logic in ("and", "or", "nand", "xor")}
     assert {logic: best["most"] for logic, best in found.items()} == {"and": 4, "or": 4, "nand": 4, "xor": 3}
+    assert found["xor"]["size"] == 161 * 161 * 241
     said = node(ABOUT, "verdict", sent({"first": {"weights": [1, 1], "bias": -0.5}}, "step"), "xor")
     assert said.startswith("3 of 4 right. Wrong at (1, 1). One neuron gets at most 3 of 4 here")
 
@@ -109,7 +109,7 @@ def inside(point, polygon):
 def test_the_plane_is_shaded_where_the_neurons_say_so(activation, count, node):
     # A sigmoid that a second neuron hears is drawn in straight pieces, which may be that far off.
     near = 0.1 if (activation, count) == ("sigmoid", 2) else 1e-6
-    ticks = torch.linspace(-0.49, 1.49, 12, dtype=torch.float64)
+    ticks = torch.linspace(-0.4937, 1.4911, 12, dtype=torch.float64)
     points = torch.cartesian_prod(ticks, ticks)
     looked_at = 0
     for seed in range(12):
@@ -180,9 +180,12 @@ def test_a_line_turns_about_its_other_end(line, node):
         before, after = (torch.tensor(one[owner]["weights"][:2]) for one in (neurons, turned))
         assert before @ after > 0 or torch.dist(torch.tensor(pivot), torch.tensor(start)) < 0.2
         assert after.abs().max() <= 4 + 1e-9
-        assert after.norm() <= max(1, before.norm()) + 1e-6
-        if abs(turned[owner]["bias"]) < 5.9 and line != "second1":
-            assert after.norm() == pytest.approx(max(1, before.norm().item()), rel=1e-6)
+        # As large as they were, or as large as can be set.
+        size = max(1, before.norm().item())
+        bias = turned[owner]["bias"] + (turned[owner]["weights"][2] if line == "second1" else 0)
+        reach = max(after.abs().max().item() / 4, abs(bias) / 6)
+        assert after.norm().item() == pytest.approx(size, rel=1e-6) or reach == pytest.approx(1)
+        assert after.norm() <= size + 1e-6
     assert turned_lines > 15
 
 

@@ -1,0 +1,190 @@
+"""The neuron and the festival in a browser: by pointer, by touch, by keyboard, and as the chapter says."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from playwright.sync_api import expect
+
+from press import claims, runs
+
+PAGE = "book/ideas/neuron"
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+LOW, HIGH = -0.5, 1.5  # of either input, from one end of the picture to the other
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open the chapter at a figure, and wait until it is live."""
+    contexts = []
+
+    def visit(name, query="", theme="light", width=1280, height=900, **settings):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            reduced_motion="reduce",
+            **settings,
+        )
+        contexts.append(context)
+        context.add_init_script(
+            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
+        )
+        page = context.new_page()
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(f"{address}/{PAGE}.html?{query}#explore-{name}")
+        page.locator(f"#explore-{name}.started").wait_for()
+        return page, page.locator(f"#explore-{name}")
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def said(root):
+    return root.locator(".said").inner_text()
+
+
+def place(root, x, y):
+    """Say where a point of the plane is on the screen."""
+    box = root.locator(".plane .axes rect").bounding_box()
+    return (
+        box["x"] + (x - LOW) / (HIGH - LOW) * box["width"],
+        box["y"] + (HIGH - y) / (HIGH - LOW) * box["height"],
+    )
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_one_neuron_fails_at_xor_and_two_do_it_by_keyboard_alone(visit):
+    page, root = visit("neuron")
+    best = claims.measurements(runs.executed(PAGE))["xor_best"]
+    assert said(root) == "3 of 4 right. Wrong at (1, 0)."
+
+    root.locator("input").first.focus()  # what is wanted
+    press(page, "Tab", "Tab", "End", "Tab", "End", "Tab", "Home")
+    assert said(root).startswith("✓ All four right. That is AND.")
+    press(page, "Shift+Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab", "ArrowLeft")
+    assert root.get_by_label("XOR").is_checked()
+    assert f"One neuron gets at most {best} of 4 here" in said(root)
+
+    # The neuron, its button, then the second one: its first two weights as they are, the third as low as it goes.
+    press(page, *["Tab"] * 6, "Space", *["Tab"] * 3, "Home")
+    assert said(root) == "✓ All four right. That is XOR, which no single neuron can do."
+    expect(root.get_by_role("status").first).to_have_text(said(root))
+    image = root.get_by_role("img").get_attribute("aria-label")
+    assert "(1, 1) should be 0: sum −3, output 0, right" in image
+    page.wait_for_url(re.compile("neuron.second=yes&neuron.v3=-6"))
+    assert page.complaints == []
+
+
+def test_the_line_is_shifted_and_turned_by_mouse(visit):
+    page, root = visit("neuron")
+    weights, bias = (
+        [root.get_by_role("slider", name=name) for name in names] for names in (("w₁", "w₂"), ("b",))
+    )
+
+    def drag(start, end):
+        page.mouse.move(*place(root, *start))
+        page.mouse.down()
+        page.mouse.move(*place(root, *end), steps=3)
+        page.mouse.up()
+
+    drag((0.5, -0.5), (1.5, 0.4))  # the lower end
+    assert said(root).startswith("✓ All four right. That is AND.")
+    turned = [slider.input_value() for slider in weights]
+    assert turned != ["2", "0"]
+    assert sum(float(value) ** 2 for value in turned) == pytest.approx(4, abs=0.2)
+    drag((1.0, 0.85), (0.55, 0.5))  # the line itself
+    assert [slider.input_value() for slider in weights] == turned
+    root.get_by_label("OR", exact=True).check()
+    assert said(root).startswith("✓ All four right. That is OR.")
+    before = float(bias[0].input_value())
+    root.get_by_role("button", name="Swap its sides").click()
+    assert float(bias[0].input_value()) == -before
+    assert said(root).startswith("0 of 4 right.")
+    page.mouse.move(*place(root, 1.4, 1.4))  # nothing follows a pointer that has let go
+    assert said(root).startswith("0 of 4 right.")
+
+
+def test_the_second_line_jumps_where_it_is_dragged(visit):
+    query = "neuron.wanted=xor&neuron.w2=2&neuron.b=-3&neuron.second=yes"
+    page, root = visit("neuron", query)
+    listens = root.get_by_role("slider", name="w₃")
+    assert "hold back" in said(root)
+    root.get_by_role("slider", name="w₃").press(
+        "ArrowLeft"
+    )  # two lines now, and one beyond the first neuron's
+    page.evaluate("0")
+    for start, end in (((0.0, 0.5), (-0.1, 0.3)),):
+        page.mouse.move(*place(root, *start))
+        page.mouse.down()
+        page.mouse.move(*place(root, *end), steps=3)
+        page.mouse.up()
+    assert root.get_by_role("slider", name="bias b").nth(1).input_value() != "-1"
+    assert listens.input_value() == "-0.05"
+
+
+def test_the_line_follows_a_finger_and_the_page_stays(visit):
+    page, root = visit("neuron", width=375, height=800, has_touch=True, is_mobile=True)
+    root.locator(".plane").scroll_into_view_if_needed()
+    touch = page.context.new_cdp_session(page)
+
+    def finger(kind, *points):
+        where = [dict(zip(("x", "y"), place(root, *point), strict=True)) for point in points]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
+
+    scrolled = page.evaluate("scrollY")
+    finger("touchStart", (0.5, -0.5))
+    for share in (0.25, 0.5, 0.75, 1):
+        finger("touchMove", (0.5 + share, -0.5 + 0.9 * share))
+    finger("touchEnd")
+    assert said(root).startswith("✓ All four right. That is AND.")
+    assert page.evaluate("scrollY") == scrolled
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1280)])
+def test_two_neurons_are_accessible_and_fit(theme, width, visit):
+    page, root = visit("neuron", "neuron.wanted=xor&neuron.w2=2&neuron.b=-3&neuron.v3=-4", theme, width)
+    page.add_style_tag(content="* { transition: none !important }")
+    root.get_by_label("Add a second neuron").check()
+    for activation in ("sigmoid", "step"):
+        root.get_by_label(activation).check()
+    assert said(root).startswith("✓")
+    results = Axe().run(page, context="#explore-neuron", options=WCAG)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    small = root.locator("input, button").evaluate_all(
+        """all => all.map(e => (e.closest('label') ?? e).getBoundingClientRect().height).filter(h => h < 24)"""
+    )
+    assert small == []
+
+
+def test_the_festival_is_the_chapters_and_one_point_of_money_decides(visit, site):
+    page, root = visit("festival")
+    printed = BeautifulSoup((site / f"{PAGE}.html").read_text("utf-8"), "html.parser").select_one(
+        ".output pre"
+    )
+    lines = [" ".join(line.split()) for line in printed.get_text().splitlines()]
+    sliders = root.locator(".slider")
+    shown = [" ".join(label.split()) for label in sliders.all_inner_texts()]
+    assert shown == lines[:4]
+    total = lines[4].removeprefix("together ")
+    assert f"they end at {total};".lower() in root.get_by_role("img").get_attribute("aria-label").lower()
+
+    root.locator("input").last.focus()
+    press(page, "Shift+Tab", "ArrowLeft")  # from the activation to the money
+    assert said(root) == (
+        "12 + 4 + 8 + 1 − 25 = 0, not above 0. Output 0: stay at home. "
+        "✓ The smallest change there is: one point of money, worth 1."
+    )
+    press(page, "Tab", "ArrowRight")
+    assert "Output 0.50000: it cannot make up its mind." in said(root)
+    root.get_by_role("slider", name="money").press("ArrowRight")
+    glued = claims.measurements(runs.executed(PAGE))["sure_one"]
+    assert f"Output {glued:.5f}: go." in said(root)
+    assert page.complaints == []
