@@ -133,6 +133,13 @@ function slide({ depth, height, width, kernelHeight, kernelWidth, stride, paddin
   }
 }
 
+/** @param {ReturnType<typeof geometry>} form @param {Tensor["data"]} pixels @param {Tensor["data"]} laid */
+function layOut(form, pixels, laid) {
+  slide(form, (pixel, place, length) => {
+    for (let i = 0; i < length; i++) laid[place + i] = pixels[pixel + i * form.stride];
+  });
+}
+
 /**
  * Add to each row of `to` a mix of the rows of `from`, a product of matrices: row r gets w[r * down + s * across] times
  * row s, for all s.
@@ -154,6 +161,7 @@ function mix(to, from, w, down, across, length) {
 }
 
 /**
+ * Add to row r of `to` row s of `from`, times a weight.
  * @param {Tensor["data"]} to @param {number} r @param {Tensor["data"]} from @param {number} s
  * @param {number} weight @param {number} length
  */
@@ -194,7 +202,7 @@ function addFourToTwo(to, r, from, s, w, at, down, across, length) {
  */
 export function conv2d(x, weight, bias = null, options = {}) {
   const form = geometry(x, weight, options);
-  const { batch, groups, stride } = form;
+  const { batch, groups } = form;
   const y = zeros(x, form.shape);
   const [, filters, rows, columns] = form.shape;
   if (bias) {
@@ -205,17 +213,15 @@ export function conv2d(x, weight, bias = null, options = {}) {
   const laid = zeros(x, [each, rows * columns]).data;
   for (let some = 0; some < batch * groups; some++) {
     // The filters of a group see the channels of that group alone.
-    const pixels = part(x, some, batch * groups);
-    slide(form, (pixel, place, length) => {
-      for (let i = 0; i < length; i++) laid[place + i] = pixels[pixel + i * stride];
-    });
+    layOut(form, part(x, some, batch * groups), laid);
     mix(part(y, some, batch * groups), laid, part(weight, some % groups, groups), each, 1, rows * columns);
   }
   return y;
 }
 
 /**
- * @param {Tensor} gradient in the shape of what came out @param {Tensor} x @param {Tensor} weight
+ * What comes back from the maps to the pixels, the weights and the biases.
+ * @param {Tensor} gradient in the shape of the maps @param {Tensor} x @param {Tensor} weight
  * @param {Sliding} [options] @returns {Gradients}
  */
 export function conv2dBackward(gradient, x, weight, options = {}) {
@@ -228,10 +234,8 @@ export function conv2dBackward(gradient, x, weight, options = {}) {
   const size = rows * columns;
   const [laid, back] = [zeros(x, [each, size]).data, zeros(x, [each, size]).data];
   for (let some = 0; some < batch * groups; some++) {
-    const [pixels, slopes] = [part(x, some, batch * groups), part(gradient, some, batch * groups)];
-    slide(form, (pixel, place, length) => {
-      for (let i = 0; i < length; i++) laid[place + i] = pixels[pixel + i * stride];
-    });
+    layOut(form, part(x, some, batch * groups), laid);
+    const slopes = part(gradient, some, batch * groups);
     // A weight gets the slope of each output, times the pixel that it met there.
     const toWeights = part(result.weight, some % groups, groups);
     for (let at = 0; at < toWeights.length; at++) {
@@ -353,7 +357,10 @@ export function dense(x, weight, bias = null) {
   return y;
 }
 
-/** @param {Tensor} gradient (batch, neurons) @param {Tensor} x @param {Tensor} weight @returns {Gradients} */
+/**
+ * What comes back from the neurons to the inputs, the weights and the biases.
+ * @param {Tensor} gradient (batch, neurons) @param {Tensor} x @param {Tensor} weight @returns {Gradients}
+ */
 export function denseBackward(gradient, x, weight) {
   const sizes = checked("weight", weight, "neurons inputs", checked("x", x, "batch inputs"));
   checked("gradient", gradient, "batch neurons", sizes);
