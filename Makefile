@@ -73,7 +73,7 @@ lint: .venv/installed ## check form and types
 	  else echo "Node.js is not installed: JavaScript and workflows are not checked (on Debian: apt-get install nodejs npm)"; fi
 
 node_modules/installed: package.json package-lock.json
-	npm ci --ignore-scripts --silent
+	npm ci --ignore-scripts --loglevel=error
 	touch $@
 
 serve: book ## serve the book on this machine (PORT=8000)
