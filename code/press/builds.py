@@ -85,7 +85,7 @@ def read(found: Mapping[str, Any]) -> Built:
 
 
 def _made(found: Mapping[str, Any]) -> dict[str, str]:
-    commit = found["commit"] or "unknown"
+    commit = found["commit"][:12] if found["commit"] else "unknown"
     return {
         "commit": commit + (", with changes" if found["changed"] else ""),
         "machine": f"{found['machine']['system']}, {found['machine']['processor']}",

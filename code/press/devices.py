@@ -81,13 +81,13 @@ class Compare(SphinxPostTransform):
             part = getattr(self, f"_{each['part']}")
             each.replace_self(part(here, there[each["name"]], each["name"]))
 
-    def _made(self, here: Built, there: Built, name: str) -> nodes.Node:
+    def _made(self, here: Built, there: Built, name: str) -> list[nodes.Node]:
         rows = [
             [_text(what.capitalize()), _text(here.made[what]), _text(there.made[what])] for what in here.made
         ]
-        return tables.of_nodes(["What", "This build", name], rows)
+        return [tables.of_nodes(["What", "This build", name], rows, ["cards", "builds"])]
 
-    def _verdicts(self, here: Built, there: Built, name: str) -> nodes.Node:
+    def _verdicts(self, here: Built, there: Built, name: str) -> list[nodes.Node]:
         rows = []
         for claim in dict.fromkeys([*here.claims, *there.claims]):
             found = [build.claims[claim].verdict if claim in build.claims else "–" for build in (here, there)]
@@ -96,26 +96,32 @@ class Compare(SphinxPostTransform):
                 link = self._link(CLAIMS, claim, f"claim-{claim}") if known else _text(claim)
                 rows.append([link, *map(_text, found)])
         same = f"All {len(here.claims)} claims have the same verdict in both."
-        return tables.of_nodes(["Claim", "This build", name], rows) if rows else nodes.paragraph(same, same)
+        table = tables.of_nodes(["Claim", "This build", name], rows, ["cards", "short", "builds"])
+        return [table if rows else nodes.paragraph(same, same)]
 
-    def _numbers(self, here: Built, there: Built, name: str) -> nodes.Node:
-        rows = [
-            [self._link(f"book/{page}", page), nodes.literal(key, key), *map(_text, values)]
-            for page, key, *values in differing(here, there)
-        ]
-        count = sum(map(len, here.pages.values()))
-        same = f"None of {count} values differs."
-        head = ["Page", f"Value ({len(rows)} of {count} differ)", "This build", name]
-        return tables.of_nodes(head, rows) if rows else nodes.paragraph(same, same)
+    def _numbers(self, here: Built, there: Built, name: str) -> list[nodes.Node]:
+        rows: dict[str, list[list[nodes.Node]]] = {}
+        for page, key, *values in differing(here, there):
+            rows.setdefault(page, []).append([nodes.literal(key, key), *map(_text, values)])
+        said = (
+            f"Of {sum(map(len, here.pages.values()))} values {sum(map(len, rows.values())) or 'none'} differ."
+        )
+        written: list[nodes.Node] = [nodes.paragraph(said, said)]
+        for page, found in rows.items():
+            written.append(nodes.paragraph("", "", self._link(f"book/{page}", page)))
+            written.append(
+                tables.of_nodes(["Value", "This build", name], found, ["cards", "short", "builds"])
+            )
+        return written
 
-    def _times(self, here: Built, there: Built, name: str) -> nodes.Node:
+    def _times(self, here: Built, there: Built, name: str) -> list[nodes.Node]:
         rows = []
         for page in here.pages:
             took = here.seconds.get(page), there.seconds.get(page)
             words = [_text("–" if seconds is None else f"{seconds:.1f} s") for seconds in took]
             ratio = f"{took[1] / took[0]:.2f}" if took[0] and took[1] else "–"
             rows.append([self._link(f"book/{page}", page), *words, _text(ratio)])
-        return tables.of_nodes(["Page", "This build", name, "Ratio"], rows, ["cards", "short"])
+        return [tables.of_nodes(["Page", "This build", name, "Ratio"], rows, ["cards", "short", "builds"])]
 
     def _link(self, page: str, text: str, anchor: str = "") -> nodes.Node:
         if page not in self.env.found_docs:

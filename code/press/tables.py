@@ -23,7 +23,7 @@ def table(header: list[str], rows: list[list[str]], widths: list[int], classes: 
 
 
 def of_nodes(
-    header: Sequence[str], rows: Iterable[Sequence[nodes.Node]], classes: Sequence[str] = ("cards",)
+    header: Sequence[str], rows: Iterable[Sequence[nodes.Node]], classes: Sequence[str]
 ) -> nodes.table:
     """Make a table once pages have been read, when Markdown no longer is; its columns are equally wide.
 
@@ -32,13 +32,14 @@ def of_nodes(
         rows: What stands in the cells of each row.
         classes: Its classes; ``cards`` among them.
     """
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in header), cols=len(header))
+    width = 100 // len(header)
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for _ in header), cols=len(header))
     head = nodes.row("", *(nodes.entry("", nodes.paragraph(name, name)) for name in header))
     body = nodes.tbody()
     for cells in rows:
         body += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", cell)) for cell in cells))
     group += [nodes.thead("", head), body]
-    made = nodes.table("", group, classes=[*classes, "colwidths-auto"])
+    made = nodes.table("", group, classes=[*classes, "colwidths-given"])
     _name_columns(made)
     return made
 
