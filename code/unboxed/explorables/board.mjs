@@ -44,14 +44,18 @@ export function board() {
   const pixels = make("canvas", {});
   const numbers = make("g", {});
   const frame = make("g", { class: "frame" });
-  const drawing = make("svg", { role: "img" }, numbers, frame);
+  const drawing = make("svg", { "aria-hidden": true }, numbers, frame);
   const element = make("div", { className: "board" }, pixels, drawing);
   let [width, height, edge] = [1, 1, 0];
 
   return {
     element,
-    /** @param {string} words */
-    describe: (words) => drawing.setAttribute("aria-label", words),
+    /** Say in words what is seen, where nothing around it does. @param {string} words */
+    describe(words) {
+      drawing.removeAttribute("aria-hidden");
+      drawing.setAttribute("role", "img");
+      drawing.setAttribute("aria-label", words);
+    },
 
     /** Show a sheet, with zeros round it. @param {Sheet} sheet @param {Greys} greys @param {number} [padding] */
     show({ shape, data }, greys, padding = 0) {
