@@ -72,7 +72,7 @@ def test_one_neuron_fails_at_xor_and_two_do_it_by_keyboard_alone(visit):
     assert root.get_by_label("XOR").is_checked()
     assert f"One neuron gets at most {best} of 4 here" in said(root)
 
-    # The neuron, its button, then the second one: its first two weights as they are, the third as low as it goes.
+    # Past the neuron and its button; the second has its first two weights already.
     press(page, *["Tab"] * 6, "Space", *["Tab"] * 3, "Home")
     assert said(root) == "✓ All four right. That is XOR, which no single neuron can do."
     expect(root.get_by_role("status").first).to_have_text(said(root))
@@ -82,51 +82,50 @@ def test_one_neuron_fails_at_xor_and_two_do_it_by_keyboard_alone(visit):
     assert page.complaints == []
 
 
+def drag(page, root, start, end):
+    page.mouse.move(*place(root, *start))
+    page.mouse.down()
+    page.mouse.move(*place(root, *end), steps=3)
+    page.mouse.up()
+
+
+def numbers(root):
+    """Return the weights and the bias of each neuron."""
+    return [float(slider.input_value()) for slider in root.get_by_role("slider").all()]
+
+
 def test_the_line_is_shifted_and_turned_by_mouse(visit):
     page, root = visit("neuron")
-    weights, bias = (
-        [root.get_by_role("slider", name=name) for name in names] for names in (("w₁", "w₂"), ("b",))
-    )
-
-    def drag(start, end):
-        page.mouse.move(*place(root, *start))
-        page.mouse.down()
-        page.mouse.move(*place(root, *end), steps=3)
-        page.mouse.up()
-
-    drag((0.5, -0.5), (1.5, 0.4))  # the lower end
+    drag(page, root, (0.5, -0.5), (1.5, 0.4))  # the lower end
     assert said(root).startswith("✓ All four right. That is AND.")
-    turned = [slider.input_value() for slider in weights]
-    assert turned != ["2", "0"]
-    assert sum(float(value) ** 2 for value in turned) == pytest.approx(4, abs=0.2)
-    drag((1.0, 0.85), (0.55, 0.5))  # the line itself
-    assert [slider.input_value() for slider in weights] == turned
+    *weights, bias = numbers(root)
+    assert weights[1] > 0
+    assert weights[0] ** 2 + weights[1] ** 2 == pytest.approx(4, abs=0.2)
+
+    drag(page, root, (1.0, 0.95), (0.35, 0.5))  # the line itself
     root.get_by_label("OR", exact=True).check()
     assert said(root).startswith("✓ All four right. That is OR.")
-    before = float(bias[0].input_value())
+    *same, shifted = numbers(root)
+    assert same == weights
+    assert shifted > bias
+
     root.get_by_role("button", name="Swap its sides").click()
-    assert float(bias[0].input_value()) == -before
-    assert said(root).startswith("0 of 4 right.")
+    assert numbers(root) == [-weights[0], -weights[1], -shifted]
     page.mouse.move(*place(root, 1.4, 1.4))  # nothing follows a pointer that has let go
-    assert said(root).startswith("0 of 4 right.")
+    assert said(root) == "0 of 4 right. Wrong at (0, 0), (0, 1), (1, 0) and (1, 1)."
 
 
-def test_the_second_line_jumps_where_it_is_dragged(visit):
-    query = "neuron.wanted=xor&neuron.w2=2&neuron.b=-3&neuron.second=yes"
-    page, root = visit("neuron", query)
-    listens = root.get_by_role("slider", name="w₃")
-    assert "hold back" in said(root)
-    root.get_by_role("slider", name="w₃").press(
-        "ArrowLeft"
-    )  # two lines now, and one beyond the first neuron's
-    page.evaluate("0")
-    for start, end in (((0.0, 0.5), (-0.1, 0.3)),):
-        page.mouse.move(*place(root, *start))
-        page.mouse.down()
-        page.mouse.move(*place(root, *end), steps=3)
-        page.mouse.up()
-    assert root.get_by_role("slider", name="bias b").nth(1).input_value() != "-1"
-    assert listens.input_value() == "-0.05"
+def test_either_part_of_the_second_line_is_dragged_by_itself(visit):
+    page, root = visit("neuron", "neuron.w2=2&neuron.b=-3&neuron.second=yes&neuron.v3=-4")
+    assert numbers(root) == [2, 2, -3, 2, 2, -4, -1]
+    drag(page, root, (1.25, 1.25), (1.15, 1.15))  # beyond the first line: how much it listens
+    *others, listens, bias = numbers(root)
+    assert (others, bias) == ([2, 2, -3, 2, 2], -1)
+    assert listens == pytest.approx(-3.6, abs=0.06)
+    drag(page, root, (0.1, 0.4), (0.2, 0.5))  # before it: the bias
+    *others, same, bias = numbers(root)
+    assert (others, same) == ([2, 2, -3, 2, 2], listens)
+    assert bias == pytest.approx(-1.4, abs=0.06)
 
 
 def test_the_line_follows_a_finger_and_the_page_stays(visit):
@@ -158,10 +157,8 @@ def test_two_neurons_are_accessible_and_fit(theme, width, visit):
     results = Axe().run(page, context="#explore-neuron", options=WCAG)
     assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    small = root.locator("input, button").evaluate_all(
-        """all => all.map(e => (e.closest('label') ?? e).getBoundingClientRect().height).filter(h => h < 24)"""
-    )
-    assert small == []
+    heights = "all => all.map(one => (one.closest('label') ?? one).getBoundingClientRect().height)"
+    assert min(root.locator("input, button").evaluate_all(heights)) >= 24
 
 
 def test_the_festival_is_the_chapters_and_one_point_of_money_decides(visit, site):
@@ -176,7 +173,7 @@ def test_the_festival_is_the_chapters_and_one_point_of_money_decides(visit, site
     total = lines[4].removeprefix("together ")
     assert f"they end at {total};".lower() in root.get_by_role("img").get_attribute("aria-label").lower()
 
-    root.locator("input").last.focus()
+    root.locator("input:checked").focus()
     press(page, "Shift+Tab", "ArrowLeft")  # from the activation to the money
     assert said(root) == (
         "12 + 4 + 8 + 1 − 25 = 0, not above 0. Output 0: stay at home. "
