@@ -41,6 +41,18 @@ def neuron() -> Any:
     return _widget("neuron")
 
 
+def festival() -> Any:
+    """Show the neuron that decides whether to go to a festival, as the chapter on the neuron has it.
+
+    Returns:
+        A widget, which JupyterLab shows when a cell ends on it.
+
+    Raises:
+        ImportError: If anywidget is not installed.
+    """
+    return _widget("festival")
+
+
 def kernel() -> Any:
     """Show a kernel that slides over a picture, as in the chapter on convolution.
 

@@ -20,7 +20,7 @@ const WIDTH = 376;
 const LEFT = 80;
 const [ROOF, FLOOR] = [16, 116];
 const ROW = 30;
-const ROWS = 150;
+const ROWS = 152;
 const HEIGHT = ROWS + 4 * ROW + 30;
 const THRESHOLD = -FESTIVAL.bias;
 const TOTAL = FESTIVAL.weights.reduce((sum, weight) => sum + BEST * weight, 0);
@@ -93,7 +93,7 @@ function festivalView() {
   const line = across(THRESHOLD);
   const foot = ROWS + 4 * ROW;
   const scale = [0, THRESHOLD, TOTAL].flatMap((total) => [
-    make("text", { x: across(total), y: FLOOR + 18 }, format(total - THRESHOLD, 0)),
+    make("text", { x: across(total), y: FLOOR + 20 }, format(total - THRESHOLD, 0)),
     make("text", { x: across(total), y: foot + 18 }, total === THRESHOLD ? `threshold ${total}` : String(total)),
   ]);
   const element = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "festival", role: "img" },
@@ -101,7 +101,7 @@ function festivalView() {
     make("path", { class: "threshold", d: `M${line} ${ROOF - 8}V${foot + 4}` }),
     make("text", { x: LEFT - 8, y: down(1) + 4.5, class: "name" }, "1, go"),
     make("text", { x: LEFT - 8, y: down(0) + 4.5, class: "name" }, "0, stay"),
-    make("text", { x: LEFT - 20, y: FLOOR + 18, class: "name" }, "sum z"),
+    make("text", { x: LEFT - 20, y: FLOOR + 20, class: "name" }, "sum z"),
     make("text", { x: LEFT - 20, y: foot + 18, class: "name" }, "total"),
     ...scale, curve, links, ...bars, ...products, ...names, rise, dot, output);
 

@@ -74,10 +74,11 @@ function render({ model, el }) {
   const { element: words, say } = announcer();
   const { element: plane, show } = planeView((neurons) => settings.set(settingsOf(neurons)));
   const wanted = make("p", { className: "note" });
+  const hatched = document.createTextNode("");
   const key = make("p", { className: "neuron-key" },
     sign("should be 0", "circle", { cx: 8, cy: 8, r: 6.5, class: "zero" }),
     sign("should be 1", "rect", { x: 1.5, y: 1.5, width: 13, height: 13, rx: 2, class: "one" }),
-    sign("says 1", "path", { d: "M1 5L5 1M1 11L11 1M3 15L15 3M9 15L15 9", class: "hatch" }));
+    sign(hatched, "path", { d: "M1 5L5 1M1 11L11 1M3 15L15 3M9 15L15 9", class: "hatch" }));
   const first = neuronControls(settings, "The neuron", { w1: "w₁", w2: "w₂", b: "bias b" });
   const second = neuronControls(settings, "Second neuron", { v1: "w₁", v2: "w₂", v3: "w₃ (first)", c: "bias b" });
   const explained = make("p", { className: "note" });
@@ -93,6 +94,7 @@ function render({ model, el }) {
     show(neurons, LOGIC[logic]);
     say(verdict(neurons, logic));
     wanted.textContent = WANTED[logic];
+    hatched.data = neurons.activation === "step" ? "says 1" : "above 0.5";
     second.hidden = !neurons.second;
     first.querySelector("legend").textContent = neurons.second ? "First neuron, dashed" : "The neuron";
     explained.textContent = neurons.second
@@ -107,7 +109,7 @@ function render({ model, el }) {
   return () => el.replaceChildren();
 }
 
-/** A small drawing, and what it means. @param {string} words @param {string} tag @param {Record<string, any>} properties */
+/** A small drawing, and what it means. @param {string | Node} words @param {string} tag @param {Record<string, any>} properties */
 function sign(words, tag, properties) {
   return make("span", {}, make("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, make(tag, properties)), words);
 }
