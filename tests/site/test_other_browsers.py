@@ -1,45 +1,39 @@
-"""Live figures in Firefox and in WebKit: they start, and where something is missing their picture stays."""
+"""Live figures in Firefox and in WebKit: they start and react, or their pictures stay."""
 
 import functools
 import http.server
-import json
 import os
 import re
 import shutil
 import threading
-import urllib.request
 
+import drivers
 import pytest
+from bs4 import BeautifulSoup
 
 from press import chapters
 
 NAMED = re.compile(r"^`{3,}\{explorable\} (\w+)$", re.MULTILINE)
-FIGURES = [
-    (page, name) for page, path in chapters.pages().items() for name in NAMED.findall(path.read_text("utf-8"))
-]
-figures = pytest.mark.parametrize(("where", "name"), FIGURES, ids=[name for _, name in FIGURES])
-UNTIL = """new Promise((done, fail) => {{
-    const look = () => (({}) ? done(true) : setTimeout(look, 20));
-    look();
-    setTimeout(() => fail(new Error('it never came true')), 15000);
-}})"""
+PAGES = {page: NAMED.findall(path.read_text("utf-8")) for page, path in chapters.pages().items()}
+PAGES = {page: names for page, names in PAGES.items() if names}
+on_every_page = pytest.mark.parametrize(("page", "names"), PAGES.items(), ids=map("-".join, PAGES.values()))
+# To set formulas takes these browsers longer than all that is looked at here.
+FORMULAS = "mathjax"
+VISIBLE = "document.querySelector('#explore-{} {}').checkVisibility({{ visibilityProperty: true }})"
 
 
-class Server(http.server.SimpleHTTPRequestHandler):
+class Lacking(http.server.SimpleHTTPRequestHandler):
     """The site, some files of which can be missing; nothing is kept in a cache."""
 
-    missing, scripts = re.compile("(?!)"), True
+    missing = re.compile(FORMULAS)
 
     def send_head(self):
-        if self.missing.search(self.path):
-            self.send_error(404)
-            return None
+        if Lacking.missing.search(self.path):
+            return self.send_error(404)
         return super().send_head()
 
     def end_headers(self):
         self.send_header("Cache-Control", "no-store")
-        if not Server.scripts:
-            self.send_header("Content-Security-Policy", "script-src 'none'")
         super().end_headers()
 
     def log_message(self, *arguments):
@@ -49,59 +43,110 @@ class Server(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def served(site):
     """Serve the site and return its address."""
-    handler = functools.partial(Server, directory=site)
+    handler = functools.partial(Lacking, directory=site)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
-@pytest.fixture(autouse=True)
-def everything_is_there():
-    yield
-    Server.missing, Server.scripts = re.compile("(?!)"), True
+@pytest.fixture
+def lack():
+    """Have files go missing, until the test is over."""
+
+    def lack(pattern):
+        Lacking.missing = re.compile(f"{FORMULAS}|{pattern}")
+
+    yield lack
+    Lacking.missing = re.compile(FORMULAS)
 
 
-def find(browser, package, *names):
-    """Return where a program is; where there is none the tests are skipped, and in CI they fail."""
-    path = next(filter(None, map(shutil.which, names)), None)
+def program(name, package):
+    """Find a program; without it its tests are skipped, and in CI they fail."""
+    path = shutil.which(name)
     if path is None:
-        reason = f"no {browser} here: its tests did not run (on Debian: apt-get install {package})"
+        reason = f"no {name} on the PATH: its tests did not run (on Debian: apt-get install {package})"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
     return path
 
 
-class Firefox:
-    """Firefox, which Playwright drives over WebDriver BiDi."""
+@pytest.fixture(scope="module", params=["Firefox", "WebKit"])
+def other(request, tmp_path_factory):
+    """Another browser than the one that the other tests use."""
+    if request.param == "Firefox":
+        browser = drivers.Firefox(program("firefox-esr", "firefox-esr"), tmp_path_factory.mktemp("firefox"))
+    else:
+        browser = drivers.WebKit(program("WebKitWebDriver", "webkit2gtk-driver"), program("Xvfb", "xvfb"))
+    yield browser
+    browser.close()
 
-    def __init__(self, page):
-        self.open, self.evaluate = page.goto, page.evaluate
+
+def near(other, name):
+    """Scroll to a figure."""
+    other.evaluate(f"document.querySelector('#explore-{name}').scrollIntoView()")
 
 
-class WebKit:
-    """WebKit, driven by the W3C's WebDriver protocol: as much of it as these tests need."""
+def is_picture(other, name):
+    """Say whether the picture is there, and no live form."""
+    alt = other.evaluate(f"document.querySelector('#explore-{name} .still img').alt")
+    live = other.evaluate(f"document.querySelector('#explore-{name} .form') !== null")
+    return bool(alt) and other.evaluate(VISIBLE.format(name, ".still img")) and not live
 
-    def __init__(self, port, capabilities):
-        self.server = f"http://127.0.0.1:{port}/session"
-        self.session = self.ask("", {"capabilities": {"alwaysMatch": capabilities}})["sessionId"]
 
-    def ask(self, path, body=None, method="POST"):
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.server + path, data, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return json.load(answer)["value"]
-        except urllib.error.HTTPError as error:
-            raise RuntimeError(error.read().decode()) from error
+@on_every_page
+def test_figures_start_and_react(page, names, other, served):
+    other.open(f"{served}/{page}.html")
+    for name in names:
+        near(other, name)
+        other.until(f"document.querySelector('#explore-{name}.started')")
+        assert other.evaluate(VISIBLE.format(name, ".form"))
+        assert other.evaluate(VISIBLE.format(name, "figcaption"))
+        assert not other.evaluate(VISIBLE.format(name, ".still img"))
+        other.evaluate(
+            f"""(() => {{
+                const control = document.querySelector('#explore-{name} .form input:not(:checked)');
+                if (control.type !== 'range') return control.click();
+                control.stepUp();
+                control.dispatchEvent(new Event('input', {{ bubbles: true }}));
+            }})()"""
+        )
+        other.until(f"new URLSearchParams(location.search).keys().some(key => key.startsWith('{name}.'))")
 
-    def open(self, url):
-        self.ask(f"/{self.session}/url", {"url": url})
 
-    def evaluate(self, expression):
-        script = f"const done = arguments[0]; Promise.resolve({expression}).then(done, e => done(String(e)))"
-        return self.ask(f"/{self.session}/execute/async", {"script": script, "args": []})
+@on_every_page
+def test_without_a_module_its_figure_is_a_picture(page, names, other, served, lack):
+    lack(rf"/({'|'.join(names)})\.mjs")
+    other.open(f"{served}/{page}.html")
+    for name in names:
+        near(other, name)
+        said = f"document.querySelector('#explore-{name} [role=status]')?.textContent ?? ''"
+        other.until(f"({said}).includes('its script did not load')")
+        assert is_picture(other, name)
 
-    def close(self):
-        self.ask(f"/{self.session}", method="DELETE")
+
+@on_every_page
+def test_without_weights_a_figure_that_needs_them_is_a_picture(page, names, other, served, lack, site):
+    document = BeautifulSoup((site / f"{page}.html").read_text("utf-8"), "html.parser")
+    needy = [name for name in names if document.select_one(f"#explore-{name}")["data-bundles"] != "{}"]
+    if not needy:
+        return
+    lack(r"\.bin$")
+    other.open(f"{served}/{page}.html")
+    for name in needy:
+        near(other, name)
+        said = f"document.querySelector('#explore-{name} .notice')?.textContent ?? ''"
+        other.until(f"({said}).includes('did not start')")
+        assert is_picture(other, name)
+
+
+def test_without_scripts_figures_are_pictures(other, served):
+    other.scripts(False)
+    for page, names in PAGES.items():
+        other.open(f"{served}/{page}.html")
+        for name in names:
+            near(other, name)
+            assert is_picture(other, name)
+            assert other.evaluate(f"document.querySelector('#explore-{name} .notice') === null")
+    other.scripts(True)
