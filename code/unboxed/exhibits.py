@@ -46,9 +46,9 @@ def kernel_exhibits() -> Bundle:
 
     Returns:
         A bundle without a network. The pictures, each of shape (height, width): the bent edge, the smiley, a
-        handwritten digit of 28 × 28 pixels, and 64 × 64 pixels of a photograph shrunk to a third. Of its facts
-        ``pictures`` has their names, ``kernels`` pairs of a name and nine numbers, row by row, both in the
-        order in which they are offered; ``credits`` says by name who made a picture.
+        handwritten digit of 28 × 28 pixels, and 64 × 64 pixels of a photograph shrunk to a third. Among the
+        facts, ``pictures`` has their names, ``kernels`` pairs of a name and nine numbers, row by row, both in
+        the order in which they are offered; ``credits`` says by name who made a picture.
 
     Raises:
         OSError: If the digits or the photograph are missing or damaged.

@@ -4,9 +4,10 @@ import base64
 import functools
 import re
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from unboxed.exhibits import kernel_exhibits
+from unboxed.export import Bundle
 
 FOLDER = Path(__file__).with_name("explorables")
 SIBLING = re.compile(r'^((?:import|export)\b[^;"]*)"\./([\w-]+\.mjs)"', re.MULTILINE)
@@ -20,13 +21,6 @@ export default {{
   }},
 }};
 """
-
-
-class Bundle(Protocol):
-    """A network as ``unboxed.export.bundle`` gives it."""
-
-    manifest: dict[str, Any]
-    data: bytes
 
 
 def neuron() -> Any:
