@@ -6,14 +6,12 @@ import re
 from urllib.parse import urlencode, urljoin
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import assert_accessible
 from bs4 import BeautifulSoup
 
 from press import chapters
 from unboxed import explore
 
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 NAMED = re.compile(r"^`{3,}\{explorable\} (\w+)$", re.MULTILINE)
 FIGURES = [
     (page, name) for page, path in chapters.pages().items() for name in NAMED.findall(path.read_text("utf-8"))
@@ -116,12 +114,6 @@ def start(page, name):
     return root
 
 
-def assert_accessible(page, name, options=WCAG):
-    # It would ask for style sheets of style sheets under addresses that they do not have.
-    results = Axe().run(page, context=f"#explore-{name}", options=options | {"preload": False})
-    assert results.violations_count == 0, results.generate_report()
-
-
 @figures
 @pytest.mark.parametrize("width", [1280, 375, 320])
 def test_a_figure_starts_in_its_place(where, name, width, visit, address):
@@ -132,7 +124,7 @@ def test_a_figure_starts_in_its_place(where, name, width, visit, address):
     assert root.locator(".still img").get_attribute("alt")
     far = root.evaluate("root => root.getBoundingClientRect().top > 1.5 * innerHeight")
     assert (root.locator(".form").count() == 0) == far, "it starts when it is near"
-    assert_accessible(page, name)
+    assert_accessible(page, within=f"#explore-{name}")
     height = stage.bounding_box()["height"]
     before = page.evaluate("performance.now()")
 
@@ -155,9 +147,9 @@ def test_a_figure_starts_in_its_place(where, name, width, visit, address):
     assert root.evaluate(BEYOND) == []
     assert root.evaluate(SMALL) == []
     assert root.locator(".form [tabindex]:not([tabindex='0'], [tabindex='-1'])").count() == 0
-    assert_accessible(page, name)
+    assert_accessible(page, within=f"#explore-{name}")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    assert_accessible(page, name, COLOURS)
+    assert_accessible(page, within=f"#explore-{name}", colours_only=True)
 
     assert page.complaints == []
     assert [url for url in page.requested if not url.startswith((address, "data:", "blob:"))] == []
@@ -276,7 +268,30 @@ def test_a_module_that_is_missing_leaves_the_picture(where, name, visit):
     root = page.locator(f"#explore-{name}")
     root.get_by_role("status").get_by_text("its script did not load").wait_for()
     assert root.locator(".still img").is_visible()
-    assert_accessible(page, name)
+    assert_accessible(page, within=f"#explore-{name}")
+
+
+def needs_bundles(site, where, name):
+    document = BeautifulSoup((site / f"{where}.html").read_text("utf-8"), "html.parser")
+    return document.select_one(f"#explore-{name}")["data-bundles"] != "{}"
+
+
+@figures
+@pytest.mark.parametrize("fault", ["missing", "corrupt"])
+def test_weights_that_do_not_arrive_leave_the_picture(where, name, fault, visit, site):
+    if not needs_bundles(site, where, name):
+        return
+
+    def corrupt(route):
+        sent = bytearray(route.fetch().body())
+        sent[len(sent) // 2] ^= 1
+        route.fulfill(content_type="application/octet-stream", body=bytes(sent))
+
+    page = visit(where, f"#explore-{name}", routes={"**/*.bin": missing if fault == "missing" else corrupt})
+    root = page.locator(f"#explore-{name}")
+    root.get_by_role("status").get_by_text("did not start").wait_for()
+    assert root.locator(".still img").is_visible()
+    assert root.locator(".form").count() == 0
 
 
 THROWS = """export default { render({ el }) {
@@ -313,7 +328,7 @@ def test_a_figure_that_does_not_start_leaves_the_picture(where, name, visit):
     root = page.locator(f"#explore-{name}")
     root.get_by_role("status").get_by_text("did not start: expected <b>4</b> bytes, got 3").wait_for()
     assert root.locator(".still img").is_visible()
-    assert_accessible(page, name)
+    assert_accessible(page, within=f"#explore-{name}")
 
 
 @figures
