@@ -8,8 +8,8 @@ from playwright.sync_api import Page
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What depends on the theme; all else is the same in both.
 COLOURS = ["color-contrast", "link-in-text-block"]
-# Nothing is told of what passes: naming thousands of elements takes longer than checking them. Nothing is loaded
-# beforehand: what style sheets import would be asked for under addresses that it does not have.
+# Nothing is told of what passes: naming thousands of elements takes longer than checking them.
+# Nor is anything loaded beforehand: the imports of style sheets, under addresses that they do not have.
 VIOLATIONS: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
 
 
