@@ -61,11 +61,11 @@ def lack():
     Lacking.missing = re.compile(FORMULAS)
 
 
-def program(name, package):
+def program(package, *names):
     """Find a program; without it its tests are skipped, and in CI they fail."""
-    path = shutil.which(name)
+    path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
-        reason = f"no {name} on the PATH: its tests did not run (on Debian: apt-get install {package})"
+        reason = f"no {names[0]} on the PATH: its tests did not run (on Debian: apt-get install {package})"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
@@ -76,9 +76,11 @@ def program(name, package):
 def other(request, tmp_path_factory):
     """Another browser than the one that the other tests use."""
     if request.param == "Firefox":
-        browser = drivers.Firefox(program("firefox-esr", "firefox-esr"), tmp_path_factory.mktemp("firefox"))
+        browser = drivers.Firefox(
+            program("firefox-esr", "firefox-esr", "firefox"), tmp_path_factory.mktemp("firefox")
+        )
     else:
-        browser = drivers.WebKit(program("WebKitWebDriver", "webkit2gtk-driver"), program("Xvfb", "xvfb"))
+        browser = drivers.WebKit(program("webkit2gtk-driver", "WebKitWebDriver"), program("xvfb", "Xvfb"))
     yield browser
     browser.close()
 
