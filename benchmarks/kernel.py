@@ -24,7 +24,7 @@ PAINTED = """(kind) => new Promise((done) => addEventListener(kind, (event) =>
 
 def elapsed(page: Page, kind: str, act: str) -> float:
     """Return the milliseconds from an input of that kind to its frame."""
-    page.evaluate(f"window.painted = ({PAINTED})('{kind}')")
+    page.evaluate(f"void (window.painted = ({PAINTED})('{kind}'))")
     page.keyboard.press(act)
     return page.evaluate("window.painted")
 
