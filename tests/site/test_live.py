@@ -192,7 +192,10 @@ def test_what_a_figure_is_set_to_is_kept_in_its_address(where, name, visit, addr
     page.goto(link)
     page.locator(f"#explore-{name}.started").wait_for()
     assert root.evaluate(SETTINGS) == changed
-    assert 0 <= root.bounding_box()["y"] < 450
+    page.wait_for_function(
+        """name => (y => 0 <= y && y < 450)(document.getElementById(name).getBoundingClientRect().y)""",
+        arg=f"explore-{name}",
+    )
     change(page, root)
     changed = root.evaluate(SETTINGS)
     page.goto(elsewhere)
