@@ -72,7 +72,7 @@ def table(found: Sequence[Difference]) -> str:
     rows = [["", "what", "change", "before", "after"]]
     rows += [["✗" if one.stops else "", one.what, one.change, one.before, one.after] for one in found]
     rows = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    widths = [max(1, *(len(row[column]) for row in rows)) for column in range(len(rows[0]))]
     rows.insert(1, ["-" * width for width in widths])
     return "\n".join(
         f"| {' | '.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))} |"

@@ -101,8 +101,9 @@ def test_what_stops_comes_first(written):
 
 
 def test_a_cell_of_the_table_cannot_break_it():
-    [_, _, row] = differences.table([Difference("a | b", "moved", "x\ny", "z")]).splitlines()
-    assert row == "|  | a \\| b | moved  | x y    | z     |"
+    [_, rule, row] = differences.table([Difference("a | b", "moved", "x\ny", "z")]).splitlines()
+    assert row == "|   | a \\| b | moved  | x y    | z     |"
+    assert rule.startswith("| - | ---")  # without a dash in each column it would be no table
 
 
 @pytest.mark.parametrize(
