@@ -97,3 +97,11 @@ def test_stylesheets_name_no_third_party(site):
         text = path.read_text("utf-8")
         assert "url(http" not in text.replace('"', "").replace("'", ""), path
         assert "@import url(//" not in text, path
+
+
+def test_the_page_for_wrong_addresses_can_be_shown_at_any(site):
+    leading = ("href", "src", "action", "data-content_root")
+    tags = parsed(site / "404.html").find_all(lambda tag: any(tag.get(name) for name in leading))
+    urls = [tag[name] for tag in tags for name in leading if tag.get(name)]
+    assert [url for url in urls if not url.startswith(("/", "#", "https://"))] == []
+    assert "#main-content" in urls
