@@ -11,7 +11,7 @@ import pytest
 
 from unboxed import explore
 
-NAMES = ("neuron", "kernel", "digit")
+NAMES = ("neuron", "festival", "kernel", "digit")
 DATA = re.compile(r'"data:text/javascript;base64,([^"]+)"')
 
 

@@ -92,7 +92,8 @@ function render({ model, el }) {
     const neurons = neuronsOf(settings);
     const logic = settings.get("wanted");
     show(neurons, LOGIC[logic]);
-    say(verdict(neurons, logic));
+    const fresh = !Object.keys(settings.written()).length;
+    say(verdict(neurons, logic) + (fresh ? " Drag the line, or one of its ends, or set the numbers." : ""));
     wanted.textContent = WANTED[logic];
     hatched.data = neurons.activation === "step" ? "says 1" : "above 0.5";
     second.hidden = !neurons.second;
