@@ -51,7 +51,7 @@ export function weights(bench) {
         show();
         tint(input, bench.weights[index], span);
       });
-      total.textContent = `Change any. They add up to ${short(bench.weights.reduce((left, right) => left + right, 0))}.`;
+      total.textContent = `Change any. Total: ${short(bench.weights.reduce((left, right) => left + right, 0))}`;
     },
   };
 }
