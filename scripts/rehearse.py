@@ -1,9 +1,9 @@
 """Rehearse the workflows: run their shell steps here, in the order of the files, and say what they call.
 
 ``python scripts/rehearse.py`` runs the steps of each job in a clean clone of what is committed, with
-``make``, ``gh`` and ``docker`` replaced by programs that note how they are called and do nothing. Actions are
-named and not run. What would run only after a failure runs as well. It fails if a step does, or calls
-``make`` for what the Makefile lacks.
+``make``, ``gh``, ``docker`` and ``sudo`` replaced by programs that note how they are called and do nothing.
+Actions are named and not run. What would run only after a failure runs as well. It fails if a step does, or
+calls ``make`` for what the Makefile lacks.
 """
 
 import itertools
@@ -41,7 +41,7 @@ def main() -> int:
         committed = folder / "committed"
         subprocess.run(["git", "clone", "--quiet", ROOT, committed], check=True)
         goals = set(GOAL.findall((committed / "Makefile").read_text("utf-8")))
-        for program in ("make", "gh", "docker"):
+        for program in ("make", "gh", "docker", "sudo"):
             path = folder / "programs" / program
             path.parent.mkdir(exist_ok=True)
             path.write_text(STAND_IN, "utf-8")

@@ -25,7 +25,7 @@ SILENT = FINE | {"status": "timeout", "uri": "https://d.example"}
 )
 def test_broken_links_are_named(found, status, said, tmp_path, monkeypatch, capsys):
     def jupyter_book(folder, *options):
-        path = folder / "_build" / "linkcheck" / "output.json"
+        path = folder / "_build" / "html" / "output.json"
         path.parent.mkdir(parents=True)
         path.write_text("".join(f"{json.dumps(link)}\n" for link in found), "utf-8")
         return "", 0
