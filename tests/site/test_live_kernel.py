@@ -141,8 +141,15 @@ def test_a_finger_moves_the_window_on_the_smallest_screen(theme, visit):
     root.locator(".over").scroll_into_view_if_needed()
     root.page.touchscreen.tap(*at(root, 40, 20, 66))
     assert said(root).startswith("Row 20, column 10 of the map")
+    finger = root.page.context.new_cdp_session(root.page)
+    scrolled = root.page.evaluate("scrollY")
+    for kind, points in (("Start", [(40, 20)]), ("Move", [(30, 20)]), ("Move", [(20, 40)]), ("End", [])):
+        touches = [dict(zip("xy", at(root, *point, 66), strict=True)) for point in points]
+        finger.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touches})
+    assert said(root).startswith("Row 10, column 20 of the map")
+    assert root.page.evaluate("scrollY") == scrolled
     root.get_by_role("button", name="Next place").tap()
-    assert said(root).startswith("Row 20, column 11 of the map")
+    assert said(root).startswith("Row 10, column 21 of the map")
     sound(root)
     root.get_by_role("button", name="Reset").tap()
     assert said(root).startswith("Row 1, column 2 of the map")
