@@ -72,7 +72,7 @@ def load(path: Path) -> Run:
         made = found["made"]
         return Run(
             name=path.stem,
-            date=date.fromisoformat(found["date"]).isoformat(),
+            date=date.fromisoformat(_text("date", found["date"])).isoformat(),
             machine=provenance.in_words(made),
             device=made["device"]["kind"],
             own=frozenset(name for name, source in found["sources"].items() if source and source["own"]),

@@ -9,6 +9,8 @@ from sphinx.errors import ConfigError
 
 from press import chapters, web
 
+# Sphinx's extension for tables of contents looks at every object there is, also at what PyTorch warns of.
+pytestmark = pytest.mark.filterwarnings("ignore:.torch.distributed.reduce_op:FutureWarning")
 MOVED = "book/old/place: book/near\nbook/elsewhere: book/part/far\n"
 
 
