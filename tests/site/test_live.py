@@ -32,7 +32,7 @@ SETTINGS = """root => [...root.querySelectorAll('.form :is(input, select, output
 BEYOND = """root => [...root.querySelectorAll('*')].filter(e => e.getClientRects().length)
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
     .map(e => e.outerHTML.slice(0, 120))"""
-SMALL = """root => [...root.querySelectorAll('.form :is(button, input, select, a, [tabindex], canvas)')]
+SMALL = """root => [...root.querySelectorAll('.form :is(button, input, select, a, [tabindex])')]
     .filter(e => e.getClientRects().length).map(e => [e, (e.closest('label') ?? e).getBoundingClientRect()])
     .filter(([, box]) => box.width < 24 || box.height < 24).map(([e]) => e.outerHTML.slice(0, 120))"""
 # The bounds that a figure sets for its own settings: none of these is a value of any.
