@@ -5,6 +5,7 @@ import os
 import re
 import socket
 import subprocess
+import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -43,8 +44,13 @@ class Firefox:
             text=True,
             env={**os.environ, "HOME": str(profile)},
         )
-        said = iter(self.process.stdout)
-        port = next(int(found[1]) for line in said if (found := re.search(r"Listening on port (\d+)", line)))
+        found = (re.search(r"Listening on port (\d+)", line) for line in self.process.stdout)
+        port = next((int(one[1]) for one in found if one), None)
+        if port is None:
+            raise RuntimeError(f"{program}: expected it to listen, and it ended with {self.process.wait()}")
+        # Whatever else it says is read as well, or it would wait for that.
+        self.listener = threading.Thread(target=self.process.stdout.read)
+        self.listener.start()
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.stream = self.socket.makefile("rb")
         self._receive()
@@ -54,6 +60,10 @@ class Firefox:
     def open(self, url: str) -> None:
         """Go to a page, and wait until it has loaded."""
         self._ask("WebDriver:Navigate", {"url": url})
+
+    def back(self) -> None:
+        """Go back to the page before."""
+        self._ask("WebDriver:Back", {})
 
     def evaluate(self, expression: str) -> object:
         """Return the value of an expression in the page."""
@@ -74,7 +84,9 @@ class Firefox:
     def close(self) -> None:
         """End it."""
         self._ask("Marionette:Quit", {"flags": ["eForceQuit"]})
-        self.process.communicate(timeout=60)
+        self.process.wait(60)
+        self.listener.join()
+        self.process.stdout.close()
         self.stream.close()
         self.socket.close()
 
@@ -130,6 +142,10 @@ class WebKit:
     def open(self, url: str) -> None:
         """Go to a page, and wait until it has loaded."""
         self._ask(f"/{self.session}/url", {"url": url})
+
+    def back(self) -> None:
+        """Go back to the page before."""
+        self._ask(f"/{self.session}/back", {})
 
     def evaluate(self, expression: str) -> object:
         """Return the value of an expression in the page."""

@@ -20,10 +20,17 @@ on_every_page = pytest.mark.parametrize(("page", "names"), PAGES.items(), ids=ma
 # To set formulas takes these browsers longer than all that is looked at here.
 FORMULAS = "mathjax"
 VISIBLE = "document.querySelector('#explore-{} {}').checkVisibility({{ visibilityProperty: true }})"
+# Changes the first setting of a figure that can be changed.
+CHANGE = """(() => {{
+    const control = document.querySelector('#explore-{} .form input:not(:checked)');
+    if (control.type !== 'range') return control.click();
+    control.stepUp();
+    control.dispatchEvent(new Event('input', {{ bubbles: true }}));
+}})()"""
 
 
 class Lacking(http.server.SimpleHTTPRequestHandler):
-    """The site, some files of which can be missing; nothing is kept in a cache."""
+    """The site, some files of which can be missing; a browser asks for each anew."""
 
     missing = re.compile(FORMULAS)
 
@@ -33,7 +40,7 @@ class Lacking(http.server.SimpleHTTPRequestHandler):
         return super().send_head()
 
     def end_headers(self):
-        self.send_header("Cache-Control", "no-store")
+        self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 
     def log_message(self, *arguments):
@@ -106,15 +113,20 @@ def test_figures_start_and_react(page, names, other, served):
         assert other.evaluate(VISIBLE.format(name, ".form"))
         assert other.evaluate(VISIBLE.format(name, "figcaption"))
         assert not other.evaluate(VISIBLE.format(name, ".still img"))
-        other.evaluate(
-            f"""(() => {{
-                const control = document.querySelector('#explore-{name} .form input:not(:checked)');
-                if (control.type !== 'range') return control.click();
-                control.stepUp();
-                control.dispatchEvent(new Event('input', {{ bubbles: true }}));
-            }})()"""
-        )
+        other.evaluate(CHANGE.format(name))
         other.until(f"new URLSearchParams(location.search).keys().some(key => key.startsWith('{name}.'))")
+
+
+def test_the_way_back_leads_to_the_figure_as_it_was_left(other, served):
+    page, (name, *_) = next(iter(PAGES.items()))
+    other.open(f"{served}/{page}.html#explore-{name}")
+    other.until(f"document.querySelector('#explore-{name}.started')")
+    other.evaluate("window.left = true")
+    other.evaluate(CHANGE.format(name))
+    other.open(f"{served}/genindex.html")
+    other.back()
+    assert other.evaluate("window.left"), "the page was not kept as it was"
+    assert f"?{name}." in other.evaluate("location.search"), "the last change was not kept in the address"
 
 
 @on_every_page
