@@ -74,19 +74,23 @@ async function start(root, notice) {
   const module = new URL(String(root.dataset.module), document.baseURI).href;
   const form = Object.assign(document.createElement("div"), { className: "form" });
   const { model, write } = modelOf(root);
+  const leave = (/** @type {string} */ words) => {
+    notice.textContent = words;
+    root.classList.add("left"); // the picture alone needs less room
+  };
   let figure, cleanup;
   try {
     figure = (await import(module)).default;
   } catch (error) {
     console.warn(error);
-    notice.textContent = "This figure can be used live, but its script did not load. Reload the page to try again.";
+    leave("This figure can be used live, but its script did not load. Reload the page to try again.");
     return;
   }
   try {
     cleanup = await figure.render({ model, el: form });
   } catch (error) {
     console.warn(error);
-    notice.textContent = `This figure can be used live, but it did not start: ${reason(error)}`;
+    leave(`This figure can be used live, but it did not start: ${reason(error)}`);
     return;
   }
   root.querySelector(".stage")?.append(form);
@@ -99,7 +103,7 @@ async function start(root, notice) {
     }
     root.classList.remove("started");
     form.remove();
-    notice.textContent = words;
+    leave(words);
     model.set("state", {}); // what stopped it may be in the address
     model.save_changes();
     write();
