@@ -63,7 +63,9 @@ def digit(**bundles: Bundle) -> Any:
     """Show a network that reads the digit that you draw, as in the chapter on digits.
 
     Args:
-        bundles: The networks, under the names that the figure knows them by.
+        bundles: ``digits_network``, which takes pictures of shape (1, 28, 28), white on black. If you like,
+            ``digits_copied``, another to choose, and ``digits_samples``, digits to choose: tensors ``test``
+            and ``own``, the latter black on white, and their labels as facts of the same names.
 
     Returns:
         A widget, which JupyterLab shows when a cell ends on it.
