@@ -218,3 +218,24 @@ def test_without_its_samples_the_figure_stays_a_picture(visit):
     page = visit(routes={"**/digits_samples.*.bin": lambda route: route.fulfill(status=404)}, starts=False)
     page.figure.get_by_role("status").get_by_text("it did not start").wait_for()
     assert page.figure.locator(".still img").is_visible()
+
+
+def test_a_notebook_may_have_one_network_and_nothing_else(visit):
+    page = visit()
+    said = page.figure.evaluate(
+        f"""async root => {{
+            const figure = (await import(new URL(root.dataset.module, document.baseURI))).default;
+            const {{ digits_network }} = JSON.parse(root.dataset.bundles);
+            for (const file of ['manifest', 'weights'])
+                digits_network[file] = new URL(digits_network[file], document.baseURI).href;
+            const values = {{ state: {{ drawing: '{THREE}' }}, bundles: {{ digits_network }} }};
+            const model = {{ get: key => values[key], set() {{}}, save_changes() {{}} }};
+            const el = document.createElement('div');
+            await figure.render({{ model, el }});
+            while (!el.querySelector('.best')) await {SETTLED};
+            return [el.querySelector('.said').textContent, el.querySelectorAll('[type=radio]').length];
+        }}"""
+    )
+    assert said[0].startswith("The network says 3, with ")
+    assert said[1] == 0
+    assert page.complaints == []
