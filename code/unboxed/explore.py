@@ -10,7 +10,7 @@ from unboxed.exhibits import kernel_exhibits
 from unboxed.export import Bundle
 
 FOLDER = Path(__file__).with_name("explorables")
-SIBLING = re.compile(r'^((?:import|export)\b[^;"]*)"\./([\w-]+\.mjs)"', re.MULTILINE)
+SIBLING = re.compile(r'^((?:import|export)\b[^;"=]*)"\./([\w-]+\.mjs)"', re.MULTILINE)
 # A page has what is around a figure; a notebook has an empty element.
 MODULE = """import figure from "{address}";
 

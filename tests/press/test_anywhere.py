@@ -204,7 +204,7 @@ def test_make_under_an_old_python_is_one_line(tmp_path):
 
 
 def test_the_wheel_holds_the_package_alone_and_is_built_without_a_warning(tmp_path):
-    for name in ("pyproject.toml", "requirements.txt", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "requirements.txt", "requirements-notebook.txt", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(
         ROOT / "code", tmp_path / "code", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
