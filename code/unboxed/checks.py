@@ -37,7 +37,7 @@ def check_tensor(
         at_least: The smallest value allowed.
         at_most: The largest value allowed.
         finite: Whether infinity and not-a-number are refused.
-        device: Where it should be; None for anywhere.
+        device: Where it should be; a kind without a number for any of that kind, None for anywhere.
         sizes: Lengths known already, such as those of another argument.
 
     Returns:
@@ -58,11 +58,16 @@ def check_tensor(
     if dtype is not None and not _is(tensor.dtype, dtype):
         raise ValueError(f"{name}: expected {KINDS.get(dtype, dtype)}, got {tensor.dtype}")
     sizes = _sizes(name, tuple(tensor.shape), shape.split(), sizes or {})
-    if device is not None and tensor.device != device:
+    if device is not None and not _at(tensor.device, device):
         raise ValueError(f"{name}: expected a tensor on {device}, got one on {tensor.device}")
     if tensor.numel() and (finite or at_least is not None or at_most is not None):
         _check_values(name, tensor.detach(), at_least, at_most, finite)
     return sizes
+
+
+def _at(here: torch.device, wanted: torch.device) -> bool:
+    """Say whether a device is the one that is wanted; "cuda" is any of several, as for PyTorch itself."""
+    return here.type == wanted.type and wanted.index in (None, here.index)
 
 
 def check_number(

@@ -1,5 +1,7 @@
 """One grammar for what is expected: what fits passes, and the rest is told what was wanted and what came."""
 
+import contextlib
+
 import numpy as np
 import pytest
 import torch
@@ -76,3 +78,20 @@ def test_numbers_of_numpy_are_numbers():
     check_tensor(
         "x", torch.tensor([1.0, 2.0]), "n", at_least=1, at_most=2, finite=True, device=torch.device("cpu")
     )
+
+
+class OnSecondGpu(torch.Tensor):
+    device = torch.device("cuda", 1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "right"), [("cuda", True), ("cuda:1", True), ("cuda:0", False), ("cpu", False)]
+)
+def test_a_kind_of_device_is_any_of_that_kind(wanted, right):
+    tensor = torch.zeros(1).as_subclass(OnSecondGpu)
+    with (
+        contextlib.nullcontext()
+        if right
+        else pytest.raises(ValueError, match=f"expected a tensor on {wanted}")
+    ):
+        check_tensor("x", tensor, device=torch.device(wanted))
