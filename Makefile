@@ -112,7 +112,8 @@ in-image: ## run make RUN=… in that image, on its GPUs
 	@$(if $(RUN),,echo 'expected RUN=…, such as RUN=book' >&2; exit 2)
 	@mkdir -p _build/home
 	docker run --rm --init --gpus all --shm-size 4g --user "$$(id -u):$$(id -g)" --env USER=reader \
-	  --env HOME='$(CURDIR)/_build/home' --volume '$(CURDIR):$(CURDIR)' --workdir '$(CURDIR)' \
+	  --env HOME=$(call quoted,$(CURDIR)/_build/home) --volume $(call quoted,$(CURDIR):$(CURDIR)) \
+	  --workdir $(call quoted,$(CURDIR)) \
 	  --env CI --env SITE_URL --env REPOSITORY_URL --env UNBOXED_PROFILE unboxed make $(RUN)
 
 lock: ## resolve requirements.txt anew into constraints.txt

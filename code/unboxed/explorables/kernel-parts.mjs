@@ -158,6 +158,10 @@ function pointed(element, act) {
   element.addEventListener("pointermove", (event) => {
     if (event.pointerType === "mouse" || element.hasPointerCapture(event.pointerId)) act(event);
   });
+  // No drag is half a gesture of the browser's: it would swallow a tap that comes soon after.
+  for (const kind of ["touchstart", "touchmove"]) {
+    element.addEventListener(kind, (event) => event.preventDefault(), { passive: false });
+  }
 }
 
 /** How a map is shaded. @param {Sheet} sheet */
