@@ -76,7 +76,9 @@ def key(name: str, path: Path, device: str, profile: str) -> Key:
         raise ValueError(f"{path}: {error}") from error
     found = {"cells": digest(chapters.cells(notebook))}
     for module in modules:
-        found[f"module {module.relative_to(chapters.ROOT / 'code').as_posix()}"] = digest(_program(module))
+        found[f"module {module.relative_to(chapters.ROOT / 'code').as_posix()}"] = _program(
+            module.read_text("utf-8")
+        )
     for table in chapters.tables(path, notebook):
         found[f"table {table.relative_to(chapters.ROOT).as_posix()}"] = digest(table.read_bytes())
     for data in reach.data(modules):
@@ -86,7 +88,7 @@ def key(name: str, path: Path, device: str, profile: str) -> Key:
     found |= {"device": device, "profile": profile}
     found["Python"] = ".".join(platform.python_version_tuple()[:2])
     for file in HARNESS:
-        found[f"harness {file}"] = digest(_program(Path(__file__).with_name(file)))
+        found[f"harness {file}"] = _program(Path(__file__).with_name(file).read_text("utf-8"))
     return found
 
 
@@ -117,9 +119,10 @@ def differences(before: Key, after: Key) -> list[str]:
     return said
 
 
-def _program(path: Path) -> str:
-    """Return what a module does, without its comments and its layout."""
-    return ast.dump(ast.parse(path.read_text("utf-8")))
+@functools.lru_cache(maxsize=4096)
+def _program(text: str) -> str:
+    """Return a fingerprint of what a module does, without its comments and its layout."""
+    return digest(ast.dump(ast.parse(text)))
 
 
 def _data(source: sources.Source) -> str:

@@ -6,13 +6,31 @@ looks at a photo does not depend on the digits.
 """
 
 import ast
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 PACKAGE = "unboxed"
 STARTED = re.compile(rf"{PACKAGE}(\.\w+)+")
 EXERCISE = re.compile(r"([a-z-]+)-\d+")
+
+
+class Asked(NamedTuple):
+    """One thing that some code asks for: ``import module``, ``from module import name``, or a text.
+
+    Attributes:
+        module: The module; nothing for a text.
+        name: What is imported from it, or the text; nothing for a module alone.
+        level: How many dots an import is relative by.
+        line: Where it stands.
+    """
+
+    module: str | None
+    name: str | None
+    level: int
+    line: int
 
 
 def modules(code: str, folder: Path) -> list[Path]:
@@ -60,25 +78,48 @@ def named(code: str, folder: Path) -> set[Path]:
 
 def data(paths: Iterable[Path]) -> list[str]:
     """List the data and weights that modules declare by name in a top-level ``READS = ("name", ...)``."""
-    names: set[str] = set()
-    for path in paths:
-        for statement in ast.parse(path.read_text("utf-8")).body:
-            match statement:
-                case ast.Assign(targets=[ast.Name(id="READS")], value=value):
-                    names.update(ast.literal_eval(value))
-    return sorted(names)
+    return sorted({name for path in paths for name in _declared(path.read_text("utf-8"))})
 
 
 def packages(code: str, paths: Iterable[Path]) -> list[str]:
     """List the top-level names of other packages that some code and modules import, anywhere in them."""
-    names: set[str] = set()
-    for text in (code, *(path.read_text("utf-8") for path in paths)):
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Import):
-                names.update(alias.name.split(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names.add(node.module.split(".")[0])
+    texts = [(code, "cells"), *((path.read_text("utf-8"), path.name) for path in paths)]
+    names = {
+        asked.module.split(".")[0]
+        for text, file in texts
+        for asked in _asked(text, file)
+        if asked.module and not asked.level
+    }
     return sorted(names - {PACKAGE})
+
+
+# A module is reached by many chapters: what its text says is found once.
+@functools.lru_cache(maxsize=4096)
+def _asked(code: str, file: str) -> tuple[Asked, ...]:
+    """Collect what some code imports, and the texts in it that may name a module or an exercise."""
+    found: list[Asked] = []
+    for node in ast.walk(ast.parse(code, file)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if STARTED.fullmatch(node.value) or EXERCISE.fullmatch(node.value):
+                found.append(Asked(None, node.value, 0, node.lineno))
+        elif isinstance(node, ast.Import):
+            found.extend(Asked(alias.name, None, 0, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            found.extend(
+                Asked(node.module or "", alias.name, node.level, node.lineno) for alias in node.names
+            )
+    return tuple(found)
+
+
+@functools.lru_cache(maxsize=4096)
+def _declared(text: str) -> tuple[str, ...]:
+    """Return what a module declares in its top-level ``READS``."""
+    names: list[str] = []
+    for statement in ast.parse(text).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="READS")], value=value):
+                names.extend(ast.literal_eval(value))
+    return tuple(names)
 
 
 def _imported(code: str, folder: Path, file: str = "cells") -> Iterator[Path]:
@@ -86,26 +127,24 @@ def _imported(code: str, folder: Path, file: str = "cells") -> Iterator[Path]:
 
     The name of an exercise, as in ``check("neuron-1", 3)``, leads to the module that has its answer.
     """
-    for node in ast.walk(ast.parse(code, file)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if STARTED.fullmatch(node.value):
-                yield _file(node.value, folder)
-            elif exercise := EXERCISE.fullmatch(node.value):
-                answers = folder / PACKAGE / "exercises" / "answers"
-                path = answers / f"{exercise[1].replace('-', '_')}.py"
-                if path.is_file():
-                    yield path
-        elif isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.name.split(".")[0] == PACKAGE:
-                    yield _file(alias.name, folder)
-        elif isinstance(node, ast.ImportFrom):
-            if node.level:
-                raise ValueError(f"line {node.lineno}: expected an absolute import, got a relative one")
-            module = node.module or ""
-            if module.split(".")[0] == PACKAGE:
-                for alias in node.names:
-                    yield from _named(module, alias.name, folder)
+    for module, name, level, line in _asked(code, file):
+        if level:
+            raise ValueError(f"line {line}: expected an absolute import, got a relative one")
+        if module is None:
+            yield from _text(name or "", folder)
+        elif module.split(".")[0] == PACKAGE:
+            yield from _named(module, name, folder) if name else (_file(module, folder),)
+
+
+def _text(text: str, folder: Path) -> Iterator[Path]:
+    """Yield the module that a text names to be started, or the one that answers the exercise it names."""
+    exercise = EXERCISE.fullmatch(text)
+    if exercise is None:
+        yield _file(text, folder)
+        return
+    path = folder / PACKAGE / "exercises" / "answers" / f"{exercise[1].replace('-', '_')}.py"
+    if path.is_file():
+        yield path
 
 
 def _file(module: str, folder: Path) -> Path:
@@ -122,10 +161,8 @@ def _named(module: str, name: str, folder: Path) -> Iterator[Path]:
     yield source
     if source.name != "__init__.py":
         return
-    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == PACKAGE:
-            for alias in node.names:
-                if (alias.asname or alias.name) == name:
-                    yield from _named(node.module, alias.name, folder)
-                    return
+    for asked in _asked(source.read_text("utf-8"), source.name):
+        if asked.module and asked.module.split(".")[0] == PACKAGE and asked.name == name:
+            yield from _named(asked.module, name, folder)
+            return
     yield _file(f"{module}.{name}", folder)
