@@ -77,6 +77,12 @@ def figures() -> list[str]:
     ]
 
 
+def styles(figures: Iterable[str]) -> list[str]:
+    """Name the style sheets of some figures: the one that all share, then each one's own, if it has one."""
+    present = {path.name for path in modules()}
+    return ["live.css", *sorted(present & {f"{name}.css" for name in figures})]
+
+
 def edition() -> str:
     """Return the name of the folder that holds the modules, which changes whenever one of them does."""
     return _fingerprint(part for path in modules() for part in (path.name.encode(), path.read_bytes()))

@@ -85,8 +85,10 @@ def load_files(
     app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
 ) -> None:
     """Have pages with a live figure load what starts it, and no others."""
-    if document is not None and next(document.findall(explorable), None):
-        app.add_css_file(f"{shipped.FOLDER}/{shipped.edition()}/live.css")
+    figures = [] if document is None else [node["name"] for node in document.findall(explorable)]
+    if figures:
+        for style in shipped.styles(figures):
+            app.add_css_file(f"{shipped.FOLDER}/{shipped.edition()}/{style}")
         app.add_js_file("explorables.mjs", type="module")
 
 

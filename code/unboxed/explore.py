@@ -109,9 +109,10 @@ def _widget(name: str, bundles: dict[str, Bundle] | None = None) -> Any:
         key: {"bytes": len(bundle.data), "manifest": bundle.manifest, "weights": bundle.data}
         for key, bundle in (bundles or {}).items()
     }
+    styles = [path for path in (FOLDER / "live.css", FOLDER / f"{name}.css") if path.is_file()]
     members = {
         "_esm": module(name),
-        "_css": (FOLDER / "live.css").read_text("utf-8"),
+        "_css": "\n".join(path.read_text("utf-8") for path in styles),
         "state": traitlets.Dict().tag(sync=True),
         "bundles": traitlets.Dict().tag(sync=True),
     }

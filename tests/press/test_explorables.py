@@ -60,7 +60,7 @@ class Small:
         self.modules.mkdir()
         self.source.mkdir()
         more = "export default { render() {} };\n"
-        texts = {"toy.mjs": TOY, "more.mjs": more, "shared.mjs": "export const make = 1;\n", "live.css": ""}
+        texts = {"toy.mjs": TOY, "more.mjs": more, "shared.mjs": "export const make = 1;\n", "live.css": "", "toy.css": ""}
         for name, text in texts.items():
             (self.modules / name).write_text(text)
 
@@ -111,8 +111,8 @@ def test_a_live_figure_is_its_picture_and_names_what_it_loads(site):
     module = site.out / live["data-module"]
     assert module.read_text() == TOY
     assert module.with_name("shared.mjs").is_file()
-    assert {link["href"].partition("?")[0] for link in page.select("link[href*=live]")} == {
-        module.with_name("live.css").relative_to(site.out).as_posix()
+    assert {link["href"].partition("?")[0] for link in page.select("link[href*='.css']")} >= {
+        module.with_name(name).relative_to(site.out).as_posix() for name in ("live.css", "toy.css")
     }
     assert page.select_one("script[src*='explorables.mjs']")["type"] == "module"
     bundles = json.loads(live["data-bundles"])

@@ -96,7 +96,7 @@ function festivalView() {
     make("text", { x: across(total), y: FLOOR + 20 }, format(total - THRESHOLD, 0)),
     make("text", { x: across(total), y: foot + 18 }, total === THRESHOLD ? `threshold ${total}` : String(total)),
   ]);
-  const element = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "festival", role: "img" },
+  const element = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "drawn festival", role: "img" },
     make("path", { class: "axis", d: `M${LEFT} ${FLOOR}H${WIDTH - 8}M${LEFT} ${foot}H${WIDTH - 8}M${LEFT} ${ROWS}V${foot}` }),
     make("path", { class: "threshold", d: `M${line} ${ROOF - 8}V${foot + 4}` }),
     make("text", { x: LEFT - 8, y: down(1) + 4.5, class: "name" }, "1, go"),

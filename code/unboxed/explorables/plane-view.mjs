@@ -45,7 +45,7 @@ export function planeView(change) {
   const hatched = make("path", { fill: `url(#${hatch})` });
   const [first, last] = [layer("first"), layer("last")];
   const corners = make("g", { class: "corners" });
-  const element = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "plane", role: "img" },
+  const element = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "drawn plane", role: "img" },
     make("defs", {}, pattern), ...no, ...yes, hatched, axes(), first, last);
 
   /** @type {Neurons} */
