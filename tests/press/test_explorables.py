@@ -60,7 +60,13 @@ class Small:
         self.modules.mkdir()
         self.source.mkdir()
         more = "export default { render() {} };\n"
-        texts = {"toy.mjs": TOY, "more.mjs": more, "shared.mjs": "export const make = 1;\n", "live.css": "", "toy.css": ""}
+        texts = {
+            "toy.mjs": TOY,
+            "more.mjs": more,
+            "shared.mjs": "export const make = 1;\n",
+            "live.css": "",
+            "toy.css": "",
+        }
         for name, text in texts.items():
             (self.modules / name).write_text(text)
 
