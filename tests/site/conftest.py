@@ -17,6 +17,11 @@ from press.chapters import pages
 # The pages of the code are of one make: these are looked at as closely as the others, and the rest in one go.
 MODELS = [f"book/reference/api/{name}" for name in ("index", "autograd", "figures", "drawing/insects/beetle")]
 MODELS += ["_modules/index", "_modules/unboxed/drawing/insects/beetle"]
+# What moves on a page without being asked to: when, how far, and what.
+SHIFTS = """new PerformanceObserver(list => (window.shifts ??= []).push(...list.getEntries()
+    .filter(entry => entry.value > 0).map(entry => [entry.startTime, entry.value,
+        ...entry.sources.map(source => source.node?.nodeName + '.' + source.node?.className)])))
+    .observe({ type: 'layout-shift', buffered: true })"""
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +66,46 @@ def browser() -> Browser:
         browser = playwright.chromium.launch(executable_path=path, args=options)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open pages of the site; what each has asked for and complained of is kept beside it.
+
+    The theme is both the reader's and the system's. ``routes`` answer requests instead of the site; what else
+    is given are settings of the browser's context.
+    """
+    contexts = []
+
+    def visit(
+        where, query="", *, theme="light", width=1280, height=900, routes=None, wait="load", **settings
+    ):
+        # Jumps would glide, and be measured on their way.
+        settings = {"reduced_motion": "reduce", "color_scheme": theme} | settings
+        context = browser.new_context(viewport={"width": width, "height": height}, **settings)
+        contexts.append(context)
+        context.add_init_script(
+            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
+        )
+        context.add_init_script(SHIFTS)
+        page = context.new_page()
+        page.requested, page.complaints = [], []
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda said: complain(page, said))
+        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        for pattern, answer in (routes or {}).items():
+            page.route(pattern, answer)
+        page.goto(f"{address}/{where}.html{query}", wait_until=wait)
+        return page
+
+    def complain(page, said):
+        if said.type in ("error", "warning"):
+            page.complaints.append(f"{said.text} ({said.location['url']})")
+
+    yield visit
+    for context in contexts:
+        context.close()
 
 
 def listings() -> list[str]:

@@ -5,33 +5,21 @@ from accessibility import assert_accessible
 
 from press import claims, ledger
 
-LEDGER = "book/reference/claims.html"
+LEDGER = "book/reference/claims"
 SHOWN = "table.ledger tbody tr:not([hidden])"
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(visit):
     """Open the ledger at some address and width; whatever goes wrong on the page is an error."""
-    contexts = []
+    pages = []
 
-    def visit(address_end="", width=1280, **options):
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, reduced_motion="reduce", **options
-        )
-        contexts.append(context)
-        theme = options.get("color_scheme", "light")
-        context.add_init_script(f"localStorage.setItem('mode', '{theme}')")
-        page = context.new_page()
-        page.errors = []
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.goto(f"{address}/{LEDGER}{address_end}")
-        return page
+    def ledger_at(query="", **settings):
+        pages.append(visit(LEDGER, query, **settings))
+        return pages[-1]
 
-    yield visit
-    for context in contexts:
-        errors = [error for page in context.pages for error in page.errors]
-        context.close()
-        assert errors == []
+    yield ledger_at
+    assert [page.complaints for page in pages if page.complaints] == []
 
 
 def test_every_claim_that_fails_is_one_link_from_the_top(visit):
@@ -99,7 +87,7 @@ def test_without_scripts_the_page_is_whole_and_has_no_controls(visit):
 
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (375, "dark"), (320, "light")])
 def test_what_filters_show_is_accessible_and_fits(visit, width, theme):
-    page = visit("?part=seeing&words=pool", width=width, color_scheme=theme)
+    page = visit("?part=seeing&words=pool", width=width, theme=theme)
     page.add_style_tag(content="* { transition: none !important }")
     row = page.locator("details " + SHOWN).first
     assert row.is_visible()

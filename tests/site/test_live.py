@@ -1,5 +1,6 @@
 """What all live figures share: they start in their place, keep to bounds, and fall back to their picture."""
 
+import functools
 import gzip
 import json
 import re
@@ -22,10 +23,6 @@ any_figure = pytest.mark.parametrize(("where", "name"), FIGURES[:1])
 FILES = ("manifest", "weights")
 PER_PAGE, PER_NETWORK = 30_000, 450_000  # bytes: of scripts, compressed, and of weights
 
-SHIFTS = """new PerformanceObserver(list => (window.shifts ??= []).push(...list.getEntries()
-    .filter(entry => entry.value > 0).map(entry => [entry.startTime, entry.value,
-        ...entry.sources.map(source => source.node?.nodeName + '.' + source.node?.className)])))
-    .observe({ type: 'layout-shift', buffered: true })"""
 # What a figure shows of its settings.
 SETTINGS = """root => [...root.querySelectorAll('.form :is(input, select, output, .said)')]
     .map(e => e.type === 'radio' || e.type === 'checkbox' ? e.checked : (e.value ?? e.textContent))"""
@@ -71,36 +68,9 @@ ABUSE = """async (root, [texts]) => {
 
 
 @pytest.fixture
-def visit(browser, address):
-    """Open a page with some settings; what it asked for and complained of is kept beside it."""
-    contexts = []
-
-    def visit(where, query="", width=1280, routes=None, **settings):
-        # Jumps would glide, and be measured on their way.
-        settings = {"reduced_motion": "reduce"} | settings
-        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
-        contexts.append(context)
-        context.add_init_script(
-            "localStorage.setItem('mode', 'light'); localStorage.setItem('theme', 'light')"
-        )
-        context.add_init_script(SHIFTS)
-        page = context.new_page()
-        page.requested, page.complaints = [], []
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda said: complain(page, said))
-        for pattern, answer in (routes or {}).items():
-            page.route(pattern, answer)
-        page.goto(f"{address}/{where}.html{query}", wait_until="networkidle")
-        return page
-
-    def complain(page, said):
-        if said.type in ("error", "warning"):
-            page.complaints.append(f"{said.text} ({said.location['url']})")
-
-    yield visit
-    for context in contexts:
-        context.close()
+def visit(visit):
+    """Open a page with some settings, and wait until all that it asked for has come."""
+    return functools.partial(visit, wait="networkidle")
 
 
 def start(page, name):

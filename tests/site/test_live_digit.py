@@ -26,22 +26,11 @@ ANSWERS = f"""async root => {{
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(visit):
     """Open the page, with the figure in view and started."""
-    contexts = []
 
-    def visit(query="", width=1280, routes=None, starts=True, **settings):
-        # The page goes to the figure at once, not by and by: where the field is must not change.
-        settings = {"viewport": {"width": width, "height": 900}, "reduced_motion": "reduce", **settings}
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.weights, page.complaints = [], []
-        page.on("request", lambda request: keep(page, request))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        for pattern, answer in (routes or {}).items():
-            page.route(pattern, answer)
-        page.goto(f"{address}/{PAGE}.html{query}#explore-digit")
+    def at_the_figure(query="", starts=True, **settings):
+        page = visit(PAGE, f"{query}#explore-digit", **settings)
         page.figure = page.locator("#explore-digit")
         page.said = page.figure.locator(".said")
         page.sheet = page.figure.locator(".sheet")
@@ -49,13 +38,12 @@ def visit(browser, address):
             page.locator("#explore-digit.started").wait_for()
         return page
 
-    def keep(page, request):
-        found = re.search(r"/(digits_\w+)\.\w+\.bin$", request.url)
-        page.weights += [found[1]] if found else []
+    return at_the_figure
 
-    yield visit
-    for context in contexts:
-        context.close()
+
+def weights(page):
+    """Name the weights that a page has asked for."""
+    return [found[1] for url in page.requested if (found := re.search(r"/(digits_\w+)\.\w+\.bin$", url))]
 
 
 def places(page, digit):
@@ -71,7 +59,7 @@ def places(page, digit):
 
 def test_a_mouse_draws_and_the_network_answers_as_the_chapter_says(visit):
     page = visit()
-    assert page.weights == ["digits_samples"]
+    assert weights(page) == ["digits_samples"]
     size = len(carried("digits_network")[0]["weights"])
     expect(page.figure.get_by_role("button", name=f"Load the network ({size / 1000:.0f} kB)")).to_be_visible()
 
@@ -82,7 +70,7 @@ def test_a_mouse_draws_and_the_network_answers_as_the_chapter_says(visit):
             page.mouse.move(*place)
         page.mouse.up()
     expect(page.said).to_contain_text("The network says 3, with ")
-    assert page.weights == ["digits_samples", "digits_network"]
+    assert weights(page) == ["digits_samples", "digits_network"]
     page.wait_for_url(re.compile(r"digit\.drawing=1\.[\w.-]+"))
     assert_accessible(page, within="#explore-digit")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
@@ -105,7 +93,7 @@ def test_a_mouse_draws_and_the_network_answers_as_the_chapter_says(visit):
                 answers = network(pictures).argmax(dim=1)
             assert page.figure.evaluate(ANSWERS) == answers.tolist()
             right[key, inverted, form] = int((answers == labels).sum())
-    assert page.weights == ["digits_samples", "digits_network", "digits_copied"]
+    assert weights(page) == ["digits_samples", "digits_network", "digits_copied"]
     assert right["digits_network", True, False] < right["digits_copied", True, False]
     assert right["digits_network", True, False] < right["digits_network", False, True]
 
@@ -183,7 +171,7 @@ def test_a_stored_three_is_a_three_and_all_else_in_an_address_is_bounded(visit):
         f"?digit.drawing={THREE}&digit.sample=own-99&digit.form=%3Cb%3E&digit.network=other&digit.inverted=1"
     )
     expect(page.said).to_contain_text("The network says 3, with ")
-    assert page.weights == ["digits_samples", "digits_network"]
+    assert weights(page) == ["digits_samples", "digits_network"]
     assert page.figure.get_by_label("MNIST’s form").is_checked()
     assert not page.figure.get_by_label("Ink inverted").is_checked()
     page.sheet.press("Space")  # goes on with the drawing, and the address with it
@@ -191,27 +179,73 @@ def test_a_stored_three_is_a_three_and_all_else_in_an_address_is_bounded(visit):
 
     page = visit(f"?digit.drawing=1.{'AB' * 401}&digit.network=copies")
     expect(page.said).to_have_text(re.compile("The network comes with your first stroke: .* kB"))
-    assert page.weights == ["digits_samples"]
+    assert weights(page) == ["digits_samples"]
     assert page.complaints == []
 
 
-def test_weights_that_do_not_come_are_told_and_can_be_had_again(visit):
-    answers = iter([{"status": 404, "body": "not here"}, {"body": b"short"}])
+def failing(*answers):
+    """Answer first so, and then as the site does."""
+    left = iter(answers)
 
     def answer(route):
-        response = next(answers, None)
+        response = next(left, None)
         route.fulfill(**response) if response else route.continue_()
 
-    page = visit(routes={"**/digits_network.*.bin": answer})
-    page.figure.get_by_role("button", name=re.compile("^Load the network")).click()
+    return {"**/digits_network.*.bin": answer}
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_without_its_network_the_figure_is_a_picture_and_what_was_drawn_comes_back(width, visit):
+    corrupt = bytearray(carried("digits_network")[0]["weights"])
+    corrupt[len(corrupt) // 2] ^= 1
+    page = visit(width=width, routes=failing({"status": 404}, {"body": bytes(corrupt)}))
+    page.add_style_tag(content="* { transition: none !important }")
+    strokes = places(page, 3)
+    below = """() => [...document.querySelectorAll("#explore-digit :is(figcaption, .weights), footer")]
+        .map(e => scrollY + e.getBoundingClientRect().top)"""
+    there = page.evaluate(below)
+
+    def draw(stroke):
+        page.mouse.move(*stroke[0])
+        page.mouse.down()
+        for place in stroke[1:]:
+            page.mouse.move(*place)
+        page.mouse.up()
+
+    draw(strokes[0])
+    status = page.figure.locator(".notice").get_by_role("status")
+    for said in ("404", "checksum"):
+        expect(status).to_contain_text("The network could not be loaded: ")
+        expect(status).to_contain_text(said)
+        assert page.figure.locator(".still img").is_visible()
+        assert not page.figure.locator(".form").is_visible()
+        assert page.evaluate(below) == there
+        assert_accessible(page, within="#explore-digit")
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        assert_accessible(page, within="#explore-digit", colours_only=True)
+        page.evaluate("document.documentElement.dataset.theme = 'light'")
+        assert page.figure.evaluate("root => root.contains(document.activeElement)")
+        page.keyboard.press("Tab" if said == "404" else "Escape")  # on to the button, and stay there
+        page.keyboard.press("Enter")
+    expect(page.said).to_contain_text("The network says ")
+    assert status.inner_text() == ""
+    assert not page.figure.get_by_role("button", name="Try again").is_visible()
+    assert not page.figure.locator(".still img").is_visible()
+    assert page.sheet.evaluate("sheet => sheet === document.activeElement")
+    draw(places(page, 3)[1])
+    expect(page.said).to_contain_text("The network says 3, with ")
+    assert page.evaluate(below) == there
+    assert [said for said in page.complaints if "digits_network" not in said] == []
+
+
+def test_with_one_network_at_hand_another_that_does_not_come_takes_nothing_away(visit):
+    page = visit(f"?digit.drawing={THREE}", routes={"**/digits_copied.*.bin": lambda route: route.abort()})
+    expect(page.said).to_contain_text("The network says 3, with ")
+    page.figure.get_by_role("radio", name="digits and their inverted copies").check()
     expect(page.said).to_contain_text("The network could not be loaded.")
-    expect(page.said).to_contain_text("404")
-    again = page.figure.get_by_role("button", name="Try again")
-    again.click()
-    expect(page.said).to_contain_text("got 5")
-    again.click()
-    expect(page.said).to_contain_text("Empty paper: the network says ")
-    assert page.complaints == []
+    expect(page.figure.get_by_role("button", name="Try again")).to_be_visible()
+    page.figure.get_by_role("radio", name="digits", exact=True).check()
+    expect(page.said).to_contain_text("The network says 3, with ")
 
 
 def test_without_its_samples_the_figure_stays_a_picture(visit):
@@ -228,14 +262,24 @@ def test_a_notebook_may_have_one_network_and_nothing_else(visit):
             const {{ digits_network }} = JSON.parse(root.dataset.bundles);
             for (const file of ['manifest', 'weights'])
                 digits_network[file] = new URL(digits_network[file], document.baseURI).href;
+            const {{ weights }} = digits_network;
+            digits_network.weights = new ArrayBuffer(5);
             const values = {{ state: {{ drawing: '{THREE}' }}, bundles: {{ digits_network }} }};
             const model = {{ get: key => values[key], set() {{}}, save_changes() {{}} }};
             const el = document.createElement('div');
             await figure.render({{ model, el }});
+            const again = el.querySelector('.ten > button');
+            while (again.textContent !== 'Try again') await {SETTLED};
+            const failed = el.querySelector('.said').textContent;
+            digits_network.weights = weights;
+            again.click();
             while (!el.querySelector('.best')) await {SETTLED};
-            return [el.querySelector('.said').textContent, el.querySelectorAll('[type=radio]').length];
+            const radios = el.querySelectorAll('[type=radio]');
+            return [failed, el.querySelector('.said').textContent, radios.length];
         }}"""
     )
-    assert said[0].startswith("The network says 3, with ")
-    assert said[1] == 0
+    assert said[0].startswith("The network could not be loaded. ")
+    assert "got 5" in said[0]
+    assert said[1].startswith("The network says 3, with ")
+    assert said[2] == 0
     assert page.complaints == []

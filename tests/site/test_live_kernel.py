@@ -20,29 +20,18 @@ def measured(site):
 
 
 @pytest.fixture
-def visit(browser, address):
-    """Open the page in a window, with settings of the figure in the address, and start the figure."""
-    contexts = []
+def visit(visit):
+    """Open the page with settings of the figure in the address, and start the figure."""
 
-    def visit(theme="light", width=1280, state=None, **settings):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce", **settings
-        )
-        contexts.append(context)
-        context.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-        page = context.new_page()
+    def at_the_figure(theme="light", state=None, **settings):
         query = urlencode({f"kernel.{key}": text for key, text in (state or {}).items()})
-        page.goto(f"{address}/{PAGE}.html?{query}")
+        page = visit(PAGE, f"?{query}", theme=theme, **settings)
         page.locator("#explore-kernel").scroll_into_view_if_needed()
         root = page.locator("#explore-kernel.started")
         root.wait_for()
         return root
 
-    yield visit
-    for context in contexts:
-        context.close()
+    return at_the_figure
 
 
 def said(root):
@@ -75,8 +64,6 @@ def sound(root):
 
 def test_the_pointer_finds_the_numbers_of_the_chapter(visit, measured):
     root = visit()
-    errors = []
-    root.page.on("pageerror", lambda error: errors.append(str(error)))
     sound(root)
     assert f"add up to {measured['one_sum']:g}." in said(root)
     assert numbers(root, "Feature map") == [float(text) for text in measured["all_nine"].split(", ")]
@@ -103,7 +90,7 @@ def test_the_pointer_finds_the_numbers_of_the_chapter(visit, measured):
     root.get_by_label("Max pooling").check()
     assert numbers(root, "What is left") == [0, 0, max(left), 0]
     sound(root)
-    assert errors == []
+    assert root.page.complaints == []
 
 
 def test_the_keyboard_alone_solves_the_task(visit):

@@ -14,31 +14,15 @@ LOW, HIGH = -0.5, 1.5  # of either input, from one end of the picture to the oth
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(visit):
     """Open the chapter at a figure, and wait until it is live."""
-    contexts = []
 
-    def visit(name, query="", theme="light", width=1280, height=900, **settings):
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            reduced_motion="reduce",
-            **settings,
-        )
-        contexts.append(context)
-        context.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-        page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{address}/{PAGE}.html?{query}#explore-{name}")
+    def at_the_figure(name, query="", **settings):
+        page = visit(PAGE, f"?{query}#explore-{name}", **settings)
         page.locator(f"#explore-{name}.started").wait_for()
         return page, page.locator(f"#explore-{name}")
 
-    yield visit
-    for context in contexts:
-        context.close()
+    return at_the_figure
 
 
 def said(root):
@@ -128,7 +112,7 @@ def test_either_part_of_the_second_line_is_dragged_by_itself(visit):
 
 
 def test_the_line_follows_a_finger_and_the_page_stays(visit):
-    page, root = visit("neuron", width=375, height=800, has_touch=True, is_mobile=True)
+    page, root = visit("neuron", width=375, has_touch=True, is_mobile=True)
     root.locator(".plane").scroll_into_view_if_needed()
     touch = page.context.new_cdp_session(page)
 
@@ -147,7 +131,9 @@ def test_the_line_follows_a_finger_and_the_page_stays(visit):
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1280)])
 def test_two_neurons_are_accessible_and_fit(theme, width, visit):
-    page, root = visit("neuron", "neuron.wanted=xor&neuron.w2=2&neuron.b=-3&neuron.v3=-4", theme, width)
+    page, root = visit(
+        "neuron", "neuron.wanted=xor&neuron.w2=2&neuron.b=-3&neuron.v3=-4", theme=theme, width=width
+    )
     page.add_style_tag(content="* { transition: none !important }")
     root.get_by_label("Add a second neuron").check()
     for activation in ("sigmoid", "step"):

@@ -25,23 +25,11 @@ DARKEN = """() => {
 
 
 @pytest.fixture
-def visit(browser, address):
-    """Open a page at a width; what it asked for and complained of is kept beside it."""
-    contexts = []
+def visit(visit):
+    """Open a page at a width, and have all of it read."""
 
-    def visit(page_name, width=1280):
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="light")
-        contexts.append(context)
-        page = context.new_page()
-        page.requested, page.complaints = [], []
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
-        page.on(
-            "console",
-            lambda message: page.complaints.append(message.text) if message.type == "error" else None,
-        )
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{address}/{page_name}.html")
+    def whole(page_name, width=1280):
+        page = visit(page_name, width=width, reduced_motion="no-preference")
         # Halfway through a fade, a colour is neither what it was nor what it will be.
         page.add_style_tag(
             content="*, ::before, ::after { animation: none !important; transition: none !important }"
@@ -49,9 +37,7 @@ def visit(browser, address):
         page.evaluate(READ)
         return page
 
-    yield visit
-    for context in contexts:
-        context.close()
+    return whole
 
 
 def test_page_is_whole_accessible_and_fits_a_telephone(page_name, visit, address):

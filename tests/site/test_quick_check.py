@@ -1,5 +1,7 @@
 """Quick checks: answered by keyboard alone, readable without scripts, and where nothing was moves nothing."""
 
+import functools
+
 import pytest
 from accessibility import assert_accessible
 
@@ -7,27 +9,9 @@ PAGE = "book/ideas/neuron"
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(visit):
     """Open the page, in a window and with the settings that are given."""
-    contexts = []
-
-    def visit(theme="light", width=1280, blocked=False, **settings):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce", **settings
-        )
-        contexts.append(context)
-        context.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-        page = context.new_page()
-        if blocked:
-            page.route("**/quick-check.mjs*", lambda route: route.abort())
-        page.goto(f"{address}/{PAGE}.html", wait_until="networkidle")
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
+    return functools.partial(visit, PAGE, wait="networkidle")
 
 
 def answer(question, *options):
@@ -87,7 +71,7 @@ def test_without_scripts_each_option_unfolds(visit):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_after_an_answer_all_is_accessible_and_fits_the_smallest_screen(theme, visit):
-    page = visit(theme, width=320)
+    page = visit(theme=theme, width=320)
     answer(page.locator("#question-1"), "a")
     answer(page.locator("[data-several]"), "a", "b")
     page.locator("#question-2 input").first.focus()
@@ -108,6 +92,7 @@ def test_after_an_answer_all_is_accessible_and_fits_the_smallest_screen(theme, v
 def test_nothing_moves_when_the_script_comes(width, visit):
     measure = """() => [...document.querySelectorAll(".question, .offered, footer")]
         .map(e => e.getBoundingClientRect()).map(box => [box.x, box.y, box.height].map(Math.round))"""
-    before, after = (visit(width=width, blocked=blocked).evaluate(measure) for blocked in (True, False))
+    blocked = {"**/quick-check.mjs*": lambda route: route.abort()}
+    before, after = (visit(width=width, routes=routes).evaluate(measure) for routes in (blocked, {}))
     assert len(after) > 20
     assert before == after

@@ -16,6 +16,7 @@ const REST = 400; // milliseconds without a change, before the address is writte
 const started = new Set();
 /** @type {Element | undefined} */
 let used;
+let held = false; // whether a hand is at work: nothing is taken from under it
 
 /** The settings of a figure that stand in the address. @param {string} name @returns {State} */
 function given(name) {
@@ -69,13 +70,66 @@ function modelOf(root) {
   return { model, write };
 }
 
-/** Start a figure, and keep its picture if it does not start. @param {HTMLElement} root @param {HTMLElement} notice */
-async function start(root, notice) {
+/** Where it is said, beside the picture of a figure, why it is not live. @param {HTMLElement} root */
+function noticeOf(root) {
+  const notice = Object.assign(document.createElement("div"), { className: "notice" });
+  const words = Object.assign(document.createElement("p"), { role: "status" });
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Try again" });
+  notice.append(words);
+  root.querySelector(".stage")?.append(notice);
+  return { words, button };
+}
+
+/**
+ * Give the picture of a figure back while the figure lacks something, and itself, as it was left, once that is there.
+ * @param {HTMLElement} root @param {HTMLElement} form @param {ReturnType<typeof noticeOf>} notice
+ */
+function waitingRoom(root, form, { words, button }) {
+  /** @type {(() => Promise<void>) | undefined} */
+  let wanted;
+  /** @type {HTMLElement | undefined} */
+  let focused;
+  const lack = async (/** @type {string} */ why, /** @type {() => Promise<void>} */ again) => {
+    wanted = again;
+    if (held) await new Promise((done) => addEventListener("pointerup", done, { once: true }));
+    words.textContent = `${why} Meanwhile the figure is a picture; whatever you did in it is kept.`;
+    if (!button.isConnected) words.after(button);
+    const active = /** @type {HTMLElement} */ (document.activeElement);
+    if (form.contains(active)) {
+      focused = active;
+      root.tabIndex = -1;
+      root.focus({ preventScroll: true });
+    }
+    root.classList.remove("started");
+    root.classList.add("lacking");
+  };
+  button.addEventListener("click", async () => {
+    if (!wanted) return;
+    const again = wanted;
+    wanted = undefined;
+    words.style.minHeight = `${words.offsetHeight}px`; // so that the picture below stays where it is
+    words.textContent = "Trying again …";
+    await again();
+    words.style.minHeight = "";
+    if (wanted || !form.isConnected) return;
+    root.classList.replace("lacking", "started");
+    if (button === document.activeElement) (focused ?? root).focus({ preventScroll: true });
+    button.remove();
+    words.textContent = "";
+  });
+  return lack;
+}
+
+/** Start a figure, and keep its picture if it does not start. @param {HTMLElement} root */
+async function start(root) {
+  const notice = noticeOf(root);
   const module = new URL(String(root.dataset.module), document.baseURI).href;
   const form = Object.assign(document.createElement("div"), { className: "form" });
   const { model, write } = modelOf(root);
+  model.set("lack", waitingRoom(root, form, notice));
   const leave = (/** @type {string} */ words) => {
-    notice.textContent = words;
+    notice.words.textContent = words;
+    notice.button.remove();
     root.classList.add("left"); // the picture alone needs less room
   };
   let figure, cleanup;
@@ -93,15 +147,15 @@ async function start(root, notice) {
     leave(`This figure can be used live, but it did not start: ${reason(error)}`);
     return;
   }
-  root.querySelector(".stage")?.append(form);
-  root.classList.add("started");
+  root.querySelector(".still")?.after(form);
+  root.classList.toggle("started", !root.classList.contains("lacking"));
   const stop = (/** @type {string} */ words) => {
     started.delete(one);
     if (form.contains(document.activeElement)) {
       root.tabIndex = -1;
       root.focus();
     }
-    root.classList.remove("started");
+    root.classList.remove("started", "lacking");
     form.remove();
     leave(words);
     model.set("state", {}); // what stopped it may be in the address
@@ -130,21 +184,22 @@ function thrown(error, file = "") {
 addEventListener("error", ({ error, filename }) => thrown(error, filename));
 addEventListener("unhandledrejection", ({ reason: error }) => thrown(error));
 
+for (const kind of ["pointerdown", "pointerup", "pointercancel"]) {
+  addEventListener(kind, () => (held = kind === "pointerdown"), { capture: true, passive: true });
+}
+
 const near = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      void start(/** @type {HTMLElement} */ (target), /** @type {HTMLElement} */ (target.querySelector(".notice")));
+      void start(/** @type {HTMLElement} */ (target));
     }
   },
   { rootMargin: "50% 0px" },
 );
 
 for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".explorable"))) {
-  const notice = Object.assign(document.createElement("p"), { className: "notice" });
-  notice.setAttribute("role", "status");
-  root.append(notice);
   for (const kind of ["pointerdown", "keydown", "input"]) {
     root.addEventListener(kind, () => (used = root), { capture: true, passive: true });
   }

@@ -48,7 +48,8 @@ async function render({ model, el }) {
     inverted: flag(false),
     network: choice("digits", copies ? ["digits", "copies"] : ["digits"]),
   });
-  const networks = new Networks({ digits, copies }, () => soon());
+  const lack = model.get("lack");
+  const networks = new Networks({ digits, copies }, () => soon(), lack);
 
   const redraw = (/** @type {Stroke[]} */ drawing) => settings.set({ drawing, sample: "none" });
   const takeBack = () => redraw(settings.get("drawing").slice(0, -1));
@@ -91,7 +92,7 @@ async function render({ model, el }) {
     const told = {
       absent: `The network comes with your first stroke: ${networks.size(name)}.`,
       coming: `Loading the network, ${networks.size(name)} …`,
-      failed: `The network could not be loaded. ${why}`,
+      failed: `The network could not be loaded.${lack ? "" : ` ${why}`}`, // a page says why where there is room
       here: "",
     };
     const empty = drawn().every((value) => value === 0);

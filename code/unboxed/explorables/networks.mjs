@@ -9,10 +9,12 @@ export class Networks {
   /**
    * @param {Record<string, any>} bundles by the names of the networks
    * @param {() => void} changed called when a network begins to come, is here, or has failed
+   * @param {((why: string, again: () => Promise<void>) => void) | undefined} lack called when there is none, for one has failed
    */
-  constructor(bundles, changed) {
+  constructor(bundles, changed, lack) {
     this.bundles = bundles;
     this.changed = changed;
+    this.lack = lack;
     /** @type {Map<string, Loaded>} */
     this.found = new Map();
   }
@@ -37,7 +39,10 @@ export class Networks {
       if (!network) throw new Error("expected the layers of a network, got none");
       this.note(name, { state: "here", network, facts: manifest.facts });
     } catch (error) {
-      this.note(name, { state: "failed", why: error instanceof Error ? error.message : String(error) });
+      const why = error instanceof Error ? error.message : String(error);
+      this.note(name, { state: "failed", why });
+      if ([...this.found.values()].some(({ state }) => state === "here")) return;
+      this.lack?.(`The network could not be loaded: ${why}.`, () => this.bring(name, true));
     }
   }
 
