@@ -1,0 +1,58 @@
+"""A loss over two weights as a hiking map: lines of equal height, and the walks of optimizers on it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from matplotlib.axes import Axes
+from torch import Tensor
+
+from unboxed.checks import check_tensor
+from unboxed.look import FAINT, INK, VERMILLION
+
+Range = tuple[float, float]
+PLACES = 101  # each way
+
+
+def draw_map(
+    axes: Axes,
+    surface: Callable[[Tensor], Tensor],
+    levels: Sequence[float],
+    *,
+    xlim: Range,
+    ylim: Range,
+) -> None:
+    """Draw lines of equal height, with the same scale both ways, so that directions are what they seem.
+
+    Args:
+        axes: Where to draw.
+        surface: Takes places of shape (..., 2), float64, and gives their heights, shape (...).
+        levels: The heights, in rising order.
+        xlim: Range of the first number.
+        ylim: Range of the second number.
+    """
+    across, up = (torch.linspace(*limits, PLACES, dtype=torch.float64) for limits in (xlim, ylim))
+    x, y = torch.meshgrid(across, up, indexing="xy")
+    height = surface(torch.stack([x, y], dim=-1))
+    axes.set(aspect="equal", xlim=xlim, ylim=ylim)
+    axes.grid(False)
+    axes.contour(x, y, height, levels=levels, colors=FAINT, linewidths=0.8, negative_linestyles="solid")
+
+
+def draw_walk(axes: Axes, points: Tensor, **look: Any) -> None:
+    """Draw a walk, shape (steps + 1, 2): a square where it starts, and a dot after each step.
+
+    Args:
+        axes: Where to draw.
+        points: Where the walk went, the start first.
+        look: Passed on to ``Axes.plot``.
+    """
+    check_tensor("points", points, "places 2")
+    usual = {"color": VERMILLION, "linestyle": "-", "linewidth": 1.2, "marker": "o", "markersize": 3.5}
+    axes.plot(*points.T.numpy(), **usual | look)
+    axes.plot(*points[0].numpy(), "s", color=INK, markersize=7, zorder=5)
+
+
+def draw_star(axes: Axes, place: Sequence[float] | Tensor) -> None:
+    """Mark the lowest place, or one of several, with a star."""
+    axes.plot(*map(float, place), "*", color=INK, markersize=12, zorder=6)
