@@ -79,7 +79,7 @@ class Relief:
         return ~(hidden & on_the_ground).any(dim=-1)
 
     def shade(self, places: Tensor) -> Tensor:
-        """Say how far places, shape (..., 2), face away from a light at the left, from 0 to 1, shape (...)."""
+        """Say how far places, shape (..., 2), face away from a light at the left: from 0 to 1, (...)."""
         unit = self.unit(places)
         nudges = 1e-3 * torch.eye(2, dtype=places.dtype)
         one, other = (
