@@ -1,0 +1,32 @@
+"""Gradient clipping: a step may go anywhere, but not arbitrarily far."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor
+
+from unboxed.checks import check_number
+from unboxed.descent import Optimizer
+
+
+@dataclass(frozen=True)
+class Clipped:
+    """A rule that is given no gradient longer than ``longest`` (Pascanu et al., 2013).
+
+    Attributes:
+        rule: What makes moves of gradients.
+        longest: The length that a gradient may have.
+    """
+
+    rule: Optimizer
+    longest: float
+
+    def __post_init__(self) -> None:
+        check_number("longest", self.longest, above=0)
+
+    def __call__(self, gradient: Tensor, state: Any = None) -> tuple[Tensor, Any]:
+        """Give the rule's move and its state; a longer gradient is shortened, and keeps its direction."""
+        length = gradient.norm()
+        if length > self.longest:
+            gradient = gradient * (self.longest / length)
+        return self.rule(gradient, state)

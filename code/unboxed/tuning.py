@@ -1,0 +1,118 @@
+"""Rules for a step compared each at its best: many walks side by side, and the best setting of a grid."""
+
+import math
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+import torch
+from torch import Tensor
+
+from unboxed.checks import check_number, check_tensor
+from unboxed.descent import GradientDescent, Momentum, Optimizer
+
+Rule = TypeVar("Rule", bound=Optimizer)
+Surface = Callable[[Tensor], Tensor]
+
+
+def valley(condition: float, turned: float = 0.0) -> Surface:
+    """Make a valley with curvatures 1 along its floor and ``condition`` across it.
+
+    Args:
+        condition: The condition number, at least 1.
+        turned: Degrees from the first number's axis to the floor.
+
+    Returns:
+        A surface: it takes places of shape (..., 2) and gives their heights, shape (...).
+    """
+    check_number("condition", condition, at_least=1)
+    cosine, sine = math.cos(math.radians(turned)), math.sin(math.radians(turned))
+
+    def surface(places: Tensor) -> Tensor:
+        x, y = places.unbind(-1)
+        along, across = cosine * x + sine * y, cosine * y - sine * x
+        return (along**2 + condition * across**2) / 2
+
+    return surface
+
+
+def best_in_theory(condition: float) -> tuple[GradientDescent, Momentum]:
+    """Give the settings that are best for curvatures from 1 to ``condition`` (Polyak, 1964)."""
+    check_number("condition", condition, at_least=1)
+    root = math.sqrt(condition)
+    ball = Momentum((2 / (root + 1)) ** 2, beta=((root - 1) / (root + 1)) ** 2)
+    return GradientDescent(2 / (1 + condition)), ball
+
+
+def walk_together(surface: Surface, starts: Tensor, rule: Optimizer, steps: int) -> Tensor:
+    """Walk down a surface from several starts, each by itself and all by one rule.
+
+    Args:
+        surface: Takes places of shape (..., n) and gives their heights, shape (...).
+        starts: Where to begin, shape (starts, n), floating point.
+        rule: Makes moves of slopes, number by number, as gradient descent, momentum and Adam do.
+        steps: How many steps to make.
+
+    Returns:
+        Where the walks went, shape (steps + 1, starts, n); one that diverges is infinite or NaN in the end.
+
+    Raises:
+        ValueError: If ``steps`` is below 0, or the starts are not of that shape.
+    """
+    check_tensor("starts", starts, "starts n")
+    check_number("steps", steps, int, at_least=0)
+    places, state = [starts.detach()], None
+    for _ in range(steps):
+        here = places[-1].requires_grad_()
+        with torch.enable_grad():
+            # The slope of a sum with respect to one start is that of its own height.
+            (gradient,) = torch.autograd.grad(surface(here).sum(), here)
+        here.requires_grad_(False)
+        move, state = rule(gradient, state)
+        places.append(here + move)
+    return torch.stack(places)
+
+
+def steps_needed(surface: Surface, walks: Tensor, share: float) -> Tensor:
+    """Count the steps until the height of each walk stays below a share of what it was.
+
+    Args:
+        surface: Whose lowest height is 0.
+        walks: What ``walk_together`` gives, shape (steps + 1, starts, n).
+        share: From 0 to 1.
+
+    Returns:
+        The steps, float64, shape (starts,); infinite for a walk that has not done it by its end.
+    """
+    check_tensor("walks", walks, "places starts n")
+    check_number("share", share, above=0, below=1)
+    heights = surface(walks)
+    low = heights < share * heights[0]  # not a number is not low
+    lasting = low.flip(0).cummin(dim=0).values.flip(0)
+    return torch.where(lasting[-1], (~lasting).sum(dim=0).double(), math.inf)
+
+
+def best_rule(
+    surface: Surface, starts: Tensor, rules: Iterable[Rule], *, share: float, steps: int
+) -> tuple[Rule, Tensor]:
+    """Find the rule of a grid that needs the fewest steps, averaged over all starts.
+
+    Args:
+        surface: Whose lowest height is 0.
+        starts: Where to begin, shape (starts, n).
+        rules: The grid: one kind of rule with different settings.
+        share: What share of the height is to be left.
+        steps: How many steps each walk has.
+
+    Returns:
+        The rule, and the steps that it needs from each start, shape (starts,).
+
+    Raises:
+        ValueError: If no rule of the grid gets there from every start.
+    """
+    needed = {
+        rule: steps_needed(surface, walk_together(surface, starts, rule, steps), share) for rule in rules
+    }
+    best = min(needed, key=lambda rule: needed[rule].mean().item(), default=None)
+    if best is None or not needed[best].isfinite().all():
+        raise ValueError(f"rules: expected one that gets there in {steps} steps, got none in {len(needed)}")
+    return best, needed[best]
