@@ -18,6 +18,7 @@ MODULES = Path(__file__).parents[1] / "unboxed" / "explorables"
 FOLDER = "explorables"  # below _static of the site
 FORMAT = "unboxed-bundle/1"
 FIGURE = re.compile(r"^export default\b", re.MULTILINE)
+SIBLING = re.compile(r'^(?:import|export)\b[^;"=]*"\./([\w-]+)\.mjs"', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,14 @@ def figures() -> list[str]:
 
 
 def styles(figures: Iterable[str]) -> list[str]:
-    """Name the style sheets of some figures: the one that all share, then each one's own, if it has one."""
+    """Name the style sheets of some figures: the one that all share, then those of what they are made of."""
     present = {path.name for path in modules()}
-    return ["live.css", *sorted(present & {f"{name}.css" for name in figures})]
+    made: set[str] = set()
+    waiting = list(figures)
+    while waiting:
+        made.add(name := waiting.pop())
+        waiting += set(SIBLING.findall((MODULES / f"{name}.mjs").read_text("utf-8"))) - made
+    return ["live.css", *sorted(present & {f"{name}.css" for name in made})]
 
 
 def edition() -> str:

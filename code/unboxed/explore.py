@@ -47,6 +47,30 @@ def festival() -> Any:
     return _widget("festival")
 
 
+def downhill() -> Any:
+    """Show balls that walk down a surface, as in the chapter on gradient descent.
+
+    Returns:
+        A widget, which JupyterLab shows when a cell ends on it.
+
+    Raises:
+        ImportError: If anywidget is not installed.
+    """
+    return _widget("downhill")
+
+
+def rules() -> Any:
+    """Show three balls that race down a surface, each by its own rule, as in the chapter on optimizers.
+
+    Returns:
+        A widget, which JupyterLab shows when a cell ends on it.
+
+    Raises:
+        ImportError: If anywidget is not installed.
+    """
+    return _widget("rules")
+
+
 def kernel() -> Any:
     """Show a kernel that slides over a picture, as in the chapter on convolution.
 
@@ -96,6 +120,12 @@ def _address(file: str) -> str:
     return "data:text/javascript;base64," + base64.b64encode(text.encode()).decode()
 
 
+def _made_of(file: str) -> set[str]:
+    """Name a file of the figures and all that it imports of the others."""
+    found = SIBLING.findall((FOLDER / file).read_text("utf-8"))
+    return {file}.union(*(_made_of(sibling) for _, sibling in found))
+
+
 def _widget(name: str, bundles: dict[str, Bundle] | None = None) -> Any:
     try:
         import anywidget
@@ -109,7 +139,8 @@ def _widget(name: str, bundles: dict[str, Bundle] | None = None) -> Any:
         key: {"bytes": len(bundle.data), "manifest": bundle.manifest, "weights": bundle.data}
         for key, bundle in (bundles or {}).items()
     }
-    styles = [path for path in (FOLDER / "live.css", FOLDER / f"{name}.css") if path.is_file()]
+    sheets = ["live.css", *(file.replace(".mjs", ".css") for file in sorted(_made_of(f"{name}.mjs")))]
+    styles = [path for path in map(FOLDER.joinpath, sheets) if path.is_file()]
     members = {
         "_esm": module(name),
         "_css": "\n".join(path.read_text("utf-8") for path in styles),

@@ -60,13 +60,8 @@ class Small:
         self.modules.mkdir()
         self.source.mkdir()
         more = "export default { render() {} };\n"
-        texts = {
-            "toy.mjs": TOY,
-            "more.mjs": more,
-            "shared.mjs": "export const make = 1;\n",
-            "live.css": "",
-            "toy.css": "",
-        }
+        texts = {"toy.mjs": TOY, "more.mjs": more, "shared.mjs": "export const make = 1;\n"}
+        texts |= dict.fromkeys(("live.css", "toy.css", "shared.css", "more.css"), "")
         for name, text in texts.items():
             (self.modules / name).write_text(text)
 
@@ -117,9 +112,11 @@ def test_a_live_figure_is_its_picture_and_names_what_it_loads(site):
     module = site.out / live["data-module"]
     assert module.read_text() == TOY
     assert module.with_name("shared.mjs").is_file()
-    assert {link["href"].partition("?")[0] for link in page.select("link[href*='.css']")} >= {
-        module.with_name(name).relative_to(site.out).as_posix() for name in ("live.css", "toy.css")
-    }
+    linked = [link["href"].partition("?")[0] for link in page.select("link[href*='explorables/']")]
+    assert linked == [
+        module.with_name(name).relative_to(site.out).as_posix()
+        for name in ("live.css", "shared.css", "toy.css")
+    ]
     assert page.select_one("script[src*='explorables.mjs']")["type"] == "module"
     bundles = json.loads(live["data-bundles"])
     assert list(bundles) == ["net", "other", "samples"]

@@ -11,7 +11,7 @@ import pytest
 
 from unboxed import explore
 
-NAMES = ("neuron", "festival", "kernel", "digit")
+NAMES = ("neuron", "festival", "downhill", "rules", "kernel", "digit")
 DATA = re.compile(r'"data:text/javascript;base64,([^"]+)"')
 
 
@@ -59,6 +59,7 @@ def test_a_widget_carries_the_networks_of_the_reader():
     assert widget.state == {}
     assert {"state", "bundles", "_esm", "_css"} <= {*widget.keys}
     assert ".explorable" in widget._css
+    assert ".explorable .map" in explore.rules()._css, "the looks of what it is made of"
 
 
 def test_without_anywidget_the_error_says_what_to_install(monkeypatch):
