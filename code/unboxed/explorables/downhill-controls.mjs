@@ -59,7 +59,7 @@ export function player(settings, longest) {
   const run = button("Run", () => (frame ? halted(() => settings.set({}))() : start()));
   const steps = range("Steps made", (value) => halted(() => go(value))());
   const element = make("div", { className: "player" }, make("div", { className: "steps" }, run,
-    button("Step", halted(() => go(made() + 1))), button("Back to the start", halted(() => go(0)))), steps.element);
+    button("Step", halted(() => go(made() + 1))), button("To the start", halted(() => go(0)))), steps.element);
   const show = () => {
     run.textContent = frame ? "Pause" : "Run";
     steps.show(made(), longest(), String(made()));

@@ -15,7 +15,7 @@ import { LETTERS, MOST, RATES, RULES, nearest, walk } from "./walks.mjs";
 /** @typedef {import("./walks.mjs").Walk} Walk */
 /** @typedef {{ balls: string, rules: Rule[], rates: number[], betas: number[] }} First how the balls are at first */
 
-const GROUNDS = { bowl: "bowl", valley: "narrow valley", saddle: "saddle", ripples: "ripples" };
+const GROUNDS = { valley: "narrow valley", bowl: "bowl", saddle: "saddle", ripples: "ripples" };
 const PARTS = /** @type {const} */ (["rule", "lr", "beta", "x", "y"]);
 
 /** A learning rate with two digits. @param {number} first */

@@ -66,10 +66,10 @@ function ripples() {
   };
 }
 
-/** @type {Record<"bowl" | "valley" | "saddle" | "ripples", Surface>} */
+/** @type {Record<"valley" | "bowl" | "saddle" | "ripples", Surface>} */
 export const SURFACES = {
-  bowl: quadratic(1, 1, levels(9, (k) => (0.55 * k) ** 2 / 2), [[-3, 2], [-3, 2], [-3, 2]]),
   valley: quadratic(1, 25, levels(15, (k) => (0.95 * k) ** 2 / 2), [[-3.5, 1], [-3.5, 1], [-3.5, 1]]),
+  bowl: quadratic(1, 1, levels(9, (k) => (0.55 * k) ** 2 / 2), [[-3, 2], [-3, 2], [-3, 2]]),
   saddle: quadratic(1, -1, levels(13, (k) => (Math.sign(k - 7) * (0.65 * (k - 7)) ** 2) / 2), [[-3, 0.1], [-3, 0.1], [-3, 0.1]]),
   ripples: ripples(),
 };
