@@ -37,7 +37,7 @@ function quadratic(a, b, levels, starts) {
   };
 }
 
-const RIPPLE = { middle: /** @type {Point} */ ([1.2, -1]), bend: 0.12, waves: 2.9, height: 0.12 };
+export const RIPPLE = { middle: /** @type {Point} */ ([1.2, -1]), bend: 0.12, waves: 2.9, height: 0.12 };
 
 /** Ripples on a bowl: along each axis, so that the curvatures are those of the axes. @returns {Surface} */
 function ripples() {
@@ -51,7 +51,7 @@ function ripples() {
     let u = (2 * Math.PI * wave) / waves;
     for (let step = 0; step < 20; step++) u -= slope(u) / curvature(u);
     return u;
-  }).filter((u) => Math.abs(middle[axis] + u) < REACH[axis]);
+  }).filter((u) => Math.abs(slope(u)) < 1e-9 && curvature(u) > 0 && Math.abs(middle[axis] + u) < REACH[axis]);
   const places = hollows(0).flatMap((u) => hollows(1).map((v) => /** @type {Point} */ ([u, v])));
   const minima = places
     .sort((one, other) => wave(one[0]) + wave(one[1]) - wave(other[0]) - wave(other[1]))
