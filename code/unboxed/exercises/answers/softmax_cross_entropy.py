@@ -7,14 +7,14 @@ from unboxed.activations import sigmoid, softmax
 from unboxed.exercises.comparing import Exercise
 from unboxed.losses import cross_entropy, mean_squared_error
 
-DOG = {"NN1": torch.tensor([0.9, 0.1, 0.4]), "NN2": torch.tensor([0.6, 0.3, 0.1])}
-TARGETS = torch.tensor([0, 1, 0])
+ANSWER = torch.tensor([[0.4, 0.3, 0.3]])
+SECOND = torch.tensor([1])
 RATES = torch.tensor([0.1, 1.0, 10.0, 100.0, 1000.0])
 
 
-def both_entropies() -> Tensor:
-    """Average, for each network, minus the logarithm of what the right answer got: shape (2,)."""
-    return torch.stack([-torch.where(TARGETS == 0, share, 1 - share).log().mean() for share in DOG.values()])
+def right_and_slip() -> Tensor:
+    """Return the cross-entropy of the probabilities, and of the same taken for logits: shape (2,)."""
+    return torch.stack([cross_entropy(ANSWER.log(), SECOND), cross_entropy(ANSWER, SECOND)])
 
 
 def single_logit() -> float:
@@ -56,9 +56,9 @@ def best_shares() -> Tensor:
 
 EXERCISES = {
     "softmax-cross-entropy-1": Exercise(
-        "the two cross-entropies, of NN1 and of NN2, to two digits after the point or more",
-        both_entropies,
-        "Softmax undoes the logarithm, and gives the shares back.",
+        "two numbers, the cross-entropy and what the slip gives, to two digits after the point or more",
+        right_and_slip,
+        "Taken for logits, probabilities go through softmax a second time, and come out more alike.",
         within=0.0051,
     ),
     "softmax-cross-entropy-2": Exercise(
