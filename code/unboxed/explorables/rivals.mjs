@@ -41,9 +41,9 @@ function render({ model, el }) {
     settings.set({ [KEYS[network][i]]: FIELDS.a1.bound(share) }));
   const { element: table, fill } = results();
   const controls = make("div", { className: "controls" },
-    make("p", { className: "note" }, "Probability of a dog. Picture 2 shows a cat, so there it should be low."),
+    make("p", { className: "note" }, "How probable each network thinks a dog is. Shaded: where the answer is right."),
     ...NETWORKS.map((name, network) => make("fieldset", { className: "rival" }, make("legend", {}, name),
-      ...PICTURES.map((animal, i) => slider(settings, KEYS[network][i], `${i + 1}, a ${animal}`, (share) => format(share, 2))))));
+      ...PICTURES.map((animal, i) => slider(settings, KEYS[network][i], `${i + 1}, a ${animal}`, (share) => format(share, 2))))), table);
 
   const update = () => {
     const answers = KEYS.map((keys) => keys.map((key) => settings.get(key)));
@@ -55,7 +55,7 @@ function render({ model, el }) {
   settings.listen(update);
   update();
   el.replaceChildren(frame(settings, "Make NN1 the worse network by cross-entropy, without changing how many answers are wrong.",
-    make("div", { className: "two" }, make("div", {}, picture, table, words), controls)));
+    make("div", { className: "two" }, make("div", {}, picture, words), controls)));
   return () => el.replaceChildren();
 }
 

@@ -11,15 +11,15 @@ import { LOSSES, softmax } from "./losses.mjs";
 export const ANIMALS = /** @type {Animal[]} */ (["dog", "cat", "rabbit"]);
 export const NAMES = { entropy: "cross-entropy", squared: "squared error" };
 /** The largest logit that can be set, and minus the smallest. */
-export const MOST = 12;
+export const MOST = 10;
 
 const WIDTH = 376;
 const COLUMNS = [138, 230, 322];
 const BAR = 44;
 const LOGITS = { zero: 100, reach: 66 };
 const SHARES = { floor: 290, height: 80 };
-const PUSHES = { zero: 358, unit: 34, most: 1.15 };
-const HEIGHT = 404;
+const PUSHES = { zero: 358, unit: 36, most: 1.05 };
+const HEIGHT = 436;
 const LEFT = 90;
 
 /** A number with as many decimals as it deserves, and its sign where it is a push. @param {number} value @param {boolean} [signed] */
@@ -51,23 +51,23 @@ export function softmaxView(change) {
       wanted: make("rect", { ...bar, class: "wanted" }),
       share: make("rect", { ...bar, class: "bar" }),
       certainty: make("text", { x, y: SHARES.floor + 17 }),
-      entropy: make("path", { class: "push entropy" }),
-      squared: make("path", { class: "push squared" }),
+      entropy: push(x, "entropy"),
+      squared: push(x, "squared"),
     };
     const knob = handle(element, make("circle", { r: 7, class: "knob" }),
       (down) => change(k, ((LOGITS.zero - down) / LOGITS.reach) * MOST));
-    element.append(...Object.values(parts), knob.element);
+    element.append(...Object.values(parts).map((part) => part.element ?? part), knob.element);
     return { ...parts, knob };
   });
   const lines = [LOGITS.zero, SHARES.floor, PUSHES.zero].map((y) => `M${LEFT} ${y}H${WIDTH - 8}`).join("");
   const names = { "logit z": LOGITS.zero, probability: SHARES.floor - SHARES.height / 2, push: PUSHES.zero };
-  element.prepend(make("path", { class: "axis", d: lines }),
+  element.prepend(legend(), make("path", { class: "axis", d: lines }),
     ...Object.entries(names).map(([text, y]) => make("text", { x: LEFT - 8, y: y + 4.5, class: "name" }, text)));
 
   const show = (/** @type {Case} */ { logits, target, temperature }) => {
     const shares = softmax(logits, temperature);
     const both = /** @type {Loss[]} */ (["entropy", "squared"]).map((loss) => ({ loss, pushes: LOSSES[loss](logits, target, temperature).pushes }));
-    each.forEach(({ name, logit, value, wanted, share, certainty, knob, ...arrows }, k) => {
+    each.forEach(({ name, logit, value, wanted, share, certainty, knob, ...bars }, k) => {
       name.textContent = k === target ? `${ANIMALS[k]} ✓` : ANIMALS[k];
       name.classList.toggle("right", k === target);
       const end = LOGITS.zero - (logits[k] / MOST) * LOGITS.reach;
@@ -78,10 +78,10 @@ export function softmaxView(change) {
       stand(share, SHARES.floor, SHARES.floor - SHARES.height * shares[k]);
       stand(wanted, SHARES.floor, SHARES.floor - SHARES.height * (k === target ? 1 : 0));
       certainty.textContent = percent(shares[k]).replace("less than", "<").replace("more than", ">");
-      both.forEach(({ loss, pushes }, i) => arrows[loss].setAttribute("d", arrow(COLUMNS[k] + (i ? 11 : -11), pushes[k])));
+      both.forEach(({ loss, pushes }) => bars[loss].show(pushes[k]));
     });
     const told = ANIMALS.map((name, k) => `${name}: logit ${format(logits[k], 2)}, probability ${percent(shares[k])}, ${both.map(({ loss, pushes }) => `pushed ${written(pushes[k], true)} by ${NAMES[loss]}`).join(", ")}`);
-    element.setAttribute("aria-label", `Three bars for logits, three for probabilities, and arrows for the pushes of two losses; the picture shows a ${ANIMALS[target]}. ${told.join(". ")}.`);
+    element.setAttribute("aria-label", `Three bars for logits, three for probabilities, and bars for the pushes of two losses; the picture shows a ${ANIMALS[target]}. ${told.join(". ")}.`);
   };
   return { element, show };
 }
@@ -92,11 +92,25 @@ function stand(bar, from, to) {
   bar.setAttribute("height", String(Math.abs(from - to)));
 }
 
-/** An arrow up or down; one that is too long for the picture has two heads, and one too short is a stroke. @param {number} x @param {number} push */
-function arrow(x, push) {
-  const drawn = Math.min(PUSHES.most, Math.max(-PUSHES.most, push)) * PUSHES.unit;
-  if (Math.abs(drawn) < 1) return `M${x - 5} ${PUSHES.zero}h10`;
-  const [end, back] = [PUSHES.zero - drawn, Math.sign(drawn) * Math.min(6, Math.abs(drawn))];
-  const head = (/** @type {number} */ y) => `M${x - 5} ${y + back}L${x} ${y}L${x + 5} ${y + back}`;
-  return `M${x} ${PUSHES.zero}V${end}${head(end)}${Math.abs(push) > PUSHES.most ? head(end + back) : ""}`;
+/** The push of one loss on one logit; what is too long for the picture is cut off, and says so. @param {number} x @param {Loss} loss */
+function push(x, loss) {
+  const middle = x + (loss === "entropy" ? -BAR / 4 : BAR / 4);
+  const bar = make("rect", { x: middle - BAR / 4 + 1, width: BAR / 2 - 2, class: loss });
+  const more = make("text", { x: middle });
+  const show = (/** @type {number} */ size) => {
+    const drawn = Math.min(PUSHES.most, Math.max(-PUSHES.most, size));
+    stand(bar, PUSHES.zero, PUSHES.zero - drawn * PUSHES.unit);
+    more.textContent = drawn === size ? "" : size > 0 ? "↑" : "↓";
+    more.setAttribute("y", String(PUSHES.zero - drawn * PUSHES.unit + (size > 0 ? -4 : 14)));
+  };
+  return { element: make("g", { class: "push" }, bar, more), show };
+}
+
+/** Which bar is which. */
+function legend() {
+  const entry = (/** @type {Loss} */ loss, /** @type {number} */ x) => [
+    make("rect", { x, y: HEIGHT - 19, width: 14, height: 14, class: loss }),
+    make("text", { x: x + 21, y: HEIGHT - 7 }, NAMES[loss]),
+  ];
+  return make("g", { class: "push legend" }, ...entry("entropy", 98), ...entry("squared", 226));
 }

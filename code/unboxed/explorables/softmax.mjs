@@ -78,8 +78,8 @@ function render({ model, el }) {
     radios(settings, "shows", "The picture shows a", { dog: "dog", cat: "cat", rabbit: "rabbit" }),
     ...ANIMALS.map((name) => slider(settings, name, `logit ${name}`, (value) => format(value, 2))),
     make("div", { className: "steps" }, up, down),
-    slider(settings, "heat", "temperature T", (heat) => String(Number((10 ** heat).toPrecision(2)))),
-    make("div", { className: "steps" }, ...walks));
+    slider(settings, "heat", "temperature", (heat) => String(Number((10 ** heat).toPrecision(2)))),
+    make("div", { className: "steps" }, ...walks), table);
 
   const update = () => {
     const one = caseOf(settings);
@@ -93,7 +93,7 @@ function render({ model, el }) {
   settings.listen(update);
   update();
   el.replaceChildren(frame(settings, "Find logits from which ten steps with cross-entropy reach the right answer, and ten with squared error get nowhere.",
-    make("div", { className: "two" }, make("div", {}, picture, table, words), controls)));
+    make("div", { className: "two" }, make("div", {}, picture, words), controls)));
   return () => el.replaceChildren();
 }
 
