@@ -148,9 +148,10 @@ def test_the_rivals_say_who_is_worse_and_by_which_loss(node):
     first = node(ABOUT, "first")["answers"]
     nn1, nn2 = first[:3], first[3:]
     assert "NN1 is still the better one by cross-entropy." in node(ABOUT, "rivals", nn1, nn2)
-    assert "NN1 is the worse one now" in node(ABOUT, "rivals", [0.6, 0.4, 0.02], nn2)
+    worse = node(ABOUT, "rivals", [0.6, 0.4, 0.02], nn2)
+    assert "✓ NN1 is the worse one now, and by squared error too" in worse
     disagree = node(ABOUT, "rivals", [1, 0, 0.01], nn2)
-    assert "the two losses disagree" in disagree
+    assert "✓ NN1 is the worse one now; but by squared error, 0.65 and 0.71, it is the better" in disagree
     assert "The error rate has changed" in node(ABOUT, "rivals", [0.9, 0.1, 0.6], nn2)
     endless = node(ABOUT, "rivals", [0.9, 0.1, 0], nn2)
     assert "Cross-entropy is ∞ for NN1" in endless

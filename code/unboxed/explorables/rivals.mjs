@@ -29,8 +29,10 @@ export function verdict(first, second) {
   const words = `Each gets 1 of 3 wrong, as before. Cross-entropy is ${written(first.entropy)} for NN1 and ${written(second.entropy)} for NN2.`;
   if (!(first.entropy > second.entropy)) return `${words} NN1 is still the better one by cross-entropy.`;
   const endless = first.entropy === Infinity ? " It called the truth impossible." : "";
-  if (!(first.squared < second.squared)) return `${words}${endless} ✓ NN1 is the worse one now. Can you have it worse by cross-entropy and better by squared error?`;
-  return `${words}${endless} ✓ And by squared error, ${written(first.squared)} and ${written(second.squared)}, NN1 is the better one: the two losses disagree.`;
+  const squared = `${written(first.squared)} and ${written(second.squared)}`;
+  return `${words}${endless} ✓ NN1 is the worse one now${first.squared < second.squared
+    ? `; but by squared error, ${squared}, it is the better one. The two losses disagree.`
+    : `, and by squared error too: ${squared}.`}`;
 }
 
 /** @param {{ model: import("./figure.mjs").Model, el: HTMLElement }} place */

@@ -16,10 +16,10 @@ export const MOST = 10;
 const WIDTH = 376;
 const COLUMNS = [138, 230, 322];
 const BAR = 44;
-const LOGITS = { zero: 100, reach: 66 };
-const SHARES = { floor: 290, height: 80 };
-const PUSHES = { zero: 358, unit: 36, most: 1.05 };
-const HEIGHT = 436;
+const LOGITS = { zero: 110, reach: 60 };
+const SHARES = { floor: 294, height: 80 };
+const PUSHES = { zero: 368, unit: 36, most: 1.05 };
+const HEIGHT = 444;
 const LEFT = 90;
 
 /** A number with as many decimals as it deserves, and its sign where it is a push. @param {number} value @param {boolean} [signed] */
@@ -45,7 +45,7 @@ export function softmaxView(change) {
   const each = COLUMNS.map((x, k) => {
     const bar = { x: x - BAR / 2, width: BAR };
     const parts = {
-      name: make("text", { x, y: 18, class: "animal" }),
+      name: make("text", { x, y: 16, class: "animal" }),
       logit: make("rect", { ...bar, class: "bar" }),
       value: make("text", { x }),
       wanted: make("rect", { ...bar, class: "wanted" }),

@@ -28,7 +28,7 @@ export function verdict(one) {
   const right = (/** @type {number[]} */ values) => softmax(values, temperature)[target];
   const [now, entropy, squared] = [logits, after("entropy", one), after("squared", one)].map(right);
   const name = ANIMALS[target];
-  const words = [`The ${name}, which is right, gets ${percent(now)}. Ten steps take it to ${percent(entropy)} with cross-entropy, to ${percent(squared)} with squared error.`];
+  const words = [`The ${name} is right and gets ${percent(now)}. Ten steps take it to ${percent(entropy)} with cross-entropy, to ${percent(squared)} with squared error.`];
   if (now < 0.01 && entropy > 0.5 && squared < 0.01) words.push("✓ Certain and wrong: squared error has stopped teaching, cross-entropy has not.");
   else if (now < 0.01 && entropy <= 0.5) words.push("So far out that ten steps are too few for either.");
   else if (now < 0.01) words.push("Wrong, and both get it out. Be surer of the wrong answer.");
@@ -37,8 +37,8 @@ export function verdict(one) {
   if (!formulaHolds(logits, temperature)) {
     const power = Math.max(...logits) / temperature;
     words.push(power > 700
-      ? `(e to the ${Math.round(power).toLocaleString("en")} is too large for a computer: softmax as its formula has it gives not a number.)`
-      : "(All powers of e are too small for a computer: softmax as its formula has it gives not a number.)");
+      ? `(e to the ${Math.round(power).toLocaleString("en")} is too large for a computer: the formula as written gives not a number.)`
+      : "(All powers of e are too small for a computer: the formula as written gives not a number.)");
   }
   return words.join(" ");
 }
