@@ -1,5 +1,7 @@
 """What is right in the exercises of the chapter on the loss."""
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor
 
@@ -44,7 +46,7 @@ def steps_that_change_the_count() -> float:
         classification_error(torch.stack([torch.zeros(40), weight * whiskers - 1], dim=1), labels).item()
         for weight in torch.arange(501) / 100
     ]
-    return float(sum(one != other for one, other in zip(wrong, wrong[1:], strict=False)))
+    return float(sum(one != other for one, other in pairwise(wrong)))
 
 
 EXERCISES = {
