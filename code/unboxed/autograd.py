@@ -7,28 +7,26 @@ reverse-mode automatic differentiation (Linnainmaa, 1976; Rumelhart et al., 1986
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from numbers import Real
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+Parts: TypeAlias = "Sequence[tuple[Value, float]]"
 
 
-@dataclass(eq=False, slots=True)
 class Value:
     """A number that remembers where it came from, and how much each ingredient counts.
 
-    Use it like a number: ``+ - * / **`` with values and plain numbers on either side,
-    and ``relu``, ``tanh``, ``exp`` and ``log``. Two values are equal only if they are the
-    same object, so a value can be a key.
+    Use it like a number, with values or plain numbers on either side, and a plain number as exponent.
+    A value is equal to itself alone.
 
     Args:
         data: The number.
         name: What to call it in a drawing.
         operation: The sign of what made it; empty for a number that was given.
-        made_from: Its ingredients, each with the local slope of this value by that
-            ingredient. An ingredient that is used twice stands there twice.
+        made_from: Each ingredient with the local slope with respect to it; twice if it is used twice.
 
     Attributes:
-        grad: The derivative of the result by this value; ``backward`` adds to it.
+        grad: The derivative of the result with respect to this value; ``backward`` adds to it.
 
     Raises:
         ValueError: If ``data`` is not a real number.
@@ -41,16 +39,18 @@ class Value:
         (15.0, 8.0)
     """
 
-    data: float
-    name: str = ""
-    grad: float = field(default=0.0, init=False)
-    operation: str = field(default="", repr=False, kw_only=True)
-    made_from: Sequence[tuple["Value", float]] = field(default=(), repr=False, kw_only=True)
+    __slots__ = ("data", "grad", "made_from", "name", "operation")
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.data, Real):
-            raise ValueError(f"data: expected a real number, got {type(self.data).__name__}")
-        self.data = float(self.data)
+    def __init__(self, data: float, name: str = "", operation: str = "", made_from: Parts = ()):
+        if not isinstance(data, Real):
+            raise ValueError(f"data: expected a real number, got {type(data).__name__}")
+        self.data = float(data)
+        self.grad = 0.0
+        self.made_from = made_from
+        self.operation, self.name = operation, name
+
+    def __repr__(self) -> str:
+        return f"Value(data={self.data}, name={self.name!r}, grad={self.grad})"
 
     def __add__(self, other: "Value | float") -> "Value":
         """Add: the sum moves exactly as much as either part."""
@@ -90,8 +90,7 @@ class Value:
             power = slope = None
         if power is None or isinstance(power, complex):
             raise ValueError(
-                f"base: expected a number with a finite real power and slope at exponent {exponent:g}, "
-                f"got {self.data:g}"
+                f"base: expected a real power and slope at exponent {exponent:g}, got {self.data:g}"
             )
         return Value(power, operation=f"**{exponent:g}", made_from=((self, slope),))
 
@@ -108,14 +107,17 @@ class Value:
     def __rtruediv__(self, other: float) -> "Value":
         return _value(other) / self
 
-    def __rpow__(self, base: float) -> "Value":
-        """Raise a plain positive number to this value: e to the power of its logarithm times this value."""
-        return (_value(base).log() * self).exp()
-
     def relu(self) -> "Value":
         """Let a positive number pass and stop any other; the slope at exactly 0 is 0, as in PyTorch."""
         passes = not self.data <= 0  # asked this way round, what is not a number (NaN) passes as well
         return Value(self.data if passes else 0.0, operation="relu", made_from=((self, float(passes)),))
+
+    def sigmoid(self) -> "Value":
+        """Squeeze into the range from 0 to 1, for sums of any size; steepest in the middle, a quarter."""
+        small = math.exp(-abs(self.data))
+        squeezed = (1.0 if self.data >= 0 else small) / (1 + small)
+        slopes = ((self, squeezed * (1 - squeezed)),)
+        return Value(squeezed, operation="sigmoid", made_from=slopes)
 
     def tanh(self) -> "Value":
         """Squeeze into the range from -1 to 1; flat at both ends."""
@@ -138,14 +140,13 @@ class Value:
         return Value(math.log(self.data), operation="log", made_from=((self, 1 / self.data),))
 
     def backward(self) -> None:
-        """Add the derivative of this value, by each value it was made from, to their ``grad``.
+        """Add the derivative of this value with respect to each that it was made from to their ``grad``.
 
-        Gradients add up from call to call: a second call on the same result doubles them, as in
-        PyTorch. Set ``grad`` to 0 before a pass that should count alone. Slopes are those of the
-        moment the expression was made; a later change of ``data`` is not seen.
+        Gradients add up from call to call, as in PyTorch: set ``grad`` to 0 before a pass that should
+        count alone. Slopes are those of the moment the expression was made, whatever ``data`` is now.
         """
-        order = graph(self).nodes
-        share = dict.fromkeys(order, 0.0)  # of this pass alone, which grad may add to others
+        order = ordered(self)
+        share = dict.fromkeys(order, 0.0)
         share[self] = 1.0
         for value in reversed(order):
             value.grad += share[value]
@@ -169,13 +170,7 @@ class Graph(NamedTuple):
 
 
 def graph(value: Value) -> Graph:
-    """Lay out how a value was made: every ingredient stands before what is made from it.
-
-    Args:
-        value: The result; the last of the nodes.
-
-    Returns:
-        The nodes, each once, and the edges, ordered by the place of their result.
+    """Lay out how a value was made: the nodes as in ``ordered``, the edges by the place of their result.
 
     Example:
         >>> x = Value(3.0)
@@ -183,17 +178,21 @@ def graph(value: Value) -> Graph:
         >>> [node.operation or node.data for node in nodes], len(edges)
         ([3.0, 2.0, '+', '×'], 4)
     """
+    nodes = ordered(value)
+    return Graph(nodes, [Edge(part, node, slope) for node in nodes for part, slope in node.made_from])
+
+
+def ordered(value: Value) -> list[Value]:
+    """List a value and all that it was made from, each once, every ingredient before what it went into."""
     placed: dict[Value, None] = {}
     waiting = [value]
-    # A list, not a function that calls itself: Python refuses to go deeper than 1,000 calls.
-    while waiting:
-        missing = [part for part, _ in waiting[-1].made_from if part not in placed]
-        if missing:
-            waiting.extend(reversed(missing))
-        else:
+    while waiting:  # a function that calls itself would end at Python's limit of 1,000 calls
+        parts = [part for part, _ in waiting[-1].made_from]
+        missing = [part for part in parts if part not in placed]
+        waiting.extend(reversed(missing))
+        if not missing:
             placed[waiting.pop()] = None
-    edges = [Edge(part, node, slope) for node in placed for part, slope in node.made_from]
-    return Graph(list(placed), edges)
+    return list(placed)
 
 
 def _value(operand: Value | float) -> Value:
