@@ -1,6 +1,6 @@
 // Backpropagation, step by step: a graph whose numbers can be changed; values flow down it, and gradients back up.
 
-import { Settings, announcer, button, choice, format, frame, make, number, numbers, radios, slider } from "./figure.mjs";
+import { Settings, announcer, button, choice, format, frame, make, number, numbers, select, slider } from "./figure.mjs";
 import { found, moved, progress, steps, told, verdict } from "./graph-words.mjs";
 import { graphView } from "./graph-view.mjs";
 import { GRAPHS, downhill } from "./graphs.mjs";
@@ -27,7 +27,7 @@ export function shownBy(settings) {
   const name = settings.get("graph");
   const graph = /** @type {import("./graphs.mjs").Graph} */ (GRAPHS[name]);
   const given = Object.fromEntries(Object.keys(graph.given).map((key, i) => [key, settings.get(name)[i]]));
-  return { name, graph, given, at: Math.min(settings.get("at"), steps(graph)) };
+  return { name, graph, given, at: Math.min(settings.get("at"), steps(graph) + 1) };
 }
 
 /** A step downhill, and what it did, within what the sliders allow. @param {Settings<typeof FIELDS>} settings */
@@ -53,13 +53,13 @@ function render({ model, el }) {
   });
   const walk = (/** @type {number} */ by) => {
     const { graph, at } = shownBy(settings);
-    const all = steps(graph);
+    const all = steps(graph) + 1; // one more than there are steps: all of them taken
     const next = ((at - 1 + by + all) % all) + 1;
     settings.set({ at: next === all ? ALL : next });
   };
   const update = (said = "") => {
     const { graph, given, at } = shownBy(settings);
-    const whole = at === steps(graph);
+    const whole = at > steps(graph);
     task.data = `Make the gradient of ${graph.learned[0]} zero, and leave the loss above zero.`;
     show(graph, given, progress(graph, at));
     say(whole ? `${said || found(graph, given)} ${verdict(graph, given)}`.trim() : told(graph, given, at));
@@ -67,13 +67,13 @@ function render({ model, el }) {
   settings.listen(() => update());
   update();
   const controls = make("div", { className: "controls" },
-    make("div", { className: "steps" }, button("Previous", () => walk(-1)), button("Next step", () => walk(1)),
+    make("div", { className: "steps" }, button("Previous", () => walk(-1)), button("Next", () => walk(1)),
       button("All", () => settings.set({ at: ALL }))),
     words,
     slider(settings, "lr", "learning rate", (lr) => format(lr, 2)),
     make("div", { className: "steps" }, button("Take a step downhill", () => update(descend(settings)))));
   el.replaceChildren(frame(settings, task,
-    make("div", { className: "choices" }, radios(settings, "graph", "Graph", LABELS)),
+    select(settings, "graph", "Graph", LABELS),
     make("div", { className: "two flow" }, make("div", {}, picture), controls)));
   return () => {
     stop();

@@ -49,7 +49,7 @@ export function graphView(most, change) {
     const made = (/** @type {import("./graphs.mjs").Made} */ { name, operation }) => {
       const [data, grad] = [make("p", { className: "data" }), make("p", { className: "grad" })];
       const heard = make("span", { className: "heard" });
-      const box = make("div", { className: "made" }, make("p", {}, make("b", {}, name.replace(" 2", "")), ` ${SIGNS[operation]}`), data, grad, heard);
+      const box = make("div", { className: "made" }, make("p", {}, make("b", {}, name), ` ${SIGNS[operation]}`), data, grad, heard);
       return { box, data, grad, heard };
     };
     now.graph = graph;
@@ -64,9 +64,10 @@ export function graphView(most, change) {
   /** @param {Graph} graph @param {Record<string, number>} given @param {{ forward: number, back: number }} progress */
   const show = (graph, given, { forward, back }) => {
     if (graph !== now.graph) build(graph);
-    const { values, slopes, gradients, handed } = evaluate(graph, given, Math.max(0, back));
     const count = graph.made.length;
-    const active = back < 0 ? forward - 1 : back > 0 && back < count ? count - back : -1;
+    const { values, slopes, gradients, handed } = evaluate(graph, given, Math.min(Math.max(0, back), count));
+    // What a step is about; nothing once all steps are taken.
+    const active = back < 0 ? forward - 1 : back <= count ? Math.min(count - back, count - 1) : -1;
     for (const [name, { box, data, grad, input }] of now.boxes) {
       const index = graph.made.findIndex((step) => step.name === name);
       const known = index < forward;
@@ -74,7 +75,7 @@ export function graphView(most, change) {
       const paths = back < 0 ? [] : handed[name];
       const several = paths.length > 1 ? ` = ${sum(paths)}` : "";
       grad.textContent = `grad ${paths.length ? short(gradients[name]) + several : "…"}`;
-      box.classList.toggle("now", index === active && index >= 0);
+      box.classList.toggle("now", index >= 0 && index === active);
       if (input) {
         input.value = String(given[name]);
         input.setAttribute("aria-valuetext", short(given[name]));
@@ -84,7 +85,7 @@ export function graphView(most, change) {
       now.boxes.get(name).heard.textContent = ` made from ${of.map((part, j) => `${part}, local slope ${short(slopes[i][j])}`).join("; ")}`;
     });
     element.setAttribute("aria-label", `The graph: ${Object.keys(given).length} numbers that can be changed, and ${count} operations, the last of which is the loss.`);
-    now.draw = () => draw(graph, slopes, active, back > 0, forward);
+    now.draw = () => draw(graph, slopes, back === 0 ? -1 : active, back > 0, forward);
     now.draw();
   };
 
@@ -122,7 +123,9 @@ function arrow(from, to, given, text, kind, back) {
   if (given) {
     const y = Math.min(Math.max(from.y, to.top + 12), to.bottom - 12);
     corners = [[from.right, from.y], [to.left, y]];
-    label = { x: (from.right + to.left) / 2, y: (from.y + y) / 2 - 6, "text-anchor": "middle" };
+    const slant = y - from.y;
+    // Above the arrow; where that falls steeply, on the upper side of it.
+    label = { x: (from.right + to.left) / 2 + (Math.abs(slant) > 8 ? 6 : 0), y: (from.y + y) / 2 - 6 - (slant < -8 ? -18 : 0), "text-anchor": Math.abs(slant) > 8 ? "start" : "middle" };
   } else if (to.top - from.bottom < 60) {
     corners = [[middle, from.bottom], [middle, to.top]];
     label = { x: middle + 8, y: (from.bottom + to.top) / 2 + 4.5, "text-anchor": "start" };
