@@ -99,21 +99,22 @@ def test_the_hidden_neuron_has_the_numbers_that_the_page_prints(visit, site):
 def test_two_paths_meet_by_touch_and_all_stays_accessible(theme, width, visit):
     page, root = visit("backward.shared=1_0.5_-1_3", theme, width, has_touch=True)
     page.add_style_tag(content="* { transition: none !important }")
-    root.get_by_label("Graph").select_option("one weight, used twice")
+    root.locator("select").select_option("one weight, used twice")
     assert gradients(root)["w"] == "grad 0 = 6 + (−6)" or gradients(root)["w"] == "grad 0 = −6 + 6"
     assert "✓ Two paths meet at w and cancel" in said(root)
     for _ in range(10):
         root.get_by_role("button", name="Next").tap()
     assert said(root).startswith("Step 10 of 11, back through")
     assert_accessible(page, within="#explore-backward")
-    root.get_by_label("Graph").select_option("a hidden ReLU")
+    root.locator("select").select_option("a hidden ReLU")
     root.get_by_role("button", name="All").tap()
     assert_accessible(page, within="#explore-backward")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     # Each arrow begins and ends at a box, wherever these came to lie.
-    outside = """root => { const box = e => e.getBoundingClientRect(), graph = box(root.querySelector('.graph'));
+    outside = """root => {
+        const box = e => e.getBoundingClientRect(), graph = box(root.querySelector('.graph'));
         return [...root.querySelectorAll('.arrow path')].map(box).filter(one => one.left < graph.left - 1
-            || one.right > graph.right + 1 || one.top < graph.top || one.bottom > graph.bottom + 1).length }"""
+            || one.right > graph.right + 1 || one.top < graph.top || one.bottom > graph.bottom).length }"""
     assert root.locator(".arrow").count() == 12
     assert root.evaluate(outside) == 0
     assert page.complaints == []

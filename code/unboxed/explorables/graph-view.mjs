@@ -41,7 +41,7 @@ export function graphView(most, change) {
     const leaf = (/** @type {string} */ name) => {
       const input = make("input", { type: "range", min: -most, max: most, step: 0.1 });
       input.addEventListener("input", () => change(name, input.valueAsNumber));
-      const [data, grad] = [make("output", { className: "data" }), make("p", { className: "grad" })];
+      const [data, grad] = [make("span", { className: "data" }), make("p", { className: "grad" })];
       const kind = graph.learned.includes(name) ? "" : name === "t" ? " target" : " input";
       const box = make("div", { className: "leaf" }, make("label", {}, make("span", {}, make("b", {}, name), kind), data, input), grad);
       return { box, data, grad, input };
