@@ -86,7 +86,7 @@ def fit_all(
 
 
 def _answers(model: nn.Module, weights: dict[str, Tensor], inputs: Tensor) -> Tensor:
-    """Ask all networks, whose weights are stacked, about the same inputs: shape (networks, examples, classes)."""
+    """Give the logits of all networks, whose weights are stacked: shape (networks, examples, classes)."""
 
     def answer(own: dict[str, Tensor]) -> Tensor:
         logits: Tensor = functional_call(model, own, (inputs,))

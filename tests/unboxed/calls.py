@@ -38,6 +38,7 @@ from unboxed import (
     roofline,
     runtime,
     showing,
+    starts,
     style,
     tracing,
     training,
@@ -127,6 +128,13 @@ def fitted(device, fit=training.fit, *, home=None, network=dense, data=None, **s
     data, model = data or flowers(home or device), network(device)
     fit(model, data, data, **{"epochs": 2, "batch_size": 4, "lr": 0.1} | settings)
     return weights(model)
+
+
+def side_by_side(device):
+    models = [made(device, lambda: networks.mlp([4, 5, 3])) for _ in range(2)]
+    data = flowers(device)
+    shares = starts.fit_all(models, data, data, epochs=2, lr=0.1)
+    return [shares, *(weights(model) for model in models)]
 
 
 def fitted_pets(device):
@@ -429,6 +437,8 @@ CALLS = {
     "showing.show_image": lambda device: drawn(showing.show_image, picture(device), limits=None),
     "showing.show_images": lambda device: showing.show_images(numbers(device, 2, 1, 4, 4)) and None,
     "showing.show_matrix": lambda device: drawn(showing.show_matrix, pixels(device, 2, 2)),
+    "starts.fresh": lambda device: [weights(model) for model in starts.fresh(lambda: dense(device), 2)],
+    "starts.fit_all": side_by_side,
     "style.gram": lambda device: style.gram(numbers(device, 1, 2, 3, 4)),
     "style.content_loss": lambda device: style.content_loss(
         maps(device), {name: values.detach() for name, values in maps(device).items()}

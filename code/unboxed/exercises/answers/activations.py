@@ -54,12 +54,12 @@ EXERCISES = {
         within=1e-6,
     ),
     "activations-3": Exercise(
-        "after how many sigmoids less than a thousandth is left at best, a number",
+        "the number of sigmoids after which less than a thousandth is left",
         sigmoids_to_a_thousandth,
         "A quarter of a quarter of a quarter soon is very little.",
     ),
     "activations-4": Exercise(
-        "from how many of the 50 starts the sigmoid reaches 95% with a learning rate of 0.3, a number",
+        "the number of starts, of 50, from which it reaches 95%",
         starts_that_arrive,
         "A longer stride makes up for some of the smallness of the slopes.",
     ),
