@@ -12,9 +12,9 @@ from unboxed.starts import fit_all, fresh
 CORNERS = torch.tensor([1.0, 2.0, 3.0])
 
 
-def three_sums() -> Tensor:
-    """Put −2, 0 and 3 through a step, ReLU and a leaky ReLU: shape (3, 3), a row for each function."""
-    sums = torch.tensor([-2.0, 0.0, 3.0])
+def four_sums() -> Tensor:
+    """Put −2, 0, 3 and 5 through a step, ReLU and a leaky ReLU: shape (3, 4), a row for each function."""
+    sums = torch.tensor([-2.0, 0.0, 3.0, 5.0])
     return torch.stack([step(sums), relu(sums), leaky_relu(sums, slope=0.1)])
 
 
@@ -42,8 +42,8 @@ def starts_that_arrive() -> int:
 
 EXERCISES = {
     "activations-1": Exercise(
-        "nine numbers in three rows, for step, ReLU and leaky ReLU, each for sums of −2, 0 and 3",
-        three_sums,
+        "twelve numbers in three rows, for step, ReLU and leaky ReLU, each for sums of −2, 0, 3 and 5",
+        four_sums,
         "Above 0 both ReLUs pass on what comes; they differ in what they do with the rest.",
         within=1e-6,
     ),
