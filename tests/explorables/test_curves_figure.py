@@ -119,4 +119,4 @@ def test_what_is_read_is_said_in_words(node):
     )
     assert node(ABOUT, "reading", neuron("relu"), 0, False).endswith("Here it has a corner, and no slope.")
     fed = node(ABOUT, "reading", neuron("relu", weight=2.0, bias=-1.0), -1.5, True)
-    assert fed.startswith("z = 2.0 · (−1.5) − 1.0 = −4.00. The ReLU makes 0.000 of a sum of −4.00.")
+    assert fed.startswith("z = 2.0 · (−1.5) − 1.0 = −4.00. The ReLU makes 0.000 of it.")

@@ -49,11 +49,11 @@ export function reading(bent, x, fed) {
   const sum = sumAt(bent, x);
   const sign = bent.bias < 0 ? "−" : "+";
   const made = fed ? `z = ${format(bent.weight)} · ${inBrackets(x)} ${sign} ${format(Math.abs(bent.bias))} = ${format(sum, 2)}. ` : "";
-  const answer = `${made}The ${name} makes ${format(outputAt(bent, x), 3)} of a sum of ${format(sum, fed ? 2 : 1)}.`;
+  const answer = `${made}The ${name} makes ${format(outputAt(bent, x), 3)} of ${fed ? "it" : `a sum of ${format(sum)}`}.`;
   if (cornered(bent, x)) return `${answer} Here it has ${bent.kind === "step" ? "a jump" : "a corner"}, and no slope.`;
   const slope = slopeAt(bent, x);
   if (!fed) return `${answer} Of a small nudge, ${percent(slope)} gets through.`;
-  return `${answer} A small nudge to the input moves the output ${format(slope, 3)} times as far: the weight times the slope of the function.`;
+  return `${answer} A small nudge to x moves the output ${format(slope, 3)} times as far.`;
 }
 
 /** @param {number} x */
