@@ -1,12 +1,15 @@
 """Networks trained side by side learn what each would have learned alone."""
 
+from functools import partial
+
 import pytest
 import torch
 from torch import nn
 
+from unboxed.losses import binary_cross_entropy_with_logits
 from unboxed.moons import moons
 from unboxed.networks import mlp
-from unboxed.starts import fit_all, fresh
+from unboxed.starts import fit_all, fresh, train_together
 from unboxed.training import fit
 
 TRAIN, VALID = moons(60, seed=0), moons(40, seed=1)
@@ -66,6 +69,45 @@ def test_what_cannot_be_trained_is_refused(change, error, message):
     given = {"models": fresh(build(), 2), "train": TRAIN, "valid": VALID, "epochs": 1, "lr": 0.1} | change
     with pytest.raises(error, match=message):
         fit_all(given.pop("models"), given.pop("train"), given.pop("valid"), **given)
+
+
+@pytest.mark.parametrize("optimizer", [torch.optim.Adam, partial(torch.optim.SGD, momentum=0.9)])
+def test_each_learns_from_examples_of_its_own(optimizer):
+    chance = torch.Generator().manual_seed(0)
+    inputs = torch.randn(3, 20, 2, generator=chance)
+    targets = (torch.rand(3, 20, 1, generator=chance) < 0.5).float()
+    models, alone = (fresh(lambda: mlp([2, 5, 1], nn.Tanh), 3) for _ in range(2))
+    seen = []
+    train_together(
+        models,
+        inputs,
+        targets,
+        binary_cross_entropy_with_logits,
+        steps=30,
+        lr=0.1,
+        optimizer=optimizer,
+        after=seen.append,
+    )
+    assert len(seen) == 30
+    for model, other, points, labels in zip(models, alone, inputs, targets, strict=True):
+        stepper = optimizer(other.parameters(), lr=0.1)
+        for _ in range(30):
+            stepper.zero_grad()
+            binary_cross_entropy_with_logits(other(points), labels).backward()
+            stepper.step()
+        for ours, theirs in zip(model.parameters(), other.parameters(), strict=True):
+            torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-4)
+
+
+def test_what_cannot_be_trained_side_by_side_is_refused():
+    points, labels = torch.rand(2, 5, 2), torch.rand(2, 5, 1)
+    train = partial(train_together, loss=nn.functional.mse_loss, steps=1, lr=0.1)
+    with pytest.raises(ValueError, match="models: expected .* at least 1, got 0"):
+        train([], points, labels)
+    with pytest.raises(ValueError, match="inputs: expected one set for each of 3 models, got 2"):
+        train(fresh(lambda: mlp([2, 1]), 3), points, labels)
+    with pytest.raises(ValueError, match="models: expected layers that keep weights only, got 0.running_mean"):
+        train([nn.Sequential(nn.BatchNorm1d(2), nn.Linear(2, 1)) for _ in range(2)], points, labels)
 
 
 def test_no_starts_are_refused():
