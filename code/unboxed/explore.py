@@ -8,6 +8,7 @@ from typing import Any
 
 from unboxed.exhibits import kernel_exhibits
 from unboxed.export import Bundle
+from unboxed.toys import playground_points
 
 FOLDER = Path(__file__).with_name("explorables")
 SIBLING = re.compile(r'^((?:import|export)\b[^;"=]*)"\./([\w-]+\.mjs)"', re.MULTILINE)
@@ -98,6 +99,18 @@ def digit(**bundles: Bundle) -> Any:
         ImportError: If anywidget is not installed.
     """
     return _widget("digit", bundles)
+
+
+def playground() -> Any:
+    """Show a network to build and to train on points of two classes, as in the chapter on networks.
+
+    Returns:
+        A widget, which JupyterLab shows when a cell ends on it.
+
+    Raises:
+        ImportError: If anywidget is not installed.
+    """
+    return _widget("playground", {"playground_points": playground_points()})
 
 
 def module(name: str) -> str:
