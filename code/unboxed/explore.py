@@ -1,4 +1,8 @@
-"""The live figures of the book in a notebook of your own, with your own networks in them."""
+"""The live figures of the book in a notebook of your own, with your own networks in them.
+
+Each function here returns a widget, which JupyterLab shows when a cell ends on it; without the package
+anywidget each raises an ``ImportError`` that says what to install.
+"""
 
 import base64
 import functools
@@ -25,92 +29,64 @@ export default {{
 
 
 def neuron() -> Any:
-    """Show a neuron whose weights you set by hand: *A neuron, and XOR*, as the chapter has it.
-
-    Returns:
-        A widget, which JupyterLab shows when a cell ends on it.
-
-    Raises:
-        ImportError: If anywidget is not installed.
-    """
+    """*A neuron, and XOR*: lines that you draw, and what one and two neurons can tell apart."""
     return _widget("neuron")
 
 
 def festival() -> Any:
-    """Show the neuron that decides whether to go to a festival, as the chapter on the neuron has it.
-
-    Returns:
-        A widget, which JupyterLab shows when a cell ends on it.
-
-    Raises:
-        ImportError: If anywidget is not installed.
-    """
+    """*The festival's decision*: one neuron, what it weighs, and the sum that decides."""
     return _widget("festival")
 
 
+def curves() -> Any:
+    """*Activation curves*: each function with its slope, and what a weight and a bias do to it."""
+    return _widget("curves")
+
+
+def playground() -> Any:
+    """*Playground*: a network to build, and to train on points of two classes."""
+    return _widget("playground", {"playground_points": playground_points()})
+
+
 def downhill() -> Any:
-    """Show balls that walk down a surface, as in the chapter on gradient descent.
-
-    Returns:
-        A widget, which JupyterLab shows when a cell ends on it.
-
-    Raises:
-        ImportError: If anywidget is not installed.
-    """
+    """*Downhill*: balls that walk down a surface, and the largest rate at which they arrive."""
     return _widget("downhill")
 
 
+def backward() -> Any:
+    """*Backward*: a graph whose numbers you change, with values and gradients step by step."""
+    return _widget("backward")
+
+
+def softmax() -> Any:
+    """*Softmax*: three logits, their probabilities, and the gradients of two losses."""
+    return _widget("softmax")
+
+
+def rivals() -> Any:
+    """*Rivals*: what two networks say of three pictures, and what three measures make of it."""
+    return _widget("rivals")
+
+
 def rules() -> Any:
-    """Show three balls that race down a surface, each by its own rule, as in the chapter on optimizers.
-
-    Returns:
-        A widget, which JupyterLab shows when a cell ends on it.
-
-    Raises:
-        ImportError: If anywidget is not installed.
-    """
+    """*Rules*: three balls that race down a surface, each by a rule of its own."""
     return _widget("rules")
 
 
 def kernel() -> Any:
-    """Show a kernel that slides over a picture, as in the chapter on convolution.
-
-    Returns:
-        A widget, which JupyterLab shows when a cell ends on it.
-
-    Raises:
-        ImportError: If anywidget is not installed.
-    """
+    """*Kernel*: nine numbers that slide over a picture."""
     return _widget("kernel", {"kernel_exhibits": kernel_exhibits()})
 
 
 def digit(**bundles: Bundle) -> Any:
-    """Show a network that reads the digit that you draw, as in the chapter on digits.
+    """*Draw a digit*: a network that reads what you draw.
 
     Args:
         bundles: ``digits_network``, which takes pictures of shape (1, 28, 28), white on black. If you like,
             ``digits_copied``, another to choose, and ``digits_samples``, digits to choose: tensors ``test``
             and ``own``, the latter black on white, and their labels as facts of the same names.
-
-    Returns:
-        A widget, which JupyterLab shows when a cell ends on it.
-
-    Raises:
-        ImportError: If anywidget is not installed.
     """
     return _widget("digit", bundles)
-
-
-def playground() -> Any:
-    """Show a network to build and to train on points of two classes, as in the chapter on networks.
-
-    Returns:
-        A widget, which JupyterLab shows when a cell ends on it.
-
-    Raises:
-        ImportError: If anywidget is not installed.
-    """
-    return _widget("playground", {"playground_points": playground_points()})
 
 
 def module(name: str) -> str:

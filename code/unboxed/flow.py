@@ -40,7 +40,9 @@ def draw_flow(axes: Axes, layers: Sequence[Layer], inputs: Mapping[str, float]) 
         >>> draw_flow(Figure().subplots(), [{"warm": warm}], {"temperature": 20.0})
     """
     if not layers or not all(layers):
-        raise ValueError(f"layers: expected at least one neuron in each, got {[list(layer) for layer in layers]}")
+        raise ValueError(
+            f"layers: expected at least one neuron in each, got {[list(layer) for layer in layers]}"
+        )
     heard = [torch.tensor(list(inputs.values()))]
     for layer in layers:
         for name, neuron in layer.items():
@@ -91,15 +93,24 @@ def _draw_weight(axes: Axes, weight: float, start: Place, end: Place) -> None:
     share = 0.5 if y1 == y2 else 0.62 if abs(y1 - y2) < 1.5 else 0.72
     x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
     side = 1 if y2 >= y1 else -1
-    axes.text(x, y + 0.2 * side, f"×{_short(weight)}", ha="center", va="center", fontsize=9, color=look["color"])
+    axes.text(
+        x, y + 0.2 * side, f"×{_short(weight)}", ha="center", va="center", fontsize=9, color=look["color"]
+    )
 
 
 def _draw_neuron(axes: Axes, name: str, neuron: Neuron, heard: Tensor, place: Place, half: float) -> None:
     (x, y), total, answer = place, neuron.weighted_sum(heard).item(), neuron(heard).item()
-    corners = {"boxstyle": "round,pad=0,rounding_size=0.25", "facecolor": "none", "edgecolor": INK, "linewidth": 1.6}
+    corners = {
+        "boxstyle": "round,pad=0,rounding_size=0.25",
+        "facecolor": "none",
+        "edgecolor": INK,
+        "linewidth": 1.6,
+    }
     axes.add_patch(FancyBboxPatch((x - half, y - TALL), 2 * half, 2 * TALL, **corners))
     terms = [*(neuron.weights * heard).tolist(), neuron.bias]
-    added = _short(terms[0]) + "".join(f" {'+' if term >= 0 else '−'} {_short(abs(term))}" for term in terms[1:])
+    added = _short(terms[0]) + "".join(
+        f" {'+' if term >= 0 else '−'} {_short(abs(term))}" for term in terms[1:]
+    )
     axes.text(x, y + 0.36, name, ha="center", va="center", fontsize=9, weight="bold")
     axes.text(x, y, f"{added} = {_short(total)}", ha="center", va="center", fontsize=9)
     axes.text(x, y - 0.37, f"answer {_short(answer)}", ha="center", va="center", fontsize=9, color=GREEN)

@@ -89,10 +89,28 @@ def _draw(axes: Axes, layers: Sequence[nn.Linear], columns: Sequence[Tensor], *,
             axes.fill(*zip(*corners, strict=True), fill=False, edgecolor=INK, linewidth=0.8, zorder=3)
     for name, (x, y) in zip(("$x_1$", "$x_2$"), places[0], strict=True):
         axes.text(x - 0.65, y, name, ha="right", va="center")
-    names = ["inputs", *(f"hidden layer {number}" if len(layers) > 2 else "hidden layer" for number in range(1, len(layers))), "output"]
+    names = [
+        "inputs",
+        *(
+            f"hidden layer {number}" if len(layers) > 2 else "hidden layer"
+            for number in range(1, len(layers))
+        ),
+        "output",
+    ]
     tallest = max(map(len, columns))
     low = -1.25 * (tallest - 1) / 2 - 0.5
     for name, column in zip(names, places, strict=True):
-        axes.text(column[0][0], low - 0.2, name.replace(" ", "\n", 1) if gap < 3 else name, ha="center", va="top", fontsize=9)
-    axes.set(aspect="equal", xlim=(-1.2, len(layers) * gap + 0.7), ylim=(low - (1.0 if gap < 3 else 0.6), -low + 0.1))
+        axes.text(
+            column[0][0],
+            low - 0.2,
+            name.replace(" ", "\n", 1) if gap < 3 else name,
+            ha="center",
+            va="top",
+            fontsize=9,
+        )
+    axes.set(
+        aspect="equal",
+        xlim=(-1.2, len(layers) * gap + 0.7),
+        ylim=(low - (1.0 if gap < 3 else 0.6), -low + 0.1),
+    )
     axes.axis("off")

@@ -1,7 +1,7 @@
 """The same network from many random starts, trained side by side: what one start shows may be luck.
 
-The networks are laid on top of one another and take every step together. What comes of it is what training them
-one after another gives, in a fraction of the time.
+The networks are laid on top of one another and take every step together. What comes of it is what training
+them one after another gives, in a fraction of the time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -55,8 +55,8 @@ def train_together(
 ) -> None:
     """Train networks of one shape side by side, each on all of its examples at every step.
 
-    Their losses are added up. Each network's weights have a share in one term alone, so that none has a say in
-    what another learns.
+    Their losses are added up. Each network's weights have a share in one term alone, so that none has a say
+    in what another learns.
 
     Args:
         models: The networks, such as ``mlp`` makes; they differ in their weights alone.

@@ -11,7 +11,11 @@ import pytest
 
 from unboxed import explore
 
-NAMES = ("neuron", "festival", "downhill", "rules", "kernel", "digit")
+NAMES = sorted(
+    path.stem
+    for path in explore.FOLDER.glob("*.mjs")
+    if re.search(r"^export default", path.read_text("utf-8"), re.MULTILINE)
+)
 DATA = re.compile(r'"data:text/javascript;base64,([^"]+)"')
 
 

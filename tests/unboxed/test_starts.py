@@ -102,11 +102,13 @@ def test_each_learns_from_examples_of_its_own(optimizer):
 def test_what_cannot_be_trained_side_by_side_is_refused():
     points, labels = torch.rand(2, 5, 2), torch.rand(2, 5, 1)
     train = partial(train_together, loss=nn.functional.mse_loss, steps=1, lr=0.1)
-    with pytest.raises(ValueError, match="models: expected .* at least 1, got 0"):
+    with pytest.raises(ValueError, match=r"models: expected .* at least 1, got 0"):
         train([], points, labels)
     with pytest.raises(ValueError, match="inputs: expected one set for each of 3 models, got 2"):
         train(fresh(lambda: mlp([2, 1]), 3), points, labels)
-    with pytest.raises(ValueError, match="models: expected layers that keep weights only, got 0.running_mean"):
+    with pytest.raises(
+        ValueError, match=r"models: expected layers that keep weights only, got 0\.running_mean"
+    ):
         train([nn.Sequential(nn.BatchNorm1d(2), nn.Linear(2, 1)) for _ in range(2)], points, labels)
 
 
