@@ -1,5 +1,6 @@
 """What axe says of a page, by the rules of WCAG 2.2 AA."""
 
+import json
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -13,8 +14,29 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 VIOLATIONS: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
 
 
+def _chosen(colours_only: bool) -> dict[str, Any]:
+    return {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": WCAG}
+
+
 def assert_accessible(page: Page, *, within: str | None = None, colours_only: bool = False) -> None:
     """Fail with axe's report if it finds fault with a page, or with what a selector finds on it."""
-    chosen = {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": WCAG}
-    results = Axe().run(page, context=within, options=VIOLATIONS | {"runOnly": chosen})
+    results = Axe().run(page, context=within, options=VIOLATIONS | {"runOnly": _chosen(colours_only)})
     assert results.violations_count == 0, results.generate_report()
+
+
+def faults_in(other: Any, *, within: str, colours_only: bool = False) -> str:
+    """Return what axe finds in a part of a page, in a browser that Playwright does not drive."""
+    options = VIOLATIONS | {"runOnly": _chosen(colours_only)}
+    # As a script of the page: what a driver runs may live in a world of its own.
+    script = f"""{Axe().axe_script};
+        axe.run({json.dumps(within)}, {json.dumps(options)}).then(({{ violations }}) => {{
+            const told = violations.map(({{ id, nodes }}) => [id, ...nodes.map((node) => node.html)]);
+            document.documentElement.dataset.axe = JSON.stringify(told);
+        }}, (error) => document.documentElement.dataset.axe = error.stack);"""
+    other.evaluate("delete document.documentElement.dataset.axe")
+    other.evaluate(
+        "document.head.append(Object.assign(document.createElement('script'),"
+        f" {{ textContent: {json.dumps(script)} }}))"
+    )
+    other.until("document.documentElement.dataset.axe")
+    return other.evaluate("document.documentElement.dataset.axe")

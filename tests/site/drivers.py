@@ -14,6 +14,7 @@ PREFERENCES = {
     "app.update.disabledForTesting": True,
     "browser.dom.window.dump.enabled": True,  # or nothing would say when it listens
     "browser.shell.checkDefaultBrowser": False,
+    "dom.w3c_touch_events.enabled": 1,  # as on a screen that can be touched
     "datareporting.policy.dataSubmissionEnabled": False,
     "marionette.port": 0,
     "network.captive-portal-service.enabled": False,
@@ -21,6 +22,7 @@ PREFERENCES = {
     "remote.log.level": "Info",
     "remote.prefs.recommended": True,
 }
+Place = tuple[float, float]
 WAIT = """
 const done = arguments[arguments.length - 1], end = performance.now() + 15000;
 const look = () => ({0}) ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 20);
@@ -28,8 +30,21 @@ look();
 """
 
 
+def _finger(path: list[Place]) -> dict:
+    """Write as actions of WebDriver what a finger does that is put down, moved and lifted."""
+    moves = [{"type": "pointerMove", "duration": 0, "x": round(x), "y": round(y)} for x, y in path]
+    steps = [moves[0], {"type": "pointerDown", "button": 0}, *moves[1:], {"type": "pointerUp", "button": 0}]
+    return {
+        "actions": [
+            {"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"}, "actions": steps}
+        ]
+    }
+
+
 class Firefox:
     """Firefox without a window, which listens for Marionette, the protocol of its own tests."""
+
+    finger = "touch"  # what a page takes one for
 
     def __init__(self, program: str, profile: Path):
         lines = [
@@ -74,6 +89,10 @@ class Firefox:
         script = WAIT.format(expression)
         assert self._ask("WebDriver:ExecuteAsyncScript", {"script": script, "args": []})["value"], expression
 
+    def touch(self, *path: Place) -> None:
+        """Put a finger on the first of some places of the window, go on to the others, and lift it."""
+        self._ask("WebDriver:PerformActions", _finger(list(path)))
+
     def scripts(self, on: bool) -> None:
         """Turn scripts of pages on or off."""
         self._ask("Marionette:SetContext", {"value": "chrome"})
@@ -108,6 +127,8 @@ class Firefox:
 
 class WebKit:
     """WebKitGTK's MiniBrowser on a screen that nobody sees, driven by the WebDriver protocol of the W3C."""
+
+    finger = "mouse"  # what a page takes one for: its driver knows of no other pointer
 
     def __init__(self, driver: str, screen: str):
         read, write = os.pipe()
@@ -155,6 +176,10 @@ class WebKit:
         """Wait until an expression is true in the page."""
         script = WAIT.format(expression)
         assert self._ask(f"/{self.session}/execute/async", {"script": script, "args": []}), expression
+
+    def touch(self, *path: Place) -> None:
+        """Put a finger on the first of some places of the window, go on to the others, and lift it."""
+        self._ask(f"/{self.session}/actions", _finger(list(path)))
 
     def scripts(self, on: bool) -> None:
         """Turn scripts of pages on or off: in another window, for it is told when it opens."""

@@ -270,7 +270,8 @@ def test_a_module_that_is_missing_leaves_the_picture(where, name, visit):
     root = page.locator(f"#explore-{name}")
     root.get_by_role("status").get_by_text("its script did not load").wait_for()
     assert root.locator(".still img").is_visible()
-    assert root.locator(".stage").bounding_box()["height"] == root.locator(".still").bounding_box()["height"]
+    bottom = "e => e.getBoundingClientRect().bottom"
+    assert root.locator(".stage").evaluate(bottom) == root.locator(".still").evaluate(bottom), "no empty room"
     assert_accessible(page, within=f"#explore-{name}")
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import io
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import threading
 
 import drivers
 import pytest
+from accessibility import faults_in
 from bs4 import BeautifulSoup
 
 from press import chapters
@@ -28,19 +30,42 @@ CHANGE = """(() => {{
     control.dispatchEvent(new Event('input', {{ bubbles: true }}));
 }})()"""
 
+# Draws a line from the top of the field to its bottom, by keyboard.
+DRAW = """(() => {
+    const sheet = document.querySelector('#explore-digit .sheet');
+    for (const key of [' ', ...Array(20).fill('ArrowDown')])
+        sheet.dispatchEvent(new KeyboardEvent('keydown', { key }));
+})()"""
+SAID = "document.querySelector('#explore-{} .said').textContent"
+BOX = """(box => [box.x, box.y, box.width, box.height])(
+    document.querySelector('#explore-{} {}').getBoundingClientRect())"""
+CENTRE = "{ block: 'center', behavior: 'instant' }"
+# Keeps what kind of pointer was put down.
+WATCH = """addEventListener('pointerdown', ({ pointerType }) =>
+    document.documentElement.dataset.pointer = pointerType, { capture: true })"""
+STILL = """document.head.append(Object.assign(document.createElement('style'),
+    { textContent: '* { transition: none !important }' }))"""
+
 
 class Lacking(http.server.SimpleHTTPRequestHandler):
-    """The site, some files of which can be missing; a browser asks for each anew."""
+    """The site, some files of which can be missing or damaged; a browser asks for each anew."""
 
-    missing = re.compile(FORMULAS)
+    missing = damaged = re.compile(FORMULAS)
 
     def send_head(self):
         if Lacking.missing.search(self.path):
             return self.send_error(404)
-        return super().send_head()
+        sent = super().send_head()
+        if sent is None or not Lacking.damaged.search(self.path):
+            return sent
+        with sent:
+            content = bytearray(sent.read())
+        content[len(content) // 2] ^= 1
+        return io.BytesIO(content)
 
     def end_headers(self):
-        self.send_header("Cache-Control", "no-cache")
+        # A page is kept for the way back; damaged weights have the date of those that are whole.
+        self.send_header("Cache-Control", "no-store" if self.path.endswith(".bin") else "no-cache")
         super().end_headers()
 
     def log_message(self, *arguments):
@@ -59,13 +84,13 @@ def served(site):
 
 @pytest.fixture
 def lack():
-    """Have files go missing, until the test is over."""
+    """Have files go missing, or be damaged, until the test is over."""
 
-    def lack(pattern):
-        Lacking.missing = re.compile(f"{FORMULAS}|{pattern}")
+    def lack(missing=FORMULAS, damaged=FORMULAS):
+        Lacking.missing, Lacking.damaged = re.compile(f"{FORMULAS}|{missing}"), re.compile(damaged)
 
     yield lack
-    Lacking.missing = re.compile(FORMULAS)
+    lack()
 
 
 def program(package, *names):
@@ -97,11 +122,24 @@ def near(other, name):
     other.evaluate(f"document.querySelector('#explore-{name}').scrollIntoView()")
 
 
+def page_of(name):
+    """Find the page of a figure."""
+    return next(page for page, names in PAGES.items() if name in names)
+
+
 def is_picture(other, name):
     """Say whether the picture is there, and no live form."""
     alt = other.evaluate(f"document.querySelector('#explore-{name} .still img').alt")
     live = other.evaluate(f"document.querySelector('#explore-{name} .form') !== null")
     return bool(alt) and other.evaluate(VISIBLE.format(name, ".still img")) and not live
+
+
+# What a finger does with a figure: where it goes, in shares of a part of it, and what is said then.
+FINGERS = {
+    "neuron": (".plane .axes rect", [(0.5, 1), (0.75, 0.78), (1, 0.55)], "✓ All four right. That is AND."),
+    "kernel": (".over canvas", [(0.5, 0.5), (0.7, 0.5)], "Row 1, column 2 of the map"),
+    "digit": (".sheet", [(0.5, 0.2 + 0.1 * step) for step in range(7)], "The network says 1, with "),
+}
 
 
 @on_every_page
@@ -115,6 +153,29 @@ def test_figures_start_and_react(page, names, other, served):
         assert not other.evaluate(VISIBLE.format(name, ".still img"))
         other.evaluate(CHANGE.format(name))
         other.until(f"new URLSearchParams(location.search).keys().some(key => key.startsWith('{name}.'))")
+    # Nothing fades on its way to the other theme: a colour would be measured half-way.
+    other.evaluate(STILL)
+    for name in names:
+        assert faults_in(other, within=f"#explore-{name}") == "[]"
+    other.evaluate("document.documentElement.dataset.theme = 'dark'")
+    for name in names:
+        assert faults_in(other, within=f"#explore-{name}", colours_only=True) == "[]"
+
+
+@pytest.mark.parametrize("name", FINGERS)
+def test_a_finger_moves_what_it_touches_and_the_page_stays(name, other, served):
+    part, path, said = FINGERS[name]
+    other.open(f"{served}/{page_of(name)}.html")
+    near(other, name)
+    other.until(f"document.querySelector('#explore-{name}.started')")
+    other.evaluate(f"document.querySelector('#explore-{name} {part}').scrollIntoView({CENTRE})")
+    x, y, width, height = other.evaluate(BOX.format(name, part))
+    scrolled = other.evaluate("scrollY")
+    other.evaluate(WATCH)
+    other.touch(*((x + width * across, y + height * down) for across, down in path))
+    other.until(f"{SAID.format(name)}.startsWith('{said}')")
+    assert other.evaluate("document.documentElement.dataset.pointer") == other.finger
+    assert other.evaluate("scrollY") == scrolled
 
 
 def test_the_way_back_leads_to_the_figure_as_it_was_left(other, served):
@@ -141,18 +202,37 @@ def test_without_a_module_its_figure_is_a_picture(page, names, other, served, la
 
 
 @on_every_page
-def test_without_weights_a_figure_that_needs_them_is_a_picture(page, names, other, served, lack, site):
+@pytest.mark.parametrize("fault", ["missing", "damaged"])
+def test_without_weights_a_figure_that_needs_them_is_a_picture(page, names, fault, other, served, lack, site):
     document = BeautifulSoup((site / f"{page}.html").read_text("utf-8"), "html.parser")
     needy = [name for name in names if document.select_one(f"#explore-{name}")["data-bundles"] != "{}"]
     if not needy:
         return
-    lack(r"\.bin$")
+    lack(**{fault: r"\.bin$"})
     other.open(f"{served}/{page}.html")
     for name in needy:
         near(other, name)
         said = f"document.querySelector('#explore-{name} .notice')?.textContent ?? ''"
         other.until(f"({said}).includes('did not start')")
         assert is_picture(other, name)
+
+
+def test_a_figure_whose_network_does_not_come_is_a_picture_until_it_does(other, served, lack):
+    lack(missing=r"/digits_network\.\w+\.bin$")
+    other.open(f"{served}/{page_of('digit')}.html")
+    near(other, "digit")
+    other.until("document.querySelector('#explore-digit.started')")
+    other.evaluate(DRAW)
+    for words, now in (("404", {"damaged": r"/digits_network\.\w+\.bin$"}), ("checksum", {})):
+        other.until(f"document.querySelector('#explore-digit .notice').textContent.includes('{words}')")
+        assert other.evaluate(VISIBLE.format("digit", ".still img"))
+        assert not other.evaluate(VISIBLE.format("digit", ".form"))
+        lack(**now)
+        other.evaluate("document.querySelector('#explore-digit .notice button').click()")
+    other.until("document.querySelector('#explore-digit.started')")
+    assert other.evaluate(VISIBLE.format("digit", ".form"))
+    assert not other.evaluate(VISIBLE.format("digit", ".still img"))
+    other.until(f"{SAID.format('digit')}.startsWith('The network says 1, with ')")
 
 
 def test_without_scripts_figures_are_pictures(other, served):
