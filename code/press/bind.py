@@ -12,16 +12,13 @@ import time
 from importlib import metadata
 from pathlib import Path
 
-from jupyter_cache import get_cache
-from jupyter_cache.base import CacheBundleIn
-from sqlalchemy.exc import SQLAlchemyError
-
 from press import addresses, chapters, keys, runs, stderr, surroundings
 
 STAGING = chapters.BUILD / "press" / "staging"
 # Stands there if the last rendering ended well. What one that was interrupted has left is not gone on with:
 # Sphinx would take pages that it had read, and not yet written, for finished.
 WHOLE = STAGING / "whole"
+CACHE = Path("_build", ".jupyter_cache")  # below where Jupyter Book puts what it makes
 SITE = chapters.BUILD / "html"
 KEY = chapters.BUILD / "press" / "site.json"
 # Set for Jupyter Book when we call it: what it renders has been executed, and is fresh.
@@ -47,7 +44,9 @@ def key(digests: dict[str, str]) -> keys.Key:
     for what, address in (("site", addresses.site()), ("sources", addresses.tree())):
         if address:
             found[f"address of the {what}"] = address
-    installed = {package.name: package.version for package in metadata.distributions() if package.name}
+    # To ask a package for its name, and then for its version, would read twice what it says of itself.
+    said = [package.metadata for package in metadata.distributions()]
+    installed = {about["Name"]: about["Version"] for about in said if about["Name"]}
     return found | {f"package {name}": installed[name] for name in sorted(installed)}
 
 
@@ -71,6 +70,7 @@ def bind(digests: dict[str, str]) -> None:
     Raises:
         BindError: If Jupyter Book warns, fails, or had to execute a chapter itself.
         OSError: If something cannot be written.
+        ValueError: If a chapter is no longer what was executed.
     """
     start = time.time()
     present = key(digests)
@@ -102,28 +102,6 @@ def _unseen(reasons: list[str]) -> bool:
     return any(path.stat().st_mtime <= KEY.stat().st_mtime for path in paths)
 
 
-def fill_cache(folder: Path) -> None:
-    """Put every executed chapter where MyST-NB looks for it, so that rendering executes nothing.
-
-    Args:
-        folder: Where jupyter-cache keeps its notebooks; what it held before is dropped.
-
-    Raises:
-        BindError: If a chapter is no longer what was executed.
-    """
-    shutil.rmtree(folder, ignore_errors=True)
-    cache = get_cache(folder)
-    for name, path in chapters.chapters().items():
-        notebook, executed = chapters.read(path), runs.executed(name)
-        if chapters.code(notebook) != chapters.code(executed):
-            raise BindError(f"{path}: was changed while the book was built; build again")
-        notebook.metadata["language_info"] = executed.metadata["language_info"]
-        for cell, run in zip(chapters.code_cells(notebook), chapters.code_cells(executed), strict=True):
-            cell.outputs, cell.execution_count = run.outputs, run.execution_count
-        bundle = CacheBundleIn(notebook, str(path))
-        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-
-
 def render(count: int) -> None:
     """Build the site in the staging folder with Jupyter Book, any warning an error.
 
@@ -142,7 +120,9 @@ def render(count: int) -> None:
         shutil.rmtree(STAGING)
         said, status = jupyter_book(STAGING, *strict)
     print(said, end="", file=sys.stderr)
-    executed = len(get_cache(STAGING / "_build" / ".jupyter_cache").list_cache_records()) - count
+    from press import cached
+
+    executed = cached.count(STAGING / CACHE) - count
     if status or executed:
         # Sphinx does not warn again about a page that it need not read again.
         shutil.rmtree(STAGING)
@@ -158,14 +138,12 @@ def jupyter_book(folder: Path, *options: str) -> tuple[str, int]:
         options: What else its command takes.
 
     Raises:
-        BindError: If a chapter is no longer what was executed.
         OSError: If something cannot be written.
+        ValueError: If a chapter is no longer what was executed.
     """
-    try:
-        fill_cache(folder / "_build" / ".jupyter_cache")
-    except SQLAlchemyError as error:  # the cache is a database, which says in its own way that a disk is full
-        full = "disk is full" in str(error)
-        raise OSError(errno.ENOSPC if full else errno.EIO, str(error).splitlines()[0]) from error
+    from press import cached
+
+    cached.fill(folder / CACHE)
     command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(chapters.ROOT), "--path-output", str(folder)]
     environment = surroundings.tools() | {BOUND: "1"}
     result = subprocess.run(

@@ -5,6 +5,7 @@ No path of the machine and no time stands in a key: a build that was moved, or r
 """
 
 import ast
+import csv
 import functools
 import hashlib
 import json
@@ -159,11 +160,24 @@ def _versions(imported: Iterable[str]) -> dict[str, str]:
 
 @functools.cache
 def _homes() -> dict[str, list[str]]:
-    """Return the packages that each importable name comes from."""
-    return {
-        name: [_normalised(home) for home in homes]
-        for name, homes in metadata.packages_distributions().items()
-    }
+    """Return the packages that each importable name comes from.
+
+    As ``importlib.metadata.packages_distributions``, which looks for every file of every package on the disk.
+    """
+    found: dict[str, list[str]] = {}
+    for package in metadata.distributions():
+        home = _normalised(package.metadata["Name"])
+        for name in _importable(package):
+            found.setdefault(name, []).append(home)
+    return found
+
+
+def _importable(package: metadata.Distribution) -> set[str]:
+    """Return what of a package can be imported: what it says itself, or else its folders and modules."""
+    if declared := (package.read_text("top_level.txt") or "").split():
+        return set(declared)
+    files = [row[0] for row in csv.reader((package.read_text("RECORD") or "").splitlines()) if row]
+    return {file.split("/", 1)[0].removesuffix(".py") for file in files if file.endswith(".py")}
 
 
 @functools.cache

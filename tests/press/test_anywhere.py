@@ -78,6 +78,8 @@ def test_a_folder_of_any_name_and_an_untidy_machine_make_no_difference(tmp_path)
     }
     figure = "import matplotlib.pyplot as plt\nprint(plt.get_backend(), __debug__)\n_ = plt.plot([1, 2])"
     shown = "---\nmystnb: {image: {alt: A line.}}\n---\n"
+    real = ROOT / "code" / "unboxed" / "activations.py"  # with PyTorch
+    shutil.copy(real, book.root / "code" / "unboxed")
     book.write("near", NEAR + cell(shown + figure))
     process = book.start("-m", "press", "book", prefix=isolated())
     _, said = process.communicate()
@@ -90,6 +92,7 @@ def test_a_folder_of_any_name_and_an_untidy_machine_make_no_difference(tmp_path)
     assert "True" in book.page("near")
 
     again = Book(tmp_path / "plain")
+    shutil.copy(real, again.root / "code" / "unboxed")
     again.write("near", NEAR + cell(shown + figure))
     shutil.copytree(book.root / "meine Bilder", again.root / "mine")
     again.environment = {"UNBOXED_DATA": str(again.root / "mine")}

@@ -89,11 +89,11 @@ def visit(browser, address):
         )
         context.add_init_script(SHIFTS)
         page = context.new_page()
-        page.requested, page.complaints = [], []
+        page.requested, page.failed, page.complaints = [], [], []
         page.on("request", lambda request: page.requested.append(request.url))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda said: complain(page, said))
-        page.on("requestfailed", lambda request: page.complaints.append(f"failed: {request.url}"))
+        page.on("requestfailed", lambda request: page.failed.append(request.url))
         for pattern, answer in (routes or {}).items():
             page.route(pattern, answer)
         page.goto(f"{address}/{where}.html{query}", wait_until=wait)

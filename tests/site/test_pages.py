@@ -58,6 +58,7 @@ def test_page_is_whole_accessible_and_fits_a_telephone(page_name, visit, address
     page.set_viewport_size({"width": 375, "height": 900})
     assert_fits(page)
     assert [url for url in page.requested if not url.startswith((address, "data:"))] == []
+    assert page.failed == []
     assert page.complaints == []
 
 
