@@ -16,7 +16,7 @@ def lengths() -> Tensor:
 
 def edges() -> Tensor:
     """Give the largest learning rates that momentum bears at a curvature of 1, for three betas: (3,)."""
-    return 2 * (1 + torch.tensor([0.0, 0.5, 0.9]))
+    return 2 * (1 + torch.tensor([0.0, 0.4, 0.9]))
 
 
 def spread_and_rest() -> Tensor:
