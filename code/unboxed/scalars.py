@@ -6,10 +6,13 @@ which then knows the gradient of each, or tensors, which stand for many examples
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
+
+Numbers: TypeAlias = Sequence[Any]
+Layers: TypeAlias = Sequence[Sequence[Numbers]]
 
 
-def neuron(inputs: Sequence[Any], weights: Sequence[Any]) -> Any:
+def neuron(inputs: Numbers, weights: Numbers) -> Any:
     """Weigh the inputs, add the bias, and squeeze by tanh.
 
     Args:
@@ -32,7 +35,7 @@ def neuron(inputs: Sequence[Any], weights: Sequence[Any]) -> Any:
     return total.tanh()
 
 
-def network(inputs: Sequence[Any], layers: Sequence[Sequence[Sequence[Any]]]) -> Sequence[Any]:
+def network(inputs: Numbers, layers: Layers) -> Numbers:
     """Pass inputs through layers of tanh neurons: the forward pass.
 
     Args:
@@ -60,7 +63,7 @@ def count(sizes: Sequence[int]) -> int:
     return sum((inputs + 1) * outputs for inputs, outputs in pairwise(sizes))
 
 
-def layers(numbers: Sequence[Any], sizes: Sequence[int]) -> list[list[list[Any]]]:
+def layers(numbers: Numbers, sizes: Sequence[int]) -> Layers:
     """Deal numbers out to layers of neurons: a weight for each input, and a bias.
 
     Args:
