@@ -82,10 +82,10 @@ function shifted(bent, fed) {
   if (!bent.weight) return "With a weight of 0 the input makes no difference at all.";
   const middle = -bent.bias / bent.weight;
   const slope = slopeAt(bent, middle);
-  const found = `Its middle, where z is 0, lies at an input of ${format(middle, 2)}, with a slope of ${format(slope, 2)}.`;
+  const found = `Its middle is at an input of ${format(middle, 2)}, with a slope of ${format(slope, 2)}.`;
   const there = Math.abs(middle - PLACE) < 0.05;
-  if (there && Math.abs(slope) >= 1) return `✓ ${found} The weight sets how steep; bias and weight together set where.`;
-  return there ? `${found} A larger weight makes it steeper, and moves it: let the bias follow.` : found;
+  if (there && Math.abs(slope) >= 1) return `✓ ${found} The weight sets how steep, and both set where.`;
+  return there ? `${found} More weight makes it steeper, and moves it: let the bias follow.` : found;
 }
 
 /** @param {{ model: import("./figure.mjs").Model, el: HTMLElement }} place */
