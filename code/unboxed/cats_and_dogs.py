@@ -72,7 +72,8 @@ def chance_of_cat(points: Tensor) -> Tensor:
 def standardise(points: Tensor) -> Tensor:
     """Bring heights and weights, shape (..., 2), to numbers round 0, from which networks learn best."""
     check_tensor("points", points, "... 2")
-    return (points - points.new_tensor(CENTRE)) / points.new_tensor(SCALE)
+    centre, scale = (torch.tensor(pair, dtype=points.dtype, device=points.device) for pair in (CENTRE, SCALE))
+    return (points - centre) / scale
 
 
 def _usual_cat(height: Tensor) -> Tensor:

@@ -18,6 +18,7 @@ from unboxed import (
     attacks,
     augmentation,
     backbones,
+    cats_and_dogs,
     checkpoints,
     checks,
     comparisons,
@@ -29,6 +30,7 @@ from unboxed import (
     features,
     hardening,
     hooks,
+    lines,
     losses,
     metrics,
     networks,
@@ -36,6 +38,7 @@ from unboxed import (
     plotting,
     processes,
     roofline,
+    rosenblatt,
     runtime,
     showing,
     starts,
@@ -229,6 +232,17 @@ def asked(device):
     return lambda points: training.predict(model, points).softmax(dim=1)[:, 1]
 
 
+def trained_together(device):
+    models = [made(device, lambda: networks.mlp([2, 3, 1])) for _ in range(2)]
+    examples = pixels(device, 2, 4, 2), pixels(device, 2, 4, 1)
+    starts.train_together(models, *examples, losses.mean_squared_error, steps=2, lr=0.1)
+    return [weights(model) for model in models]
+
+
+def turned(device):
+    return rosenblatt.turns(pixels(device, 2, 3), labels(device, 0, 1).float(), epochs=2)
+
+
 def neuron_on(device):
     return neuron.Neuron(numbers(device, 2), 0.1, activations.sigmoid)
 
@@ -308,6 +322,8 @@ CALLS = {
     "backbones.Pixels.forward": lambda device: backbone(device).model(numbers(device, 2, 3, 32, 32)),
     "backbones.preprocess": lambda device: backbones.preprocess(picture(device)),
     "backbones.Backbone.top": lambda device: backbone(device).top(pixels(device, 2, 3, 32, 32), 2),
+    "cats_and_dogs.chance_of_cat": lambda device: cats_and_dogs.chance_of_cat(20 * numbers(device, 3, 2)),
+    "cats_and_dogs.standardise": lambda device: cats_and_dogs.standardise(numbers(device, 3, 2)),
     "checkpoints.describe": lambda device: checkpoints.describe(*learner(device), inputs=numbers(device, 2)),
     "checkpoints.capture": lambda device: checkpoints.capture(*learner(device), torch.Generator())["model"],
     "checkpoints.restore": restored,
@@ -375,6 +391,9 @@ CALLS = {
     ),
     "hardening.harden": hardened,
     "hooks.outputs": looked_into,
+    "lines.fewest_wrong": lambda device: lines.fewest_wrong(
+        pixels(device, 3, 2), labels(device, 0, 1, 0).float()
+    ),
     "losses.mean_squared_error": lambda device: losses.mean_squared_error(
         numbers(device, 3), pixels(device, 3)
     ),
@@ -433,12 +452,18 @@ CALLS = {
     "roofline.measure_machine": lambda device: (
         roofline.measure_machine(device, megabytes=1, side=8, repeats=1).peak > 0
     ),
+    "rosenblatt.learn_from": lambda device: rosenblatt.learn_from(
+        pixels(device, 3), -2.0, pixels(device, 3), 1
+    ),
+    "rosenblatt.turns": lambda device: [(turn.weights, turn.bias) for turn in turned(device)],
+    "rosenblatt.first_return": lambda device: rosenblatt.first_return(turned(device), 2) or (0, 0),
     "runtime.seeded": seeded,
     "showing.show_image": lambda device: drawn(showing.show_image, picture(device), limits=None),
     "showing.show_images": lambda device: showing.show_images(numbers(device, 2, 1, 4, 4)) and None,
     "showing.show_matrix": lambda device: drawn(showing.show_matrix, pixels(device, 2, 2)),
     "starts.fresh": lambda device: [weights(model) for model in starts.fresh(lambda: dense(device), 2)],
     "starts.fit_all": side_by_side,
+    "starts.train_together": trained_together,
     "style.gram": lambda device: style.gram(numbers(device, 1, 2, 3, 4)),
     "style.content_loss": lambda device: style.content_loss(
         maps(device), {name: values.detach() for name, values in maps(device).items()}

@@ -1,12 +1,13 @@
 """Networks trained side by side learn what each would have learned alone."""
 
+import copy
 from functools import partial
 
 import pytest
 import torch
 from torch import nn
 
-from unboxed.losses import binary_cross_entropy_with_logits
+from unboxed.losses import cross_entropy, mean_squared_error
 from unboxed.moons import moons
 from unboxed.networks import mlp
 from unboxed.starts import fit_all, fresh, train_together
@@ -71,45 +72,58 @@ def test_what_cannot_be_trained_is_refused(change, error, message):
         fit_all(given.pop("models"), given.pop("train"), given.pop("valid"), **given)
 
 
-@pytest.mark.parametrize("optimizer", [torch.optim.Adam, partial(torch.optim.SGD, momentum=0.9)])
-def test_each_learns_from_examples_of_its_own(optimizer):
-    chance = torch.Generator().manual_seed(0)
-    inputs = torch.randn(3, 20, 2, generator=chance)
-    targets = (torch.rand(3, 20, 1, generator=chance) < 0.5).float()
-    models, alone = (fresh(lambda: mlp([2, 5, 1], nn.Tanh), 3) for _ in range(2))
-    seen = []
-    train_together(
-        models,
-        inputs,
-        targets,
-        binary_cross_entropy_with_logits,
-        steps=30,
-        lr=0.1,
-        optimizer=optimizer,
-        after=seen.append,
+def alone(model, inputs, targets, loss, *, steps, lr, optimizer):
+    stepper = optimizer(model.parameters(), lr=lr)
+    for _ in range(steps):
+        stepper.zero_grad()
+        loss(model(inputs), targets).backward()
+        stepper.step()
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "lr"),
+    [(torch.optim.Adam, 0.05), (torch.optim.SGD, 0.5), (partial(torch.optim.SGD, momentum=0.9), 0.2)],
+)
+@pytest.mark.parametrize("loss", [mean_squared_error, cross_entropy])
+def test_each_learns_from_examples_of_its_own(optimizer, lr, loss):
+    torch.manual_seed(0)
+    models = [mlp([2, 5, 3], nn.Tanh).double() for _ in range(4)]
+    others = copy.deepcopy(models)
+    inputs = torch.randn(4, 7, 2, dtype=torch.float64)
+    targets = (
+        torch.randint(0, 3, (4, 7)) if loss is cross_entropy else torch.randn(4, 7, 3, dtype=torch.float64)
     )
-    assert len(seen) == 30
-    for model, other, points, labels in zip(models, alone, inputs, targets, strict=True):
-        stepper = optimizer(other.parameters(), lr=0.1)
-        for _ in range(30):
-            stepper.zero_grad()
-            binary_cross_entropy_with_logits(other(points), labels).backward()
-            stepper.step()
-        for ours, theirs in zip(model.parameters(), other.parameters(), strict=True):
-            torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-4)
+
+    train_together(models, inputs, targets, loss, steps=20, lr=lr, optimizer=optimizer)
+
+    for model, other, *examples in zip(models, others, inputs, targets, strict=True):
+        before = copy.deepcopy(other)
+        alone(other, *examples, loss, steps=20, lr=lr, optimizer=optimizer)
+        for together, single, start in zip(
+            model.parameters(), other.parameters(), before.parameters(), strict=True
+        ):
+            torch.testing.assert_close(together, single, rtol=1e-6, atol=1e-7)
+            assert not torch.equal(together, start)
 
 
-def test_what_cannot_be_trained_side_by_side_is_refused():
-    points, labels = torch.rand(2, 5, 2), torch.rand(2, 5, 1)
-    train = partial(train_together, loss=nn.functional.mse_loss, steps=1, lr=0.1)
-    with pytest.raises(ValueError, match=r"models: expected .* at least 1, got 0"):
-        train([], points, labels)
-    with pytest.raises(ValueError, match="inputs: expected one set for each of 3 models, got 2"):
-        train(fresh(lambda: mlp([2, 1]), 3), points, labels)
-    with pytest.raises(
-        ValueError, match=r"models: expected layers that keep weights only, got 0\.running_mean"
-    ):
-        train([nn.Sequential(nn.BatchNorm1d(2), nn.Linear(2, 1)) for _ in range(2)], points, labels)
+@pytest.mark.parametrize(
+    ("models", "examples", "message"),
+    [
+        ([], 2, "models: expected an integer of at least 1, got 0"),
+        ([mlp([2, 1])], 2, "inputs: expected one set for each of 1 models, got 2"),
+        ([nn.Sequential(nn.Linear(2, 1), nn.BatchNorm1d(1))] * 2, 2, "keep weights only, got 1.running_mean"),
+    ],
+)
+def test_what_cannot_be_trained_side_by_side_is_refused(models, examples, message):
+    with pytest.raises(ValueError, match=message):
+        train_together(
+            models,
+            torch.zeros(examples, 3, 2),
+            torch.zeros(examples, 3, 1),
+            mean_squared_error,
+            steps=1,
+            lr=0.1,
+        )
 
 
 def test_no_starts_are_refused():
