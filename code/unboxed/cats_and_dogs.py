@@ -73,7 +73,8 @@ def standardise(points: Tensor) -> Tensor:
     """Bring heights and weights, shape (..., 2), to numbers round 0, from which networks learn best."""
     check_tensor("points", points, "... 2")
     centre, scale = (torch.tensor(pair, dtype=points.dtype, device=points.device) for pair in (CENTRE, SCALE))
-    return (points - centre) / scale
+    standardised: Tensor = (points - centre) / scale
+    return standardised
 
 
 def _usual_cat(height: Tensor) -> Tensor:
