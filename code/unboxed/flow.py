@@ -23,8 +23,9 @@ POSITIVE, NEGATIVE = {"color": BLUE, "linestyle": "-"}, {"color": VERMILLION, "l
 def draw_flow(axes: Axes, layers: Sequence[Layer], inputs: Mapping[str, float]) -> None:
     """Draw layers of neurons, and what becomes of some inputs on their way from left to right.
 
-    In each neuron stands its sum, added up as it is on paper, and its answer; on each line the weight by which
-    what comes along it is multiplied. Lines are as thick as weights are large, and dashed for negative ones.
+    In each neuron stands its sum, added up as it is on paper, and its answer; on each line the weight by
+    which what comes along it is multiplied. Lines are as thick as weights are large, and dashed for negative
+    ones.
 
     Args:
         axes: Where to draw.
@@ -43,7 +44,7 @@ def draw_flow(axes: Axes, layers: Sequence[Layer], inputs: Mapping[str, float]) 
         raise ValueError(
             f"layers: expected at least one neuron in each, got {[list(layer) for layer in layers]}"
         )
-    heard = [torch.tensor(list(inputs.values()))]
+    heard = [next(iter(layers[0].values())).weights.new_tensor(list(inputs.values()))]
     for layer in layers:
         for name, neuron in layer.items():
             check_tensor(f"weights of {name}", neuron.weights, str(len(heard[-1])))

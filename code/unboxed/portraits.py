@@ -16,14 +16,14 @@ FAINTEST = 0.04  # of the largest weight: what is smaller is not drawn
 
 
 def draw_portrait(axes: Axes, model: nn.Sequential, *, edge: float = 1.7) -> None:
-    """Draw a network with two inputs, inputs on the left, as a picture for each neuron and a line for each weight.
+    """Draw a network with two inputs as a picture for each neuron, inputs on the left, and lines for weights.
 
-    Blue is where a neuron answers less than its middle, red where it answers more. Lines are as thick as their
-    weights are large, blue and dashed where they are negative; the thinnest are left out.
+    Blue is where a neuron answers less than its middle, red where it answers more. Lines are as thick as
+    their weights are large, blue and dashed where they are negative; the thinnest are left out.
 
     Args:
         axes: Where to draw.
-        model: As ``networks.mlp`` makes it from ``[2, …, 1]``: ``nn.Linear`` layers, with an activation between.
+        model: As ``networks.mlp`` makes it from ``[2, …, 1]``: ``nn.Linear`` layers, an activation between.
         edge: How far the plane is shown, in all four directions.
 
     Raises:
@@ -48,10 +48,11 @@ def answers(model: nn.Sequential, *, edge: float = 1.7) -> list[Tensor]:
 
     Returns:
         For the inputs, each hidden layer and the output, in this order, numbers of shape
-        (neurons, ``PIXELS``, ``PIXELS``), the top row first, between -1 and 1: inputs as shares of ``edge``,
-        hidden answers as shares of the layer's largest size, the output as ``2 · sigmoid - 1``.
+        (neurons, ``PIXELS``, ``PIXELS``), the top row first, on the device of the network, from -1 to 1:
+        inputs as shares of ``edge``, hidden answers as shares of the layer's largest size, the output as
+        ``2 · sigmoid - 1``.
     """
-    ticks = edge * ((2 * torch.arange(PIXELS) + 1) / PIXELS - 1)
+    ticks = edge * ((2 * torch.arange(PIXELS, device=next(model.parameters()).device) + 1) / PIXELS - 1)
     y, x = torch.meshgrid(-ticks, ticks, indexing="ij")
     outputs = torch.stack([x.flatten(), y.flatten()], dim=1)
     columns = [outputs / edge]
@@ -84,7 +85,7 @@ def _draw(axes: Axes, layers: Sequence[nn.Linear], columns: Sequence[Tensor], *,
     for maps, column in zip(columns, places, strict=True):
         for picture, (x, y) in zip(maps, column, strict=True):
             extent = (x - 0.5, x + 0.5, y - 0.5, y + 0.5)
-            axes.imshow(picture, cmap=DIVERGING, vmin=-1.2, vmax=1.2, extent=extent, zorder=2)
+            axes.imshow(picture.cpu().numpy(), cmap=DIVERGING, vmin=-1.2, vmax=1.2, extent=extent, zorder=2)
             corners = [(x - 0.5, y - 0.5), (x + 0.5, y - 0.5), (x + 0.5, y + 0.5), (x - 0.5, y + 0.5)]
             axes.fill(*zip(*corners, strict=True), fill=False, edgecolor=INK, linewidth=0.8, zorder=3)
     for name, (x, y) in zip(("$x_1$", "$x_2$"), places[0], strict=True):

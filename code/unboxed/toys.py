@@ -18,7 +18,7 @@ class Toy:
     Attributes:
         clean: Points without noise, shape (points, 2), between -1.2 and 1.2.
         offsets: For each a draw from the normal distribution, shape (points, 2).
-        labels: 0 or 1 for each, shape (points,), floating point; as many of the one as of the other, by turns.
+        labels: 0 or 1 for each, by turns, shape (points,), floating point.
     """
 
     clean: Tensor
@@ -78,8 +78,8 @@ def toy(name: str, points: int, *, seed: int = 0) -> Toy:
     """Draw the points of a puzzle.
 
     Args:
-        name: ``"xor"``, four corners, opposite ones alike; ``"circles"``, one inside the other; ``"moons"``, two
-            crescents that reach into each other; ``"spiral"``, two arms wound about each other.
+        name: ``"xor"``, four corners, opposite ones alike; ``"circles"``, one inside the other; ``"moons"``,
+            two crescents that reach into each other; ``"spiral"``, two arms wound about each other.
         points: How many, an even number.
         seed: Chance of the draws; nothing global is touched.
 

@@ -28,6 +28,7 @@ from unboxed import (
     dream,
     export,
     features,
+    flow,
     hardening,
     hooks,
     lines,
@@ -36,6 +37,7 @@ from unboxed import (
     networks,
     neuron,
     plotting,
+    portraits,
     processes,
     roofline,
     rosenblatt,
@@ -46,7 +48,6 @@ from unboxed import (
     tracing,
     training,
     transfer,
-    wiring,
 )
 from unboxed.architectures import WindowMeans
 from unboxed.datasets import own_digits
@@ -88,6 +89,14 @@ def made(device, make):
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         return make().to(device)
+
+
+def plane(device):
+    return made(device, lambda: networks.mlp([2, 3, 1]))
+
+
+def several(device):
+    return starts.Starts([2, 3, 1], 2).to(device)
 
 
 def dense(device):
@@ -421,6 +430,19 @@ CALLS = {
         numbers(device, 2, 1, 28, 28)
     ),
     "networks.PetNet.forward": lambda device: made(device, networks.PetNet)(numbers(device, 1, 3, 64, 64)),
+    "flow.draw_flow": lambda device: drawn(
+        flow.draw_flow, [{"one": neuron_on(device)}], {"a": 1.0, "b": 2.0}
+    ),
+    "portraits.draw_portrait": lambda device: drawn(portraits.draw_portrait, plane(device)),
+    "portraits.answers": lambda device: portraits.answers(plane(device)),
+    "starts.Starts.forward": lambda device: several(device)(pixels(device, 4, 2)),
+    "starts.Starts.fit": lambda device: (
+        several(device).fit(pixels(device, 2, 2), labels(device, 0, 1).float(), steps=2, lr=0.1).weights
+    ),
+    "starts.Starts.accuracies": lambda device: several(device).accuracies(
+        pixels(device, 2, 2), labels(device, 0, 1).float()
+    ),
+    "starts.Starts.alone": lambda device: list(several(device).alone(1).parameters()),
     "neuron.Neuron.weighted_sum": lambda device: neuron_on(device).weighted_sum(numbers(device, 3, 2)),
     "neuron.Neuron.__call__": lambda device: neuron_on(device)(numbers(device, 3, 2)),
     "neuron.Perceptron.fit": lambda device: (
@@ -503,5 +525,4 @@ CALLS = {
         numbers(device, 1, 3, 6, 4, 2), (6, 7), natural_colours()
     ),
     "waves.fine_share": lambda device: fine_share(pixels(device, 3, 6, 7)),
-    "wiring.draw_network": lambda device: drawn(wiring.draw_network, dense(device)),
 }

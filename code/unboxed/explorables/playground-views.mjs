@@ -7,7 +7,7 @@ import { EDGE, SIDE, border, told, where } from "./playground-maps.mjs";
 /** @typedef {[number, number, number]} Colour */
 /** @typedef {{ ink: Colour, paper: Colour, zero: Colour, one: Colour }} Theme */
 
-const ROWS = 8; // neurons in a column, at most
+const LARGEST = 64; // pixels: the side of a neuron's map
 const LINES = 3.5; // pixels: the line of the largest weight
 
 /** The colours of the page that an element stands on. @param {HTMLElement} element @returns {Theme} */
@@ -67,7 +67,8 @@ export function networkView() {
   const show = (/** @type {Training} */ { network }, /** @type {Float32Array[][]} */ columns) => {
     const colours = theme(canvas.parentElement ?? canvas);
     const { context, width, height } = fitted(canvas);
-    const size = Math.floor((height - 20) / ROWS) - 5;
+    const rows = Math.max(...columns.map((maps) => maps.length));
+    const size = Math.floor(Math.min(LARGEST, (height - 20) / rows - 5, (0.6 * width) / columns.length));
     const place = (/** @type {number} */ column, /** @type {number} */ row) => {
       const gap = (width - 2 - size) / (columns.length - 1);
       const middle = 20 + (height - 20) / 2 + (row - (columns[column].length - 1) / 2) * (size + 5);
