@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from unboxed.exercises.comparing import Exercise
 from unboxed.networks import mlp
-from unboxed.starts import Starts
+from unboxed.starts import fit_binary, fresh
 from unboxed.toys import toy
 
 
@@ -26,10 +26,10 @@ def inside() -> Tensor:
 def silenced() -> float:
     """Train sixty narrow, deep networks with ReLU on the moons, and count those that say one thing only."""
     moons = toy("moons", 100)
-    networks = Starts([2, 2, 2, 2, 1], 60, nn.ReLU)
-    networks.fit(moons.inputs(0.1), moons.labels, steps=300, lr=0.05)
+    models = fresh(lambda: mlp([2, 2, 2, 2, 1], nn.ReLU), 60)
+    fit_binary(models, moons.inputs(0.1), moons.labels, steps=300, lr=0.05)
     with torch.no_grad():
-        outputs = networks(moons.inputs(0.1))
+        outputs = torch.stack([model(moons.inputs(0.1))[:, 0] for model in models])
     return int((outputs.amax(dim=1) == outputs.amin(dim=1)).sum())
 
 
