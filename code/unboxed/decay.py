@@ -74,14 +74,15 @@ def learn_curves(
     check_tensor("targets", targets, "networks points", dtype=inputs.dtype, sizes=sizes)
     check_number("steps", steps, int, at_least=0)
     networks = sizes["networks"]
-    shrink = torch.as_tensor(decay, dtype=inputs.dtype).expand(networks)[:, None, None]
+    shrink = torch.as_tensor(decay, dtype=inputs.dtype, device=inputs.device).expand(networks)[:, None, None]
     check_tensor("decay", shrink, at_least=0)
     chance = torch.Generator().manual_seed(seed)
     first = torch.randn(networks, 1, WIDTH, generator=chance)
     first_bias = torch.randn(networks, 1, WIDTH, generator=chance)
     second = torch.randn(networks, WIDTH, 1, generator=chance) / WIDTH**0.5
-    weights = (first, first_bias, second, torch.zeros(networks, 1, 1))
-    curves = Curves(tuple(each.requires_grad_() for each in weights))  # type: ignore[arg-type]
+    weights = [each.to(inputs) for each in (first, first_bias, second, torch.zeros(networks, 1, 1))]
+    first, first_bias, second, second_bias = (each.requires_grad_() for each in weights)
+    curves = Curves((first, first_bias, second, second_bias))
     optimizer = torch.optim.Adam(curves.weights, lr=lr)
     for _ in range(steps):
         optimizer.zero_grad()

@@ -36,7 +36,7 @@ def draw_map(
     height = surface(torch.stack([x, y], dim=-1))
     axes.set(aspect="equal", xlim=xlim, ylim=ylim)
     axes.grid(False)
-    axes.contour(x, y, height, levels=levels, colors=FAINT, linewidths=0.8, negative_linestyles="solid")
+    axes.contour(x, y, height.cpu(), levels=levels, colors=FAINT, linewidths=0.8, negative_linestyles="solid")
 
 
 def draw_walk(axes: Axes, points: Tensor, **look: Any) -> None:
@@ -48,9 +48,10 @@ def draw_walk(axes: Axes, points: Tensor, **look: Any) -> None:
         look: Passed on to ``Axes.plot``.
     """
     check_tensor("points", points, "places 2")
-    usual = {"color": VERMILLION, "linestyle": "-", "linewidth": 1.2, "marker": "o", "markersize": 3.5}
-    axes.plot(*points.T.numpy(), **usual | look)
-    axes.plot(*points[0].numpy(), "s", color=INK, markersize=7, zorder=5)
+    usual: dict[str, Any] = {"color": VERMILLION, "linestyle": "-", "linewidth": 1.2, "marker": "o", "markersize": 3.5}
+    places = points.detach().cpu().numpy()
+    axes.plot(*places.T, **usual | look)
+    axes.plot(*places[0], "s", color=INK, markersize=7, zorder=5)
 
 
 def draw_star(axes: Axes, place: Sequence[float] | Tensor) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from math import cos, radians, sin
 from typing import Any
 
-import numpy as np
 import torch
 from matplotlib.axes import Axes
 from torch import Tensor
@@ -69,8 +68,8 @@ class Relief:
         """Say of places, shape (..., 2), whether no ground rises above the line from there to your eye."""
         check_tensor("places", places, "... 2")
         turn, tilt = radians(self.turn), radians(self.tilt)
-        towards = torch.tensor([-sin(turn), -cos(turn)], dtype=places.dtype)
-        steps = torch.linspace(0, 1.5, SAMPLES, dtype=places.dtype)[1:, None]
+        towards = torch.tensor([-sin(turn), -cos(turn)], dtype=places.dtype, device=places.device)
+        steps = torch.linspace(0, 1.5, SAMPLES, dtype=places.dtype, device=places.device)[1:, None]
         between = self.unit(places)[..., None, :] + steps * towards
         on_the_ground = (between.abs() <= 0.5).all(dim=-1)
         sight = self.height(places)[..., None] + steps[:, 0] * sin(tilt) / cos(tilt)
@@ -81,25 +80,30 @@ class Relief:
     def shade(self, places: Tensor) -> Tensor:
         """Say how far places, shape (..., 2), face away from a light at the left: from 0 to 1, (...)."""
         unit = self.unit(places)
-        nudges = 1e-3 * torch.eye(2, dtype=places.dtype)
+        nudges = 1e-3 * torch.eye(2, dtype=places.dtype, device=places.device)
         one, other = (
             (self.height(self.place(unit + nudge)) - self.height(self.place(unit - nudge))) / 2e-3
             for nudge in nudges
         )
         normal = torch.stack([-one, -other, torch.ones_like(one)], dim=-1)
         turn = radians(self.turn)
-        light = normal.new_tensor([-cos(turn), sin(turn), 1.0]) / 2**0.5
-        return (1 - normal @ light / normal.norm(dim=-1)).clamp(0, 1)
+        light = torch.tensor([-cos(turn), sin(turn), 1.0], dtype=places.dtype, device=places.device)
+        facing: Tensor = normal @ light / 2**0.5 / normal.norm(dim=-1)
+        return (1 - facing).clamp(0, 1)
 
     def unit(self, places: Tensor) -> Tensor:
         """Say where places are on a ground that runs from -0.5 to 0.5 both ways, shape (..., 2)."""
-        low, high = places.new_tensor([self.xlim, self.ylim]).T
+        low, high = self._limits(places).unbind()
         return (places - low) / (high - low) - 0.5
 
     def place(self, unit: Tensor) -> Tensor:
         """Undo ``unit``."""
-        low, high = unit.new_tensor([self.xlim, self.ylim]).T
+        low, high = self._limits(unit).unbind()
         return low + (unit + 0.5) * (high - low)
+
+    def _limits(self, like: Tensor) -> Tensor:
+        """Give the lower limits and the upper ones, shape (2, 2), with the dtype and device of a tensor."""
+        return torch.tensor([self.xlim, self.ylim], dtype=like.dtype, device=like.device).T
 
 
 def draw_relief(
@@ -137,6 +141,5 @@ def draw_relief(
 
 def draw_on_relief(axes: Axes, relief: Relief, places: Tensor, **look: Any) -> None:
     """Draw a path, shape (places, 2), on the ground of a relief, broken where a ridge hides it."""
-    drawn = relief.project(places).numpy()
-    drawn = np.where(relief.seen(places).numpy()[:, None], drawn, np.nan)
-    axes.plot(*drawn.T, **{"linestyle": "-", "solid_capstyle": "round"} | look)
+    drawn = torch.where(relief.seen(places)[:, None], relief.project(places), torch.nan)
+    axes.plot(*drawn.T.cpu().numpy(), **{"linestyle": "-", "solid_capstyle": "round"} | look)

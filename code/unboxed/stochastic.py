@@ -36,7 +36,7 @@ def sgd_walks(
     chance = torch.Generator().manual_seed(seed)
     lines = [start.expand(runs, 2)]
     for lr in rates:
-        order = torch.rand(runs, len(days), generator=chance).argsort(dim=1)
+        order = torch.rand(runs, len(days), generator=chance).argsort(dim=1).to(start.device)
         for batch in order.split(batch_size, dim=1):
             slope, intercept = lines[-1][:, :1], lines[-1][:, 1:]
             errors = slope * days.warmth[batch] + intercept - days.cones[batch]

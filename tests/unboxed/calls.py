@@ -21,8 +21,11 @@ from unboxed import (
     cats_and_dogs,
     checkpoints,
     checks,
+    clipping,
     comparisons,
+    conditioning,
     convolution,
+    decay,
     descent,
     distributed,
     dream,
@@ -32,6 +35,7 @@ from unboxed import (
     hardening,
     hooks,
     lines,
+    loop,
     losses,
     metrics,
     networks,
@@ -39,20 +43,26 @@ from unboxed import (
     plotting,
     portraits,
     processes,
+    relief,
     roofline,
     rosenblatt,
     runtime,
     showing,
     starts,
+    stall,
+    stochastic,
     style,
     tracing,
     training,
     transfer,
+    tuning,
+    wiring,
 )
 from unboxed.architectures import WindowMeans
 from unboxed.datasets import own_digits
 from unboxed.drawing import cutouts
 from unboxed.exercises import comparing
+from unboxed.maps import draw_map, draw_star, draw_walk
 from unboxed.waves import fine_share, natural_colours, paint_waves, smooth
 
 # Why there is no call of these.
@@ -60,6 +70,7 @@ EXCEPTIONS = {
     "datasets.pictures.load": "reads files or draws with NumPy, on the CPU",
     "distributed.first_here_first": "passes on what it was given",
     "drawing.canvas.Canvas.__init__": "draws with Pillow, on the CPU",
+    "signals.through_layers": "takes no tensors, and computes on the CPU",
     "weights.read_weights": "reads a file to the CPU",
 }
 
@@ -246,6 +257,20 @@ def trained_together(device):
 
 def turned(device):
     return rosenblatt.turns(pixels(device, 2, 3), labels(device, 0, 1).float(), epochs=2)
+def stall_days(device):
+    return stall.Days(pixels(device, 6), pixels(device, 6) * 2 + 1)
+
+
+def curves(device):
+    return decay.learn_curves(pixels(device, 2, 5), pixels(device, 2, 5), 0.0, lr=0.1, steps=1)
+
+
+def mountains():
+    return relief.Relief(descent.saddle, (-1, 1), (-1, 1), heights=(-1, 1))
+
+
+def starts(device):
+    return (pixels(device, 3, 2) + 1).double()
 
 
 def neuron_on(device):
@@ -389,6 +414,50 @@ CALLS = {
     "features.grad_cam": lambda device: features.grad_cam(
         backbone(device), numbers(device, 2, 3, 32, 32), labels(device, 0, 2), layer="pool1"
     ),
+    "clipping.Clipped.__call__": lambda device: clipping.Clipped(descent.Adam(0.1), 0.5)(numbers(device, 2))[
+        0
+    ],
+    "conditioning.standardise": lambda device: conditioning.standardise(numbers(device, 6, 2)),
+    "conditioning.bowl_of": lambda device: conditioning.bowl_of(numbers(device, 6, 2)),
+    "conditioning.steps_at_best_rate": lambda device: conditioning.steps_at_best_rate(
+        pixels(device, 6, 2), pixels(device, 6), share=0.1
+    ),
+    "decay.learn_curves": lambda device: (
+        decay.learn_curves(pixels(device, 2, 5), pixels(device, 2, 5), [0.1, 1.0], lr=0.1, steps=2).weights
+    ),
+    "decay.Curves.__call__": lambda device: curves(device)(numbers(device, 2, 4)),
+    "decay.Curves.losses": lambda device: curves(device).losses(numbers(device, 2, 4), pixels(device, 2, 4)),
+    "loop.train": lambda device: fitted(device, loop.train),
+    "maps.draw_map": lambda device: drawn(
+        draw_map, lambda places: descent.bowl(places.to(device)), [0.1, 0.5], xlim=(-1, 1), ylim=(-1, 1)
+    ),
+    "maps.draw_walk": lambda device: drawn(draw_walk, numbers(device, 3, 2)),
+    "maps.draw_star": lambda device: drawn(draw_star, pixels(device, 2)),
+    "relief.Relief.height": lambda device: mountains().height(numbers(device, 3, 2)),
+    "relief.Relief.project": lambda device: mountains().project(numbers(device, 3, 2)),
+    "relief.Relief.seen": lambda device: mountains().seen(pixels(device, 3, 2)),
+    "relief.Relief.shade": lambda device: mountains().shade(starts(device)),
+    "relief.Relief.unit": lambda device: mountains().unit(numbers(device, 3, 2)),
+    "relief.Relief.place": lambda device: mountains().place(numbers(device, 3, 2)),
+    "relief.draw_relief": lambda device: drawn(relief.draw_relief, mountains(), lines=3),
+    "relief.draw_on_relief": lambda device: drawn(relief.draw_on_relief, mountains(), pixels(device, 3, 2)),
+    "stall.Days.loss": lambda device: stall_days(device).loss(numbers(device, 2)),
+    "stall.Days.gradients": lambda device: stall_days(device).gradients(numbers(device, 2)),
+    "stall.Days.some": lambda device: vars(stall_days(device).some(labels(device, 0, 2))),
+    "stochastic.sgd_walks": lambda device: stochastic.sgd_walks(
+        stall_days(device), pixels(device, 2), [0.1], batch_size=4, runs=2
+    ),
+    "stochastic.losses_above": lambda device: stochastic.losses_above(
+        stall_days(device), numbers(device, 3, 2)
+    ),
+    "tuning.valley": lambda device: tuning.valley(25, turned=30)(numbers(device, 3, 2)),
+    "tuning.walk_together": lambda device: tuning.walk_together(
+        descent.bowl, starts(device), descent.Adam(0.1), steps=2
+    ),
+    "tuning.steps_needed": lambda device: tuning.steps_needed(descent.bowl, pixels(device, 4, 3, 2) + 1, 0.9),
+    "tuning.best_rule": lambda device: tuning.best_rule(
+        descent.bowl, starts(device), [descent.GradientDescent(0.5)], share=0.5, steps=3
+    )[1],
     "comparisons.mcnemar": lambda device: compared(device, comparisons.mcnemar),
     "comparisons.accuracy_difference": lambda device: compared(device, comparisons.accuracy_difference),
     "comparisons.paired_difference": lambda device: comparisons.paired_difference(

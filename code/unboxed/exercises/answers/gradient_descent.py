@@ -17,8 +17,8 @@ def steps_along_the_floor() -> float:
 
 def best_rate() -> float:
     """Set the factors of the two directions equal, but for their signs."""
-    flattest, steepest = curvatures(ravine, torch.zeros(2, dtype=torch.float64)).tolist()
-    return 2 / (flattest + steepest)
+    both = curvatures(ravine, torch.zeros(2, dtype=torch.float64))
+    return 2 / both.sum().item()
 
 
 def bound_in_fahrenheit() -> float:
