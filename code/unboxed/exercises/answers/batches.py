@@ -62,5 +62,6 @@ EXERCISES = {
         "the largest of the four learning rates that is small enough",
         low_enough,
         "Shorter steps average over more batches.",
+        within=1e-6,
     ),
 }
