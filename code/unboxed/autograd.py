@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from numbers import Real
 from typing import NamedTuple, TypeAlias
 
-Parts: TypeAlias = "Sequence[tuple[Value, float]]"
+Made: TypeAlias = "Sequence[tuple[Value, float]]"
 
 
 class Value:
@@ -41,7 +41,7 @@ class Value:
 
     __slots__ = ("data", "grad", "made_from", "name", "operation")
 
-    def __init__(self, data: float, name: str = "", operation: str = "", made_from: Parts = ()):
+    def __init__(self, data: float, name: str = "", operation: str = "", made_from: Made = ()):
         if not isinstance(data, Real):
             raise ValueError(f"data: expected a real number, got {type(data).__name__}")
         self.data = float(data)
@@ -186,7 +186,7 @@ def ordered(value: Value) -> list[Value]:
     """List a value and all that it was made from, each once, every ingredient before what it went into."""
     placed: dict[Value, None] = {}
     waiting = [value]
-    while waiting:  # a function that calls itself would end at Python's limit of 1,000 calls
+    while waiting:  # in a loop, since Python ends at 1,000 calls within calls
         parts = [part for part, _ in waiting[-1].made_from]
         missing = [part for part in parts if part not in placed]
         waiting.extend(reversed(missing))
