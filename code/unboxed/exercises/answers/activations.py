@@ -21,7 +21,8 @@ def four_sums() -> Tensor:
 def tent_weights() -> Tensor:
     """Solve for the weights that make ramps from 1, 2 and 3 add up to a tent: shape (3,)."""
     places, heights = torch.tensor([2.0, 3.0, 4.0]), torch.tensor([1.0, 0.0, 0.0])
-    return torch.linalg.solve(relu(places[:, None] - CORNERS), heights)
+    weights: Tensor = torch.linalg.solve(relu(places[:, None] - CORNERS), heights)
+    return weights
 
 
 def sigmoids_to_a_thousandth() -> int:
