@@ -41,7 +41,7 @@ ANIMALS = (
     Animal("Abyssinian", True, True, True, 4, True),
     Animal("Manx", True, True, False, 4, True),
     Animal("Sphynx", True, False, True, 4, True),
-    Animal("three-legged tabby", True, True, True, 3, True),
+    Animal("tabby, 3 legs", True, True, True, 3, True),
     Animal("Scottish Fold", True, True, True, 4, False),
     Animal("Persian", True, True, True, 4, False),
     Animal("red fox", False, True, True, 4, True),
