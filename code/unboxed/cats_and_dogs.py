@@ -66,15 +66,15 @@ def chance_of_cat(points: Tensor) -> Tensor:
     heavy_dog = (weight / _usual_dog(height)).log() / DOG_VARIETY
     dog = -(heavy_dog**2) / 2 - math.log((high - low) * DOG_VARIETY)
     dog = torch.where((height > low) & (height < high), dog, -math.inf)
-    return (cat - dog).sigmoid()
+    chance: Tensor = (cat - dog).sigmoid()
+    return chance
 
 
 def standardise(points: Tensor) -> Tensor:
     """Bring heights and weights, shape (..., 2), to numbers round 0, from which networks learn best."""
     check_tensor("points", points, "... 2")
     centre, scale = (torch.tensor(pair, dtype=points.dtype, device=points.device) for pair in (CENTRE, SCALE))
-    standardised: Tensor = (points - centre) / scale
-    return standardised
+    return (points - centre) / scale
 
 
 def _usual_cat(height: Tensor) -> Tensor:
