@@ -1,6 +1,8 @@
 """A small network with the numbers that flow through it: inputs, weights on the lines, sums and answers."""
 
+import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 
 import torch
@@ -16,7 +18,7 @@ Layer = Mapping[str, Neuron]
 Place = tuple[float, float]
 
 ROUND = 0.42  # radius of an input
-TALL = 0.62  # half the height of a neuron; neighbours in a layer are 2 apart
+WIDE, TALL = 1.3, 0.62  # half the width and half the height of a neuron
 POSITIVE, NEGATIVE = {"color": BLUE, "linestyle": "-"}, {"color": VERMILLION, "linestyle": (0, (4, 2))}
 
 
@@ -49,57 +51,70 @@ def draw_flow(axes: Axes, layers: Sequence[Layer], inputs: Mapping[str, float]) 
         for name, neuron in layer.items():
             check_tensor(f"weights of {name}", neuron.weights, str(len(heard[-1])))
         heard.append(torch.stack([neuron(heard[-1]) for neuron in layer.values()]))
-    _draw(axes, layers, inputs, heard, gap=4.2, half=1.25)
-    when_narrow(axes, lambda narrow: _draw(narrow, layers, inputs, heard, gap=3.35, half=1.12), height=2.6)
+    _draw(axes, layers, inputs, heard, across=True)
+    when_narrow(axes, partial(_draw, layers=layers, inputs=inputs, heard=heard, across=False))
 
 
 def _draw(
-    axes: Axes,
-    layers: Sequence[Layer],
-    inputs: Mapping[str, float],
-    heard: Sequence[Tensor],
-    *,
-    gap: float,
-    half: float,
+    axes: Axes, layers: Sequence[Layer], inputs: Mapping[str, float], heard: Sequence[Tensor], *, across: bool
 ) -> None:
-    """Draw columns ``gap`` apart of neurons that are ``half`` as wide to either side."""
+    """Draw the layers from left to right, or, where there is less room, from top to bottom."""
     sizes = [len(inputs), *map(len, layers)]
-    first = gap - half + ROUND  # inputs are narrower than neurons
     columns = [
-        [(column and first + (column - 1) * gap, 2 * ((size - 1) / 2 - row)) for row in range(size)]
+        [_place(column, row - (size - 1) / 2, across) for row in range(size)]
         for column, size in enumerate(sizes)
     ]
-    for column, (layer, (before, after)) in enumerate(zip(layers, pairwise(columns), strict=True)):
-        left = half if column else ROUND
+    for layer, (before, after) in zip(layers, pairwise(columns), strict=True):
+        first = before is columns[0]
         for neuron, to in zip(layer.values(), after, strict=True):
             for weight, of in zip(neuron.weights.tolist(), before, strict=True):
-                _draw_weight(axes, weight, (of[0] + left, of[1]), (to[0] - half, to[1]))
-        for (name, neuron), place in zip(layer.items(), after, strict=True):
-            _draw_neuron(axes, name, neuron, heard[column], place, half)
+                (x1, y1), (x2, y2) = of, to
+                if across:
+                    ends = (x1 + (ROUND if first else WIDE), y1), (x2 - WIDE, y2)
+                else:
+                    ends = (x1, y1 - (ROUND if first else TALL)), (x2, y2 + TALL)
+                _draw_weight(axes, weight, *ends, alone=len(before) == 1, across=across)
+    for told, layer, places in zip(heard, layers, columns[1:], strict=False):
+        for (name, neuron), place in zip(layer.items(), places, strict=True):
+            _draw_neuron(axes, name, neuron, told, place)
     for (name, value), (x, y) in zip(inputs.items(), columns[0], strict=True):
         axes.add_patch(Circle((x, y), ROUND, fill=False, edgecolor=GREEN, linewidth=2))
         axes.text(x, y, _short(value), ha="center", va="center", fontsize=11)
-        axes.text(x, y + ROUND + 0.12, name, ha="center", va="bottom", fontsize=9, style="italic")
-    tallest = max(sizes)
-    right = columns[-1][0][0] + half
-    axes.set(aspect="equal", xlim=(-0.9, right + 0.1), ylim=(-tallest - 0.05, tallest + 0.3))
+        axes.text(x, y + ROUND + 0.1, name, ha="center", va="bottom", fontsize=9, style="italic")
+    xs, ys = zip(*(place for column in columns for place in column), strict=True)
+    left = min(xs) - (1.0 if across else WIDE + 0.1)
+    axes.set(aspect="equal", xlim=(left, max(xs) + WIDE + 0.1))
+    axes.set(ylim=(min(ys) - TALL - 0.1, max(ys) + max(TALL, ROUND + 0.45) + 0.1))
     axes.axis("off")
 
 
-def _draw_weight(axes: Axes, weight: float, start: Place, end: Place) -> None:
+def _place(column: int, row: float, across: bool) -> Place:
+    """Return where the middle of a neuron lies; ``row`` is 0 for the middle of its layer."""
+    if not across:
+        return 3.0 * row, -2.4 * column
+    # Inputs are narrower than neurons, and lines all as long.
+    return (WIDE + (column - 1) * 4.2 + 1.6 + ROUND if column else 0.0), -2.0 * row
+
+
+def _draw_weight(axes: Axes, weight: float, start: Place, end: Place, *, alone: bool, across: bool) -> None:
     (x1, y1), (x2, y2) = start, end
     look = POSITIVE if weight >= 0 else NEGATIVE
     axes.plot([x1, x2], [y1, y2], linewidth=min(1.2 + 0.6 * abs(weight), 5), zorder=1, **look)
-    # Nearer to the end, where lines that start together are apart, and off the line, so that it stays whole.
-    share = 0.5 if y1 == y2 else 0.62 if abs(y1 - y2) < 1.5 else 0.72
-    x, y = x1 + share * (x2 - x1), y1 + share * (y2 - y1)
-    side = 1 if y2 >= y1 else -1
-    axes.text(
-        x, y + 0.2 * side, f"×{_short(weight)}", ha="center", va="center", fontsize=9, color=look["color"]
-    )
+    # Beside the line, on its outer side, and where lines that meet or cross are apart.
+    if across:
+        share = 0.5 if alone or y1 == y2 else 0.7
+        outer = y2 - y1 if alone else y1 - y2
+        length = math.hypot(x2 - x1, y2 - y1)
+        side = -1 if outer < 0 else 1
+        shift = 0.26 * side * (y1 - y2) / length, 0.2 * side * (x2 - x1) / length
+    else:
+        share = 0.6 if alone else 0.3
+        shift = 0.36 if x1 + share * (x2 - x1) > 0 else -0.36, 0.05
+    x, y = x1 + share * (x2 - x1) + shift[0], y1 + share * (y2 - y1) + shift[1]
+    axes.text(x, y, f"×{_short(weight)}", ha="center", va="center", fontsize=9, color=look["color"])
 
 
-def _draw_neuron(axes: Axes, name: str, neuron: Neuron, heard: Tensor, place: Place, half: float) -> None:
+def _draw_neuron(axes: Axes, name: str, neuron: Neuron, heard: Tensor, place: Place) -> None:
     (x, y), total, answer = place, neuron.weighted_sum(heard).item(), neuron(heard).item()
     corners = {
         "boxstyle": "round,pad=0,rounding_size=0.25",
@@ -107,7 +122,7 @@ def _draw_neuron(axes: Axes, name: str, neuron: Neuron, heard: Tensor, place: Pl
         "edgecolor": INK,
         "linewidth": 1.6,
     }
-    axes.add_patch(FancyBboxPatch((x - half, y - TALL), 2 * half, 2 * TALL, **corners))
+    axes.add_patch(FancyBboxPatch((x - WIDE, y - TALL), 2 * WIDE, 2 * TALL, **corners))
     terms = [*(neuron.weights * heard).tolist(), neuron.bias]
     added = _short(terms[0]) + "".join(
         f" {'+' if term >= 0 else '−'} {_short(abs(term))}" for term in terms[1:]

@@ -35,8 +35,8 @@ def draw_portrait(axes: Axes, model: nn.Sequential, *, edge: float = 1.7) -> Non
     for layer in layers:
         check_tensor("model", layer.weight, finite=True)
     columns = answers(model, edge=edge)
-    _draw(axes, layers, columns, gap=3.2)
-    when_narrow(axes, lambda narrow: _draw(narrow, layers, columns, gap=2.4))
+    _draw(axes, layers, columns, gap=2.5)
+    when_narrow(axes, lambda narrow: _draw(narrow, layers, columns, gap=2.2))
 
 
 def answers(model: nn.Sequential, *, edge: float = 1.7) -> list[Tensor]:
@@ -87,31 +87,15 @@ def _draw(axes: Axes, layers: Sequence[nn.Linear], columns: Sequence[Tensor], *,
             extent = (x - 0.5, x + 0.5, y - 0.5, y + 0.5)
             axes.imshow(picture.cpu().numpy(), cmap=DIVERGING, vmin=-1.2, vmax=1.2, extent=extent, zorder=2)
             corners = [(x - 0.5, y - 0.5), (x + 0.5, y - 0.5), (x + 0.5, y + 0.5), (x - 0.5, y + 0.5)]
-            axes.fill(*zip(*corners, strict=True), fill=False, edgecolor=INK, linewidth=0.8, zorder=3)
+            axes.fill(
+                *zip(*corners, strict=True), fill=False, edgecolor=INK, linestyle="-", linewidth=0.8, zorder=3
+            )
     for name, (x, y) in zip(("$x_1$", "$x_2$"), places[0], strict=True):
         axes.text(x - 0.65, y, name, ha="right", va="center")
-    names = [
-        "inputs",
-        *(
-            f"hidden layer {number}" if len(layers) > 2 else "hidden layer"
-            for number in range(1, len(layers))
-        ),
-        "output",
-    ]
-    tallest = max(map(len, columns))
-    low = -1.25 * (tallest - 1) / 2 - 0.5
+    numbers = [f"\n{number}" for number in range(1, len(layers))] if len(layers) > 2 else [""]
+    low = -1.25 * (max(map(len, columns)) - 1) / 2 - 0.5
+    names = ["inputs", *(f"hidden{number}" for number in numbers), "output"]
     for name, column in zip(names, places, strict=True):
-        axes.text(
-            column[0][0],
-            low - 0.2,
-            name.replace(" ", "\n", 1) if gap < 3 else name,
-            ha="center",
-            va="top",
-            fontsize=9,
-        )
-    axes.set(
-        aspect="equal",
-        xlim=(-1.2, len(layers) * gap + 0.7),
-        ylim=(low - (1.0 if gap < 3 else 0.6), -low + 0.1),
-    )
+        axes.text(column[0][0], low - 0.2, name, ha="center", va="top", fontsize=9)
+    axes.set(aspect="equal", xlim=(-1.3, len(layers) * gap + 0.7), ylim=(low - 0.9, -low + 0.1))
     axes.axis("off")

@@ -45,8 +45,8 @@ EXERCISES = {
         "Three lines and an and make a triangle.",
     ),
     "networks-3": Exercise(
-        "in how many orders the four hidden neurons can stand, a number",
-        lambda: factorial(4),
+        "in how many orders the three hidden neurons can stand, a number",
+        lambda: factorial(3),
         "A sum does not ask in which order it is added up.",
     ),
     "networks-4": Exercise(
