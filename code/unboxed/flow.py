@@ -91,7 +91,7 @@ def _draw(
 def _place(column: int, row: float, across: bool) -> Place:
     """Return where the middle of a neuron lies; ``row`` is 0 for the middle of its layer."""
     if not across:
-        return 3.0 * row, -2.4 * column
+        return 3.0 * row, -2.0 * column
     # Inputs are narrower than neurons, and lines all as long.
     return (WIDE + (column - 1) * 4.2 + 1.6 + ROUND if column else 0.0), -2.0 * row
 
@@ -109,7 +109,7 @@ def _draw_weight(axes: Axes, weight: float, start: Place, end: Place, *, alone: 
         shift = 0.26 * side * (y1 - y2) / length, 0.2 * side * (x2 - x1) / length
     else:
         share = 0.6 if alone else 0.3
-        shift = 0.36 if x1 + share * (x2 - x1) > 0 else -0.36, 0.05
+        shift = 0.4 if x1 + share * (x2 - x1) > 0 else -0.4, 0.05 if x1 == x2 or alone else -0.1
     x, y = x1 + share * (x2 - x1) + shift[0], y1 + share * (y2 - y1) + shift[1]
     axes.text(x, y, f"×{_short(weight)}", ha="center", va="center", fontsize=9, color=look["color"])
 
