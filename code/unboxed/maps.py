@@ -48,7 +48,13 @@ def draw_walk(axes: Axes, points: Tensor, **look: Any) -> None:
         look: Passed on to ``Axes.plot``.
     """
     check_tensor("points", points, "places 2")
-    usual: dict[str, Any] = {"color": VERMILLION, "linestyle": "-", "linewidth": 1.2, "marker": "o", "markersize": 3.5}
+    usual: dict[str, Any] = {
+        "color": VERMILLION,
+        "linestyle": "-",
+        "linewidth": 1.2,
+        "marker": "o",
+        "markersize": 3.5,
+    }
     places = points.detach().cpu().numpy()
     axes.plot(*places.T, **usual | look)
     axes.plot(*places[0], "s", color=INK, markersize=7, zorder=5)

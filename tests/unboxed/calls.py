@@ -48,15 +48,14 @@ from unboxed import (
     rosenblatt,
     runtime,
     showing,
-    starts,
     stall,
+    starts,
     stochastic,
     style,
     tracing,
     training,
     transfer,
     tuning,
-    wiring,
 )
 from unboxed.architectures import WindowMeans
 from unboxed.datasets import own_digits
@@ -257,6 +256,8 @@ def trained_together(device):
 
 def turned(device):
     return rosenblatt.turns(pixels(device, 2, 3), labels(device, 0, 1).float(), epochs=2)
+
+
 def stall_days(device):
     return stall.Days(pixels(device, 6), pixels(device, 6) * 2 + 1)
 
@@ -269,7 +270,7 @@ def mountains():
     return relief.Relief(descent.saddle, (-1, 1), (-1, 1), heights=(-1, 1))
 
 
-def starts(device):
+def starting_points(device):
     return (pixels(device, 3, 2) + 1).double()
 
 
@@ -436,7 +437,7 @@ CALLS = {
     "relief.Relief.height": lambda device: mountains().height(numbers(device, 3, 2)),
     "relief.Relief.project": lambda device: mountains().project(numbers(device, 3, 2)),
     "relief.Relief.seen": lambda device: mountains().seen(pixels(device, 3, 2)),
-    "relief.Relief.shade": lambda device: mountains().shade(starts(device)),
+    "relief.Relief.shade": lambda device: mountains().shade(starting_points(device)),
     "relief.Relief.unit": lambda device: mountains().unit(numbers(device, 3, 2)),
     "relief.Relief.place": lambda device: mountains().place(numbers(device, 3, 2)),
     "relief.draw_relief": lambda device: drawn(relief.draw_relief, mountains(), lines=3),
@@ -452,11 +453,11 @@ CALLS = {
     ),
     "tuning.valley": lambda device: tuning.valley(25, turned=30)(numbers(device, 3, 2)),
     "tuning.walk_together": lambda device: tuning.walk_together(
-        descent.bowl, starts(device), descent.Adam(0.1), steps=2
+        descent.bowl, starting_points(device), descent.Adam(0.1), steps=2
     ),
     "tuning.steps_needed": lambda device: tuning.steps_needed(descent.bowl, pixels(device, 4, 3, 2) + 1, 0.9),
     "tuning.best_rule": lambda device: tuning.best_rule(
-        descent.bowl, starts(device), [descent.GradientDescent(0.5)], share=0.5, steps=3
+        descent.bowl, starting_points(device), [descent.GradientDescent(0.5)], share=0.5, steps=3
     )[1],
     "comparisons.mcnemar": lambda device: compared(device, comparisons.mcnemar),
     "comparisons.accuracy_difference": lambda device: compared(device, comparisons.accuracy_difference),
@@ -543,6 +544,12 @@ CALLS = {
     "starts.fresh": lambda device: [weights(model) for model in starts.fresh(lambda: dense(device), 2)],
     "starts.fit_all": side_by_side,
     "starts.train_together": trained_together,
+    "starts.fit_binary": lambda device: starts.fit_binary(
+        [plane(device)], pixels(device, 3, 2), labels(device, 0, 1, 1).float(), steps=2, lr=0.1
+    ),
+    "starts.accuracies": lambda device: starts.accuracies(
+        [plane(device)], pixels(device, 3, 2), labels(device, 0, 1, 1)
+    ),
     "style.gram": lambda device: style.gram(numbers(device, 1, 2, 3, 4)),
     "style.content_loss": lambda device: style.content_loss(
         maps(device), {name: values.detach() for name, values in maps(device).items()}
