@@ -41,8 +41,8 @@ class Value:
 
     __slots__ = ("data", "grad", "made_from", "name", "operation")
 
-    def __init__(self, data: float, name: str = "", operation: str = "", made_from: Made = ()):
-        if not isinstance(data, Real):
+    def __init__(self, data: float, name: str = "", operation: str = "", made_from: Made = ()) -> None:
+        if not issubclass(type(data), Real):
             raise ValueError(f"data: expected a real number, got {type(data).__name__}")
         self.data = float(data)
         self.grad = 0.0
