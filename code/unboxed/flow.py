@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import torch
 from matplotlib.axes import Axes
@@ -116,7 +117,7 @@ def _draw_weight(axes: Axes, weight: float, start: Place, end: Place, *, alone: 
 
 def _draw_neuron(axes: Axes, name: str, neuron: Neuron, heard: Tensor, place: Place) -> None:
     (x, y), total, answer = place, neuron.weighted_sum(heard).item(), neuron(heard).item()
-    corners = {
+    corners: dict[str, Any] = {
         "boxstyle": "round,pad=0,rounding_size=0.25",
         "facecolor": "none",
         "edgecolor": INK,

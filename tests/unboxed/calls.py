@@ -48,6 +48,7 @@ from unboxed import (
     rosenblatt,
     runtime,
     showing,
+    stages,
     stall,
     starts,
     stochastic,
@@ -544,6 +545,12 @@ CALLS = {
     "starts.fresh": lambda device: [weights(model) for model in starts.fresh(lambda: dense(device), 2)],
     "starts.fit_all": side_by_side,
     "starts.train_together": trained_together,
+    "starts.answers": lambda device: starts.answers(
+        plane(device),
+        {name: values[None] for name, values in plane(device).named_parameters()},
+        pixels(device, 1, 3, 2),
+    ),
+    "stages.stages": lambda device: stages.stages(dense(device), numbers(device, 2, 4)) and None,
     "starts.fit_binary": lambda device: starts.fit_binary(
         [plane(device)], pixels(device, 3, 2), labels(device, 0, 1, 1).float(), steps=2, lr=0.1
     ),

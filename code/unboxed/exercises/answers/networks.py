@@ -20,7 +20,8 @@ def inside() -> Tensor:
     """Say which places of a grid lie inside the triangle: shape (400,), booleans."""
     ticks = torch.linspace(-0.9, 2.9, 20)
     x, y = torch.cartesian_prod(ticks, ticks).T
-    return (x > 0) & (y > 0) & (x + y < 2)
+    within: Tensor = (x > 0) & (y > 0) & (x + y < 2)
+    return within
 
 
 def silenced() -> float:
