@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise, product
+from typing import Any
 
 import torch
 from matplotlib.axes import Axes
@@ -80,7 +81,7 @@ def _draw(axes: Axes, layers: Sequence[nn.Linear], columns: Sequence[Tensor], *,
                 continue
             colour, dashes = (VERMILLION, "-") if weight > 0 else (BLUE, (0, (3, 1.5)))
             (x1, y1), (x2, y2) = before[of], after[to]
-            look = {"color": colour, "linestyle": dashes, "alpha": 0.35 + 0.65 * share}
+            look: dict[str, Any] = {"color": colour, "linestyle": dashes, "alpha": 0.35 + 0.65 * share}
             axes.plot([x1 + 0.5, x2 - 0.5], [y1, y2], linewidth=0.5 + WIDEST * share, zorder=1, **look)
     for maps, column in zip(columns, places, strict=True):
         for picture, (x, y) in zip(maps, column, strict=True):

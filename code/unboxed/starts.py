@@ -189,7 +189,7 @@ def answers(model: nn.Module, weights: Weights, inputs: Tensor) -> Tensor:
         logits: Tensor = functional_call(model, own, (inputs,))
         return logits
 
-    return vmap(answer)(weights, inputs)
+    return vmap(answer)(dict(weights), inputs)
 
 
 def _put(weights: Weights, models: Sequence[nn.Module]) -> None:
