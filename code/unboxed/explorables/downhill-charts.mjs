@@ -52,7 +52,7 @@ export function lossView() {
       const values = (losses[ball] ?? []).map((loss) => (even ? loss : Math.log10(Math.max(loss, 1e-9))));
       curves[ball].setAttribute("d", values.map((value, step) => `${step ? "L" : "M"}${across(step).toFixed(1)} ${down(value).toFixed(1)}`).join(""));
       const end = values.length - 1;
-      ends[ball].setAttribute("display", end < 0 ? "none" : "inline");
+      ends[ball].setAttribute("display", end < 1 ? "none" : "inline");
       const height = Math.min(TALL - FOOT - 3, Math.max(TOP + 12, down(values[end] ?? 0) - 5));
       ends[ball].setAttribute("x", String(Math.min(across(end) + 8, WIDTH - RIGHT - 6)));
       ends[ball].setAttribute("y", String(height));
