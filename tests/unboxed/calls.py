@@ -502,14 +502,6 @@ CALLS = {
     ),
     "portraits.draw_portrait": lambda device: drawn(portraits.draw_portrait, plane(device)),
     "portraits.answers": lambda device: portraits.answers(plane(device)),
-    "starts.Starts.forward": lambda device: several(device)(pixels(device, 4, 2)),
-    "starts.Starts.fit": lambda device: list(
-        several(device).fit(pixels(device, 2, 2), labels(device, 0, 1).float(), steps=2, lr=0.1).weights
-    ),
-    "starts.Starts.accuracies": lambda device: several(device).accuracies(
-        pixels(device, 2, 2), labels(device, 0, 1).float()
-    ),
-    "starts.Starts.alone": lambda device: list(several(device).alone(1).parameters()),
     "neuron.Neuron.weighted_sum": lambda device: neuron_on(device).weighted_sum(numbers(device, 3, 2)),
     "neuron.Neuron.__call__": lambda device: neuron_on(device)(numbers(device, 3, 2)),
     "neuron.Perceptron.fit": lambda device: (
