@@ -47,8 +47,8 @@ def draw_flow(axes: Axes, layers: Sequence[Layer], inputs: Mapping[str, float]) 
         raise ValueError(
             f"layers: expected at least one neuron in each, got {[list(layer) for layer in layers]}"
         )
-    weights = next(iter(layers[0].values())).weights
-    heard = [torch.tensor(list(inputs.values()), dtype=weights.dtype, device=weights.device)]
+    like = next(iter(layers[0].values())).weights
+    heard = [torch.tensor(list(inputs.values()), dtype=like.dtype, device=like.device)]
     for layer in layers:
         for name, neuron in layer.items():
             check_tensor(f"weights of {name}", neuron.weights, str(len(heard[-1])))

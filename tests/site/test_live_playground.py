@@ -55,7 +55,7 @@ def test_xor_takes_two_neurons_by_keyboard_alone_and_the_address_brings_it_back(
     for _ in range(6):
         many.press("Enter")
     assert "✓ Solved with 2 hidden neurons." in said(root)
-    expect(root.get_by_role("status").first).to_have_text(said(root))
+    expect(root.locator(".heard")).to_have_text(said(root))
     assert re.search(
         r"held-out\s+loss\s+0\.\d{3}\s+0\.\d{3}\s+right\s+\d", root.locator("table").inner_text()
     )
