@@ -108,6 +108,12 @@ def visit(browser, address):
         context.close()
 
 
+@functools.cache
+def every_page() -> list[str]:
+    """Name the pages of the site, the listings of source code included."""
+    return [*pages(), *listings()]
+
+
 def listings() -> list[str]:
     """Name the pages of source code, which stand in no table of contents."""
     shown = [module.replace(".", "/") for module, path in api.modules().items() if api.definitions(path)]
@@ -121,9 +127,9 @@ def alike(page_name: str) -> bool:
 
 def pytest_generate_tests(metafunc):
     """Run a test that takes a ``page_name`` on every page; in the browser, on those that are not alike."""
-    every = [*pages(), *listings()]
     if "page_name" in metafunc.fixturenames:
         browses = "browser" in metafunc.fixturenames
-        metafunc.parametrize("page_name", [name for name in every if not (browses and alike(name))])
+        metafunc.parametrize("page_name", [name for name in every_page() if not (browses and alike(name))])
     if "page_of_code" in metafunc.fixturenames:
-        metafunc.parametrize("page_of_code", [name for name in pages() if alike(name)])
+        named = [name for name in every_page() if not name.startswith("_modules/")]
+        metafunc.parametrize("page_of_code", [name for name in named if alike(name)])
