@@ -108,6 +108,18 @@ def visit(browser, address):
         context.close()
 
 
+@pytest.fixture
+def visit_figure(visit):
+    """Open a page at a live figure, and wait until it is live; gives the page and the figure."""
+
+    def at_the_figure(where, name, query="", theme="light", width=1280, **settings):
+        page = visit(where, f"?{query}#explore-{name}", theme=theme, width=width, **settings)
+        page.locator(f"#explore-{name}.started").wait_for()
+        return page, page.locator(f"#explore-{name}")
+
+    return at_the_figure
+
+
 @functools.cache
 def every_page() -> list[str]:
     """Name the pages of the site, the listings of source code included."""

@@ -1,6 +1,7 @@
 """Backpropagation in a browser: by keyboard, by touch, and in the numbers of its chapter."""
 
 import re
+from functools import partial
 
 import pytest
 from accessibility import assert_accessible
@@ -13,28 +14,9 @@ PAGE = "book/learning/backpropagation"
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(visit_figure):
     """Open the chapter at the figure, and wait until it is live."""
-    contexts = []
-
-    def visit(query="", theme="light", width=1280, **settings):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce", **settings
-        )
-        contexts.append(context)
-        context.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-        page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{address}/{PAGE}.html?{query}#explore-backward")
-        page.locator("#explore-backward.started").wait_for()
-        return page, page.locator("#explore-backward")
-
-    yield visit
-    for context in contexts:
-        context.close()
+    return partial(visit_figure, PAGE, "backward")
 
 
 def said(root):

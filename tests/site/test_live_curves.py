@@ -1,6 +1,7 @@
 """Activation functions in a browser: by pointer, by touch, by keyboard, and as the chapter says."""
 
 import re
+from functools import partial
 
 import pytest
 from accessibility import assert_accessible
@@ -13,31 +14,9 @@ LEFT, RIGHT, WIDTH, REACH = 44, 390, 400, 10  # of the picture, in its own units
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(visit_figure):
     """Open the chapter at the figure, and wait until it is live."""
-    contexts = []
-
-    def visit(query="", theme="light", width=1280, height=900, **settings):
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            reduced_motion="reduce",
-            **settings,
-        )
-        contexts.append(context)
-        context.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-        page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{address}/{PAGE}.html?{query}#explore-curves")
-        page.locator("#explore-curves.started").wait_for()
-        return page, page.locator("#explore-curves")
-
-    yield visit
-    for context in contexts:
-        context.close()
+    return partial(visit_figure, PAGE, "curves")
 
 
 def said(root):

@@ -10,32 +10,9 @@ REACH = (4, 3)  # of the map, from its middle
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(visit_figure):
     """Open a page at a figure, and wait until it is live."""
-    contexts = []
-
-    def visit(where, query="", theme="light", width=1280, motion="reduce", **settings):
-        page_name, name = where
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=theme,
-            reduced_motion=motion,
-            **settings,
-        )
-        contexts.append(context)
-        context.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-        page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{address}/{page_name}.html?{query}#explore-{name}")
-        page.locator(f"#explore-{name}.started").wait_for()
-        return page, page.locator(f"#explore-{name}")
-
-    yield visit
-    for context in contexts:
-        context.close()
+    return lambda where, *arguments, **settings: visit_figure(*where, *arguments, **settings)
 
 
 def said(root):
@@ -111,7 +88,7 @@ def test_balls_are_put_by_mouse_and_by_finger(visit):
 
 
 def test_a_run_can_be_watched_and_halted(visit):
-    page, root = visit(DESCENT, motion="no-preference")
+    page, root = visit(DESCENT, reduced_motion="no-preference")
     root.get_by_role("button", name="Run").click()
     steps = root.get_by_role("slider", name="Steps made")
     page.wait_for_function("slider => slider.valueAsNumber >= 3", arg=steps.element_handle())

@@ -1,6 +1,7 @@
 """The neuron and the festival in a browser: by pointer, by touch, by keyboard, and as the chapter says."""
 
 import re
+from functools import partial
 
 import pytest
 from accessibility import assert_accessible
@@ -14,15 +15,9 @@ LOW, HIGH = -0.5, 1.5  # of either input, from one end of the picture to the oth
 
 
 @pytest.fixture
-def visit(visit):
+def visit(visit_figure):
     """Open the chapter at a figure, and wait until it is live."""
-
-    def at_the_figure(name, query="", **settings):
-        page = visit(PAGE, f"?{query}#explore-{name}", **settings)
-        page.locator(f"#explore-{name}.started").wait_for()
-        return page, page.locator(f"#explore-{name}")
-
-    return at_the_figure
+    return partial(visit_figure, PAGE)
 
 
 def said(root):

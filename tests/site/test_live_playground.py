@@ -1,6 +1,7 @@
 """The playground in a browser: by keyboard, running and at rest, and what it says of itself."""
 
 import re
+from functools import partial
 
 import pytest
 from accessibility import assert_accessible
@@ -10,30 +11,9 @@ PAGE = "book/ideas/networks"
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(visit_figure):
     """Open the chapter at the playground, and wait until it is live."""
-    contexts = []
-
-    def visit(query="", theme="light", width=1280, moves=False):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=theme,
-            reduced_motion="no-preference" if moves else "reduce",
-        )
-        contexts.append(context)
-        context.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-        page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{address}/{PAGE}.html?{query}#explore-playground")
-        page.locator("#explore-playground.started").wait_for()
-        return page, page.locator("#explore-playground")
-
-    yield visit
-    for context in contexts:
-        context.close()
+    return partial(visit_figure, PAGE, "playground")
 
 
 def said(root):
@@ -80,7 +60,9 @@ def test_xor_takes_two_neurons_by_keyboard_alone_and_the_address_brings_it_back(
 
 
 def test_it_runs_pauses_and_stops_out_of_sight(visit):
-    page, root = visit("playground.points=moons&playground.width=8&playground.noise=0.4", moves=True)
+    page, root = visit(
+        "playground.points=moons&playground.width=8&playground.noise=0.4", reduced_motion="no-preference"
+    )
     click(root, "Run")
     expect(root.locator(".said")).to_contain_text(re.compile(r"Step \d{2,}\."))
     click(root, "Pause")

@@ -1,6 +1,7 @@
 """Softmax and the two networks in a browser: by pointer, by touch, by keyboard, and as the chapter says."""
 
 import re
+from functools import partial
 
 import pytest
 from accessibility import assert_accessible
@@ -12,31 +13,9 @@ PAGE = "book/learning/softmax-cross-entropy"
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(visit_figure):
     """Open the chapter at a figure, and wait until it is live."""
-    contexts = []
-
-    def visit(name, query="", theme="light", width=1280, **settings):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=theme,
-            reduced_motion="reduce",
-            **settings,
-        )
-        contexts.append(context)
-        context.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-        page = context.new_page()
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(f"{address}/{PAGE}.html?{query}#explore-{name}")
-        page.locator(f"#explore-{name}.started").wait_for()
-        return page, page.locator(f"#explore-{name}")
-
-    yield visit
-    for context in contexts:
-        context.close()
+    return partial(visit_figure, PAGE)
 
 
 def said(root):

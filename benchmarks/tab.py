@@ -1,0 +1,48 @@
+"""A live figure of the built book in a tab of Chromium, for what is measured there."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Locator, Page, sync_playwright
+
+from press.bind import SITE
+
+
+@contextmanager
+def figure(where: str, name: str, *, query: str = "", height: int = 900) -> Iterator[tuple[Page, Locator]]:
+    """Open a page at a figure, and give both once the figure is live.
+
+    Args:
+        where: The page, such as ``book/seeing/digits``.
+        name: The figure's, such as ``digit``.
+        query: What the figure is set to, as in the address of the page.
+        height: That of the window, in pixels.
+    """
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        raise SystemExit("no Chromium on the PATH")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=SITE)
+    handler.func.log_message = lambda *_: None  # type: ignore[attr-defined]
+    with (
+        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
+        sync_playwright() as playwright,
+    ):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        page = browser.new_page(viewport={"width": 1280, "height": height})
+        page.goto(f"http://127.0.0.1:{server.server_port}/{where}.html?{query}#explore-{name}")
+        page.locator(f"#explore-{name}.started").wait_for()
+        yield page, page.locator(f"#explore-{name}")
+        browser.close()
+        server.shutdown()
+
+
+def slow_down(page: Page, times: float) -> None:
+    """Make the processor so many times slower, as the page sees it."""
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times})
