@@ -6,16 +6,12 @@ The site must have been built (``make book``), and a Chromium be on the PATH:
 """
 
 import argparse
-import functools
-import http.server
-import shutil
 import statistics
-import threading
 
-from playwright.sync_api import Page, sync_playwright
+import tab
+from playwright.sync_api import Locator, Page
 
-from press.bind import SITE
-
+STATE = "kernel.picture=photograph&kernel.padding=2&kernel.bias=1&kernel.relu=yes&kernel.pool=yes"
 # Resolves once the frame after the next input has been handed to the screen.
 PAINTED = """(kind) => new Promise((done) => addEventListener(kind, (event) =>
     requestAnimationFrame(() => setTimeout(() => done(performance.now() - event.timeStamp))),
@@ -29,12 +25,8 @@ def elapsed(page: Page, kind: str, act: str) -> float:
     return page.evaluate("window.painted")
 
 
-def measure(page: Page, address: str, repeats: int) -> dict[str, list[float]]:
-    """Use the figure on its largest picture, with everything switched on."""
-    state = "kernel.picture=photograph&kernel.padding=2&kernel.bias=1&kernel.relu=yes&kernel.pool=yes"
-    page.goto(f"{address}/book/seeing/convolution.html?{state}#explore-kernel")
-    figure = page.locator("#explore-kernel.started")
-    figure.wait_for()
+def measure(page: Page, figure: Locator, repeats: int) -> dict[str, list[float]]:
+    """Move the window and change a number, so many times each."""
     figure.locator(".over").focus()
     moves = [elapsed(page, "keydown", "ArrowRight") for _ in range(repeats)]
     figure.get_by_label("Weight, middle centre").focus()
@@ -43,33 +35,16 @@ def measure(page: Page, address: str, repeats: int) -> dict[str, list[float]]:
 
 
 def main() -> None:
-    """Serve the site on this machine and print the medians."""
+    """Use the figure on its largest picture, with everything switched on, and print the medians."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--repeats", type=int, default=40, help="inputs of each kind")
     options = parser.parse_args()
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None or not (SITE / "index.html").is_file():
-        raise SystemExit("expected a built site (make book) and Chromium on the PATH")
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
-
-    handler = functools.partial(Quiet, directory=str(SITE))
-    with (
-        http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server,
-        sync_playwright() as playwright,
-    ):
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        for name, times in measure(page, f"http://127.0.0.1:{server.server_port}", options.repeats).items():
+    with tab.figure("book/seeing/convolution", "kernel", query=STATE) as (page, figure):
+        for name, times in measure(page, figure, options.repeats).items():
             slow = statistics.quantiles(times, n=20)[-1]
             print(f"{name:16} median {statistics.median(times):5.1f} ms, 95 % within {slow:5.1f} ms")
-        browser.close()
-        server.shutdown()
 
 
 if __name__ == "__main__":

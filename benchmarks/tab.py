@@ -24,8 +24,8 @@ def figure(where: str, name: str, *, query: str = "", height: int = 900) -> Iter
         height: That of the window, in pixels.
     """
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        raise SystemExit("no Chromium on the PATH")
+    if chromium is None or not (SITE / "index.html").is_file():
+        raise SystemExit("expected a built site (make book) and Chromium on the PATH")
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=SITE)
     handler.func.log_message = lambda *_: None  # type: ignore[attr-defined]
     with (
