@@ -63,6 +63,7 @@ class Run:
         self._minutes, self._gibibytes = limits()
         self._error: BaseException | None = None
         self._kernels: set[int] = set()
+        self._said = ""
         self._stopped = ""
         self._cell = next(i for i, cell in enumerate(self.notebook.cells) if cell.cell_type == "code")
 
@@ -121,10 +122,15 @@ class Run:
             on_cell_executed=self._note_time,
         )
         environment = surroundings.chapter(folder) | {kernel.LOG: str(folder / "opened")}
-        try:
-            asyncio.run(client.async_execute(cleanup_kc=True, env=environment))
-        except BaseException as error:
-            self._error = error
+        # What cells print comes as outputs. Beside that, a kernel complains while it shuts down, as when a
+        # socket closes before its last message: told only where it died or did not start.
+        with open(folder / "stderr", "w+b") as own:
+            try:
+                asyncio.run(client.async_execute(cleanup_kc=True, env=environment, stderr=own))
+            except BaseException as error:
+                self._error = error
+            own.seek(0)
+            self._said = own.read().decode("utf-8", "replace").strip()
 
     def _note_cell(self, cell: nbformat.NotebookNode, cell_index: int) -> None:
         self._cell, self._began = cell_index, time.perf_counter()
@@ -165,12 +171,14 @@ class Run:
         if isinstance(self._error, DeadKernelError):
             raise ChapterError(
                 f"{self._place(self._cell)}: the kernel died. A library may have crashed, or the system may "
-                f"have ended it for lack of memory: it held {self.mebibytes:.0f} MiB"
+                f"have ended it for lack of memory: it held {self.mebibytes:.0f} MiB{self._last_words()}"
             )
         if isinstance(self._error, OSError):
             raise self._error
         if self._error is not None:
-            raise ChapterError(f"{self.path}: the kernel did not start, or fell silent: {self._error!r}")
+            raise ChapterError(
+                f"{self.path}: the kernel did not start, or fell silent: {self._error!r}{self._last_words()}"
+            )
         for index, cell in enumerate(self.notebook.cells):
             for output in list(cell.get("outputs", ())):
                 if output.output_type != "stream" or output.name != "stderr":
@@ -179,6 +187,10 @@ class Run:
                 if output.text:
                     raise ChapterError(f"{self._place(index)} wrote to stderr\n{_plain(output.text)}")
                 cell.outputs.remove(output)
+
+    def _last_words(self) -> str:
+        """Return what the kernel itself wrote to stderr, outside any cell, on lines of its own."""
+        return f"\n{_plain(self._said)}" if self._said else ""
 
     def _outputs(self) -> Iterator[Any]:
         return itertools.chain.from_iterable(cell.get("outputs", ()) for cell in self.notebook.cells)

@@ -12,6 +12,9 @@ from book_of_two import HEAD, cell
 
 from press import run, stderr, svg
 
+# ipykernel watches its second file descriptor, and keeps a copy of what it was, except in a test.
+LAST_WORDS = """import os, sys
+os.write(getattr(sys.stderr, "_original_stdstream_copy", None) or 2, b"a socket broke\\n");"""
 FOREVER = "import threading\nthreading.Event().wait()"
 
 
@@ -40,6 +43,7 @@ def test_outputs_are_kept_and_carry_nothing_of_the_run(new_book):
         ("import sys\nprint('careful', file=sys.stderr)", "wrote to stderr\ncareful"),
         ("import warnings\nwarnings.warn('shaky')", "wrote to stderr\n.*UserWarning: shaky"),
         ("import os\nos._exit(3)", "the kernel died"),
+        (f"{LAST_WORDS}\nos._exit(3)", "the kernel died.*a socket broke"),
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "the kernel died"),
         (
             f"kept = bytearray(700 * 2**20)\n{FOREVER}",
@@ -99,6 +103,12 @@ def test_a_module_is_run_as_it_is_and_not_as_it_was_compiled(new_book):
     assert result.returncode == 0, result.stderr
     (path,) = new_book.runs("near")
     assert nbformat.read(path, as_version=4).cells[1].outputs[0].data["text/plain"] == "3"
+
+
+def test_what_a_kernel_says_beside_its_cells_is_told_only_where_it_dies(new_book):
+    result = new_book.execute(LAST_WORDS)
+    assert result.returncode == 0, result.stderr
+    assert "a socket broke" not in result.stderr
 
 
 def test_what_a_dead_kernel_had_started_is_ended(new_book, pipe):
