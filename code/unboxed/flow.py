@@ -20,7 +20,7 @@ Place = tuple[float, float]
 
 ROUND = 0.42  # radius of an input
 WIDE, TALL = 1.3, 0.62  # half the width and half the height of a neuron
-POSITIVE, NEGATIVE = {"color": BLUE, "linestyle": "-"}, {"color": VERMILLION, "linestyle": (0, (4, 2))}
+POSITIVE, NEGATIVE = {"color": VERMILLION, "linestyle": "-"}, {"color": BLUE, "linestyle": (0, (4, 2))}
 
 
 def draw_flow(axes: Axes, layers: Sequence[Layer], inputs: Mapping[str, float]) -> None:
