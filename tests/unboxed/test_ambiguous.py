@@ -7,14 +7,28 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unboxed.drawing.ambiguous import EYE_AT, FUR, HEAD, LOWER, PAPER, UPPER, duck_rabbit
+from unboxed.drawing.ambiguous import (
+    EYE_AT,
+    FUR,
+    HEAD,
+    LIT,
+    LOWER,
+    PAPER,
+    PROFILE,
+    SHADED,
+    SLATE,
+    UPPER,
+    duck_rabbit,
+    front_or_side,
+    vase_or_faces,
+)
 from unboxed.drawing.curves import smooth
 
 ANGLES = st.floats(-720, 720)
 
 
-def is_fur(picture: torch.Tensor) -> torch.Tensor:
-    colour = torch.tensor(FUR).reshape(3, 1, 1) / 255
+def is_fur(picture: torch.Tensor, colour: tuple[int, int, int] = FUR) -> torch.Tensor:
+    colour = torch.tensor(colour).reshape(3, 1, 1) / 255
     return (picture - colour).abs().amax(dim=0) < 1e-6
 
 
@@ -115,7 +129,54 @@ def test_curve_through_evenly_spaced_points_is_straight_between_them():
     np.testing.assert_allclose(smooth(outline, pieces=4)[4:8], [[1, 0], [1.25, 0], [1.5, 0], [1.75, 0]])
 
 
+def test_a_coat_is_laid_where_the_fur_was_and_nowhere_else():
+    coat = torch.rand(3, 96, 96, generator=torch.Generator().manual_seed(0))
+    smooth_one, furry = duck_rabbit(96, angle=70), duck_rabbit(96, angle=70, coat=coat)
+    fur = is_fur(smooth_one)
+
+    torch.testing.assert_close(furry[:, fur], (coat * 255).round()[:, fur] / 255)
+    paper = (smooth_one == torch.tensor(PAPER).reshape(3, 1, 1) / 255).all(dim=0)
+    assert torch.equal(furry[:, paper], smooth_one[:, paper])
+
+
+@pytest.mark.parametrize("draw", [vase_or_faces, front_or_side])
+def test_faces_are_pictures_of_whole_bytes_and_larger_is_the_same(draw):
+    picture = draw(128)
+
+    assert picture.shape == (3, 128, 128)
+    assert picture.dtype == torch.float32
+    torch.testing.assert_close(picture * 255, (picture * 255).round(), rtol=0, atol=1e-4)
+    assert (torch.nn.functional.avg_pool2d(draw(256)[None], 2)[0] - picture).abs().mean() < 0.004
+
+
+def test_the_vase_is_what_two_mirrored_faces_leave():
+    picture = vase_or_faces(200)
+
+    assert (picture - picture.flip(2)).abs().mean() < 0.002
+    assert [runs(is_fur(picture, SLATE)[row]) for row in range(0, 200, 20)] == [2] * 10
+    assert [runs(is_fur(picture, PAPER)[row]) for row in range(0, 200, 20)] == [1] * 10
+
+
+def test_the_shadow_of_a_face_ends_in_a_profile():
+    picture = front_or_side(400)
+    lit, shaded = is_fur(picture, LIT[0]), is_fur(picture, SHADED[0])
+
+    for x, y in PROFILE[8:12] + PROFILE[20:22]:  # nose and chin
+        row, column = round((0.5 - y) * 400), round((0.5 + x) * 400)
+        assert lit[row, column - 6], (x, y)
+        assert shaded[row, column + 6], (x, y)
+    # Hair and neck apart, the face is the same on both sides.
+    whole = (lit | shaded)[80:300]
+    assert (whole != whole.flip(1)).float().mean() < 0.03
+
+
 def test_says_what_is_wrong():
+    with pytest.raises(
+        ValueError, match=r"^coat: expected shape .* with height = 32, width = 32, got \(3, 16, 16\)$"
+    ):
+        duck_rabbit(32, coat=torch.zeros(3, 16, 16))
+    with pytest.raises(ValueError, match=r"^size: expected an integer of at least 16, got 15$"):
+        vase_or_faces(15)
     with pytest.raises(ValueError, match=r"^size: expected an integer of at least 16, got 15$"):
         duck_rabbit(15)
     with pytest.raises(ValueError, match=r"^angle: expected a finite number, got nan$"):
