@@ -20,6 +20,15 @@ BENT_EDGE = torch.tensor([
 ])  # fmt: skip
 """Dark on the left, bright on the right, with a bend in the edge between, shape (5, 5)."""
 
+PATCH = torch.tensor([
+    [105.0, 102.0, 100.0, 97.0, 96.0],
+    [103.0, 99.0, 103.0, 101.0, 102.0],
+    [101.0, 98.0, 104.0, 102.0, 100.0],
+    [99.0, 101.0, 106.0, 104.0, 99.0],
+    [104.0, 104.0, 104.0, 100.0, 98.0],
+])  # fmt: skip
+"""The brightness of 25 pixels, from 0 to 255, with which Williams explains convolution, shape (5, 5)."""
+
 SMILEY = torch.tensor([
     [0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0],
     [0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0],

@@ -5,7 +5,7 @@ import torch
 
 from unboxed import exhibits
 from unboxed.convolution import KERNELS, convolve2d
-from unboxed.exhibits import BENT_EDGE, QUESTIONS, SMILEY
+from unboxed.exhibits import BENT_EDGE, PATCH, QUESTIONS, SMILEY
 
 
 def test_the_bundle_carries_pictures_kernels_and_who_made_them():
@@ -33,3 +33,10 @@ def test_the_questions_are_what_their_names_say():
     assert (corner == 3).nonzero().tolist() == [[3, 0]]
     assert corner.max() == 3
     assert list(QUESTIONS)[2:] == list(KERNELS)
+
+
+def test_sharpen_makes_five_times_of_what_sets_a_pixel_off():
+    sharpened = convolve2d(PATCH, KERNELS["sharpen"])
+    neighbours = (PATCH[:-2, 1:-1] + PATCH[2:, 1:-1] + PATCH[1:-1, :-2] + PATCH[1:-1, 2:]) / 4
+    assert sharpened[0, 0] == 89
+    assert torch.equal(sharpened - neighbours, 5 * (PATCH[1:-1, 1:-1] - neighbours))
