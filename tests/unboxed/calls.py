@@ -69,6 +69,7 @@ from unboxed.waves import fine_share, natural_colours, paint_waves, smooth
 EXCEPTIONS = {
     "datasets.pictures.load": "reads files or draws with NumPy, on the CPU",
     "distributed.first_here_first": "passes on what it was given",
+    "drawing.ambiguous.duck_rabbit": "draws with Pillow, on the CPU",
     "drawing.canvas.Canvas.__init__": "draws with Pillow, on the CPU",
     "signals.through_layers": "takes no tensors, and computes on the CPU",
     "weights.read_weights": "reads a file to the CPU",
