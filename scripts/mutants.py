@@ -25,11 +25,13 @@ MODULES = (  # each with the tests that are held responsible for it, those of it
     "activations",
     "attacks",
     "autograd",
+    "calibration",
     "comparisons",
     "convolution",
     "intervals",
     "look",
     "losses",
+    "planning",
     "plotting",
     "showing",
 )

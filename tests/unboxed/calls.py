@@ -18,6 +18,7 @@ from unboxed import (
     attacks,
     augmentation,
     backbones,
+    calibration,
     cats_and_dogs,
     checkpoints,
     checks,
@@ -461,6 +462,15 @@ CALLS = {
     "tuning.best_rule": lambda device: tuning.best_rule(
         descent.bowl, starting_points(device), [descent.GradientDescent(0.5)], share=0.5, steps=3
     )[1],
+    "calibration.reliability": lambda device: [
+        vars(part) for part in calibration.reliability(pixels(device, 4), pixels(device, 4) > 0.5)
+    ],
+    "calibration.expected_calibration_error": lambda device: calibration.expected_calibration_error(
+        pixels(device, 4), pixels(device, 4) > 0.5
+    ),
+    "calibration.fit_temperature": lambda device: calibration.fit_temperature(
+        numbers(device, 6, 3), labels(device, 0, 1, 2, 2, 1, 0)
+    ),
     "comparisons.mcnemar": lambda device: compared(device, comparisons.mcnemar),
     "comparisons.accuracy_difference": lambda device: compared(device, comparisons.accuracy_difference),
     "comparisons.paired_difference": lambda device: comparisons.paired_difference(
