@@ -1,5 +1,6 @@
 """Whether a model is right as often as it says: what its confidence is worth, and how to mend it."""
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -134,6 +135,6 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
         raise ValueError(f"logits: expected a best temperature between {COLDEST:g} and {HOTTEST:g}, got none")
     cold, hot = COLDEST, HOTTEST
     for _ in range(HALVINGS):
-        middle = (cold * hot) ** 0.5
+        middle = math.sqrt(cold * hot)
         cold, hot = (middle, hot) if too_cold(middle) else (cold, middle)
-    return (cold * hot) ** 0.5
+    return math.sqrt(cold * hot)
