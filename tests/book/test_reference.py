@@ -15,7 +15,7 @@ TERM = re.compile(r"(\*\*)?\{term\}`(?:[^`<]+?\s*<([^`>]+)>|([^`]+))`")
 # Of the glossary's entries only these are names, and begin with a capital.
 NAMES = [
     *("Adam", "AI winter", "Amdahl's law", "Deep Dream", "GPU", "Grad-CAM", "Gram matrix"),
-    *("MNIST", "NCHW", "PSNR", "ReLU", "RGB", "ROC curve", "XOR"),
+    *("McNemar's test", "MNIST", "NCHW", "PSNR", "ReLU", "RGB", "ROC curve", "XOR"),
 ]
 
 
