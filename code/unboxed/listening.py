@@ -1,13 +1,13 @@
-"""Which neurons an answer listens to, and what these respond to: measured on pictures whose features are known."""
+"""Which neurons an answer listens to, and what these respond to, where the features of pictures are known."""
 
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import Sizes, check_number, check_tensor
 
 
 def votes(activations: Tensor, weights: Tensor, labels: Tensor) -> Tensor:
-    """Say how far each neuron moves the answer apart for two kinds: its weight times what it does differently.
+    """Say how far each neuron moves two kinds apart: its weight times how differently it answers them.
 
     Over all neurons they add up to the mean logit of kind 1 less that of kind 0.
 
@@ -24,8 +24,9 @@ def votes(activations: Tensor, weights: Tensor, labels: Tensor) -> Tensor:
     """
     sizes = check_tensor("activations", activations, "examples neurons")
     check_tensor("weights", weights, "neurons", sizes=sizes)
-    of_one = _kind(labels, sizes)
-    return weights * (activations[of_one].mean(dim=0) - activations[~of_one].mean(dim=0))
+    check_kinds(labels, sizes)
+    one, other = labels == 1, labels != 1
+    return weights * (activations[one].mean(dim=0) - activations[other].mean(dim=0))
 
 
 def correlations(features: Tensor, activations: Tensor, labels: Tensor) -> Tensor:
@@ -47,8 +48,8 @@ def correlations(features: Tensor, activations: Tensor, labels: Tensor) -> Tenso
     """
     sizes = check_tensor("features", features, "examples features", dtype=None)
     check_tensor("activations", activations, "examples neurons", sizes=sizes)
-    of_one = _kind(labels, sizes)
-    return _centred(features.float(), of_one).T @ _centred(activations, of_one)
+    check_kinds(labels, sizes)
+    return _centred(features.to(activations), labels).T @ _centred(activations, labels)
 
 
 def by_chance(
@@ -75,7 +76,8 @@ def by_chance(
     for _ in range(deals):
         dealt = features.clone()
         for kind in (labels == 1, labels != 1):
-            dealt[kind] = features[kind][torch.randperm(int(kind.sum()), generator=chance)]
+            order = torch.randperm(int(kind.sum()), generator=chance).to(features.device)
+            dealt[kind] = features[kind][order]
         largest.append(correlations(dealt, activations, labels).abs().max())
     return torch.stack(largest).quantile(0.95).item()
 
@@ -102,22 +104,30 @@ def best_of(sizes: Tensor, count: int, *, draws: int = 1000, seed: int = 0) -> T
     check_number("count", count, int, at_least=1, at_most=neurons)
     check_number("draws", draws, int, at_least=1)
     chance = torch.Generator().manual_seed(seed)
-    drawn = torch.rand(draws, neurons, generator=chance).argsort(dim=1)[:, :count]
+    drawn = torch.rand(draws, neurons, generator=chance).argsort(dim=1)[:, :count].to(sizes.device)
     return sizes[:, drawn].amax(dim=2).mean(dim=0)
 
 
-def _kind(labels: Tensor, sizes: dict[str, int]) -> Tensor:
+def check_kinds(labels: Tensor, sizes: Sizes) -> None:
+    """Check that there is a label for each example, and that both kinds are there.
+
+    Args:
+        labels: 0 or 1, shape (examples,).
+        sizes: What ``check_tensor`` has found of other arguments: how many examples there are.
+
+    Raises:
+        ValueError: If they are not as many, or of one kind.
+    """
     check_tensor("labels", labels, "examples", dtype=None, sizes=sizes)
-    of_one = labels == 1
-    if not of_one.any() or of_one.all():
+    if len((labels == 1).unique()) < 2:
         raise ValueError("labels: expected examples of both kinds, 0 and 1, got one kind")
-    return of_one
 
 
-def _centred(values: Tensor, of_one: Tensor) -> Tensor:
+def _centred(values: Tensor, labels: Tensor) -> Tensor:
     """Take from each column the mean of its kind, and scale it to length 1."""
-    means = torch.where(of_one[:, None], values[of_one].mean(dim=0), values[~of_one].mean(dim=0))
-    centred = values - means
+    centred = values.clone()
+    for kind in (labels == 1, labels != 1):
+        centred[kind] -= values[kind].mean(dim=0)
     lengths = centred.norm(dim=0)
-    flat = lengths <= 1e-6 * values.abs().amax(dim=0) * len(values) ** 0.5
-    return torch.where(flat, 0.0, centred / lengths.clamp(min=1e-30))
+    constant = lengths <= 1e-6 * values.norm(dim=0)  # but for rounding
+    return torch.where(constant, 0.0, centred / lengths)

@@ -36,6 +36,7 @@ from unboxed import (
     hardening,
     hooks,
     lines,
+    listening,
     loop,
     losses,
     metrics,
@@ -49,6 +50,7 @@ from unboxed import (
     rosenblatt,
     runtime,
     showing,
+    smileys,
     stages,
     stall,
     starts,
@@ -478,6 +480,23 @@ CALLS = {
     ),
     "hardening.harden": hardened,
     "hooks.outputs": looked_into,
+    "listening.votes": lambda device: listening.votes(
+        pixels(device, 4, 3), pixels(device, 3), labels(device, 0, 1, 0, 1)
+    ),
+    "listening.correlations": lambda device: listening.correlations(
+        pixels(device, 4, 2), pixels(device, 4, 3), labels(device, 0, 1, 0, 1)
+    ),
+    "listening.by_chance": lambda device: listening.by_chance(
+        pixels(device, 4, 2), pixels(device, 4, 3), labels(device, 0, 1, 0, 1), deals=2
+    ),
+    "listening.best_of": lambda device: listening.best_of(pixels(device, 2, 3), 2, draws=4),
+    "listening.check_kinds": lambda device: listening.check_kinds(
+        labels(device, 0, 1, 0, 1), {"examples": 4}
+    ),
+    "smileys.flatten_faces": lambda device: smileys.flatten_faces(torch.ones(2, 1, 7, 7, device=device)),
+    "smileys.learn_to_listen": lambda device: smileys.learn_to_listen(
+        pixels(device, 4, 3), labels(device, 0, 1, 0, 1).float(), steps=2
+    ),
     "lines.fewest_wrong": lambda device: lines.fewest_wrong(
         pixels(device, 3, 2), labels(device, 0, 1, 0).float()
     ),
