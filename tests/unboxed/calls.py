@@ -35,6 +35,7 @@ from unboxed import (
     flow,
     hardening,
     hooks,
+    invariance,
     lines,
     listening,
     loop,
@@ -42,6 +43,7 @@ from unboxed import (
     metrics,
     networks,
     neuron,
+    parity,
     plotting,
     portraits,
     processes,
@@ -49,6 +51,7 @@ from unboxed import (
     roofline,
     rosenblatt,
     runtime,
+    sharing,
     showing,
     smileys,
     stages,
@@ -257,6 +260,12 @@ def trained_together(device):
     examples = pixels(device, 2, 4, 2), pixels(device, 2, 4, 1)
     starts.train_together(models, *examples, losses.mean_squared_error, steps=2, lr=0.1)
     return [weights(model) for model in models]
+
+
+def good_enough(device):
+    model, data = dense(device), flowers(device)
+    taken = parity.fit_until([model], data, data, accuracy=1.0, batch_size=3, lr=0.1, steps=2)
+    return [taken, weights(model)]
 
 
 def turned(device):
@@ -497,6 +506,13 @@ CALLS = {
     "smileys.learn_to_listen": lambda device: smileys.learn_to_listen(
         pixels(device, 4, 3), labels(device, 0, 1, 0, 1).float(), steps=2
     ),
+    "invariance.warp": lambda device: invariance.warp(
+        pixels(device, 1, 2, 4, 5), right=1, angle=10, scale=0.9
+    ),
+    "invariance.relative_change": lambda device: invariance.relative_change(
+        numbers(device, 2, 3), numbers(device, 2, 3) + 1
+    ),
+    "invariance.shuffle_windows": lambda device: invariance.shuffle_windows(pixels(device, 4, 4), 2),
     "lines.fewest_wrong": lambda device: lines.fewest_wrong(
         pixels(device, 3, 2), labels(device, 0, 1, 0).float()
     ),
@@ -572,6 +588,11 @@ CALLS = {
     "showing.show_image": lambda device: drawn(showing.show_image, picture(device), limits=None),
     "showing.show_images": lambda device: showing.show_images(numbers(device, 2, 1, 4, 4)) and None,
     "showing.show_matrix": lambda device: drawn(showing.show_matrix, pixels(device, 2, 2)),
+    "parity.fit_until": good_enough,
+    "parity.which_right": lambda device: parity.which_right([dense(device)], flowers(device)),
+    "sharing.LocallyConnected.forward": lambda device: made(
+        device, lambda: sharing.LocallyConnected(2, 3, size=4, kernel=3)
+    )(numbers(device, 1, 2, 4, 4)),
     "starts.fresh": lambda device: [weights(model) for model in starts.fresh(lambda: dense(device), 2)],
     "starts.fit_all": side_by_side,
     "starts.train_together": trained_together,
