@@ -33,11 +33,10 @@ def warp(images: Tensor, *, right: float = 0, down: float = 0, angle: float = 0,
     height, width = images.shape[-2:]
     cos, sin = (function(math.radians(angle)) / scale for function in (math.cos, math.sin))
     # For each place of the result: where in the old picture to look, which is the change undone.
-    matrix = images.new_tensor([[cos, sin * height / width, 0], [-sin * width / height, cos, 0]])
-    matrix[:, 2] = -matrix[:, :2] @ images.new_tensor([2 * right / width, 2 * down / height])
-    places = nn.functional.affine_grid(
-        matrix.expand(len(images), 2, 3), list(images.shape), align_corners=False
-    )
+    matrix = torch.tensor([[cos, sin * height / width, 0], [-sin * width / height, cos, 0]])
+    matrix[:, 2] = -matrix[:, :2] @ torch.tensor([2 * right / width, 2 * down / height])
+    each = matrix.to(images).expand(len(images), 2, 3)
+    places = nn.functional.affine_grid(each, list(images.shape), align_corners=False)
     return nn.functional.grid_sample(images, places, align_corners=False)
 
 

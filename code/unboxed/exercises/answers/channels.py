@@ -15,14 +15,15 @@ def two_layers() -> float:
 
 
 def grown() -> Tensor:
-    """Give the factors for a picture twice as wide and high, shape (4,)."""
-    return torch.tensor([1.0, 4.0, 16.0, 16.0])
+    """Give the factors for a picture three times as wide and high, shape (4,)."""
+    return torch.tensor([1.0, 9.0, 81.0, 81.0])
 
 
-def thirty_degrees() -> Tensor:
-    """Mix a kernel for 30 degrees from sobel x and sobel y, shape (3, 3)."""
-    angle = math.radians(30)
-    return math.cos(angle) * KERNELS["sobel x"] + math.sin(angle) * KERNELS["sobel y"]
+def twenty_degrees() -> Tensor:
+    """Mix a kernel for 20 degrees from sobel x and sobel y, and give its right column, shape (3,)."""
+    angle = math.radians(20)
+    mixed = math.cos(angle) * KERNELS["sobel x"] + math.sin(angle) * KERNELS["sobel y"]
+    return mixed[:, 2]
 
 
 def one_layer_or_two() -> Tensor:
@@ -42,8 +43,8 @@ EXERCISES = {
         "Weights that are shared do not know how large the picture is.",
     ),
     "channels-3": Exercise(
-        "nine numbers, three rows of three",
-        thirty_degrees,
+        "three numbers, from the top down",
+        twenty_degrees,
         "Mixing two maps is mixing two kernels.",
         within=0.001,
     ),
