@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from unboxed.drawing.canvas import Canvas
 from unboxed.drawing.curves import ribbon
-from unboxed.drawing.insects.beetle import BUILDS, beetle
+from unboxed.drawing.insects.beetle import BUILDS, SPOTTED, beetle
 from unboxed.drawing.insects.cockroach import cockroach
 from unboxed.drawing.insects.dragonfly import dragonfly
-from unboxed.drawing.insects.draw import KINDS, draw_insects
-from unboxed.drawing.insects.parts import BLACK, COLOURS, WHITE, Sketch, choose, profile, scatter, shrink
+from unboxed.drawing.insects.draw import KINDS, _aslant, draw_insects
+from unboxed.drawing.insects.ground import blades, ground
+from unboxed.drawing.insects.parts import BLACK, COLOURS, WHITE, Sketch, choose, lay, profile, scatter, shrink
 from unboxed.drawing.insects.wing_cases import PATTERNS, wing_cases
 
 RIGHT, LEFT = np.array([1.0, 0.0]), np.array([-1.0, 0.0])
@@ -26,11 +27,7 @@ def _no_data_of_their_own(monkeypatch):
 def upright(kind, seed, light=RIGHT, size=32):
     """Draw an animal head up on white."""
     canvas = Canvas(size, WHITE)
-    for shape in kind(np.random.default_rng(seed), light).shapes:
-        if shape.width is None:
-            canvas.fill(shape.points, shape.colour, opacity=shape.opacity)
-        else:
-            canvas.line(shape.points, shape.colour, shape.width)
+    lay(canvas, kind(np.random.default_rng(seed), light))
     return canvas.picture()
 
 
@@ -169,6 +166,53 @@ def test_animals_of_a_kind_vary_in_build(kind):
     drawn = torch.stack([outlines(kind, seed) for seed in range(6)])
 
     assert (torch.cdist(drawn, drawn) + 99 * torch.eye(6)).min() > 2
+
+
+def test_ground_is_the_same_at_every_size_and_another_for_another_state():
+    large, small, other = (
+        ground(np.random.default_rng(seed), size, RIGHT) for seed, size in ((0, 96), (0, 48), (1, 48))
+    )
+
+    assert large.shape == (3, 96, 96)
+    assert 0 <= large.min() < large.max() <= 1
+    assert (torch.nn.functional.avg_pool2d(large, 2) - small).abs().mean() < 0.02
+    assert (other - small).abs().mean() > 0.05
+
+
+def test_blades_hide_part_of_an_animal_and_leave_part():
+    hidden = []
+    for seed in range(20):
+        sketch = beetle(np.random.default_rng(seed), RIGHT)
+        bare, covered = Canvas(48, WHITE), Canvas(48, WHITE)
+        lay(bare, sketch)
+        blades(sketch, np.random.default_rng(seed))
+        lay(covered, sketch)
+        animal = bare.picture().mean(dim=0) < 0.9
+        changed = (covered.picture() - bare.picture()).abs().mean(dim=0) > 0.03
+        hidden.append((animal & changed).sum() / animal.sum())
+
+    assert 0.1 < sum(hidden) / 20 < 0.6
+    assert max(hidden) < 1
+
+
+def test_aslant_an_animal_is_shorter_one_way_and_as_long_the_other():
+    sketch = Sketch(RIGHT)
+    turns = np.linspace(0, 2 * np.pi, 200)
+    sketch.fill(np.stack([np.cos(turns), np.sin(turns)], axis=1), BLACK)
+
+    lengths = [
+        np.linalg.norm(_aslant(sketch, np.random.default_rng(seed)).shapes[0].points, axis=1)
+        for seed in range(30)
+    ]
+
+    assert np.allclose([length.max() for length in lengths], 1, atol=1e-3)
+    shortest = np.array([length.min() for length in lengths])
+    assert 0.6 <= shortest.min() < 0.7
+    assert 0.9 < shortest.max() <= 1
+
+
+def test_ladybirds_are_neither_blue_nor_green():
+    assert not {"blue", "green", "teal", "olive"} & set(SPOTTED)
 
 
 def test_ribbon_keeps_its_width():

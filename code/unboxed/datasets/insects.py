@@ -15,7 +15,7 @@ def load_insects(size: int = 160) -> Pictures:
     """Load insects of three kinds.
 
     Photographs under ``UNBOXED_DATA``, in ``insects/train/CLASS/`` and ``insects/val/CLASS/``, come before
-    the drawings, of which there are 264 to learn from, 66 to choose with and 120 to test.
+    the drawings, of which there are 180 to learn from, 60 to choose with and 240 to test.
 
     Args:
         size: Height and width of the pictures, in pixels.
@@ -29,4 +29,4 @@ def load_insects(size: int = 160) -> Pictures:
     def draw(count: int, seed: int) -> tuple[Tensor, Tensor]:
         return draw_insects(count, size=size, seed=seed)
 
-    return load(sources.find("insects"), CLASSES, size, draw, counts=(264, 66, 120))
+    return load(sources.find("insects"), CLASSES, size, draw, counts=(180, 60, 240))

@@ -19,8 +19,9 @@ from unboxed.drawing.insects.parts import (
 )
 from unboxed.drawing.insects.wing_cases import wing_cases
 
-# At what odds each colour is drawn.
-ODDS = dict(chestnut=3, rust=2, umber=2, black=2, tan=2, olive=1, green=2, blue=2, red=2, cream=1)
+# At what odds each colour is drawn; the second line for ladybirds and their like.
+ODDS = dict(chestnut=2, rust=2, umber=2, black=3, tan=2, olive=1, green=2, blue=2, red=2)
+SPOTTED = dict(red=5, rust=2, amber=3, black=2, tan=1, umber=1)
 
 # Directions of thigh, shin and foot of the right legs, from front to back, in radians.
 LEGS = ((-0.45, -1.05, -0.8), (0.2, 0.75, 0.95), (0.6, 1.25, 1.35))
@@ -65,7 +66,8 @@ def beetle(rng: np.random.Generator, light: np.ndarray) -> Sketch:
     """Draw a beetle about 1.2 long without its antennae, head up."""
     sketch = Sketch(light)
     build = BUILDS[rng.integers(len(BUILDS))]
-    colour = choose(rng, ODDS)
+    pattern = str(rng.choice(build.patterns))
+    colour = choose(rng, SPOTTED if pattern == "spots" else ODDS)
     half = build.half * rng.uniform(0.93, 1.07)
     limbs = mix(colour, mix(COLOURS["black"], COLOURS["umber"], rng.random()), rng.uniform(0.55, 1))
     front = mix(colour, limbs, rng.choice([0, 0.5, 1]))
@@ -73,7 +75,6 @@ def beetle(rng: np.random.Generator, light: np.ndarray) -> Sketch:
     _legs(sketch, rng, build, half, top, limbs)
     _antennae(sketch, rng, build, top - 0.32, limbs)
     _head(sketch, rng, build, top - 0.28, front)
-    pattern = str(rng.choice(build.patterns))
     _shield(sketch, rng, half * build.neck, top, front, pattern == "spots")
     wing_cases(sketch, rng, (half, top, build.length), colour, limbs, pattern)
     return sketch

@@ -16,7 +16,7 @@ from unboxed.drawing.insects.parts import (
 )
 
 # At what odds each colour is drawn.
-ODDS = dict(chestnut=3, rust=3, umber=2, tan=2, black=2, cream=2, green=2, olive=1, red=1)
+ODDS = dict(chestnut=3, rust=3, umber=3, tan=2, black=3, cream=1)
 
 # Directions of thigh, shin and foot of the right legs, from front to back, in radians.
 LEGS = ((-0.5, -0.1, 0.35), (0.35, 0.8, 1.0), (0.8, 1.25, 1.4))

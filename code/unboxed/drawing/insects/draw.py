@@ -1,22 +1,25 @@
-"""Cockroaches, dragonflies and beetles drawn by code, seen from above on bark, stone and grass.
+"""Cockroaches, dragonflies and beetles drawn by code, on stone and grass, behind blades and in poor light.
 
-What tells them apart is their build. Heading, size, place, light and ground are drawn alike for all three,
-and their colours overlap, so that colour alone gives little away.
+What tells them apart is their build. Heading, size, place, light, ground and what hides them are drawn alike
+for all three, and their colours overlap, so that colour alone gives little away.
 """
+
+import math
+from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
+from torchvision.transforms.functional import gaussian_blur
 
 from unboxed.checks import check_number
-from unboxed.drawing.backgrounds import background
 from unboxed.drawing.canvas import Canvas
-from unboxed.drawing.curves import mix, ribbon
 from unboxed.drawing.insects.beetle import beetle
 from unboxed.drawing.insects.cockroach import cockroach
 from unboxed.drawing.insects.dragonfly import dragonfly
-from unboxed.drawing.insects.parts import BLACK, COLOURS, WHITE, Sketch, direction
+from unboxed.drawing.insects.ground import blades, ground
+from unboxed.drawing.insects.parts import BLACK, WHITE, Sketch, direction, lay
 
 KINDS = (cockroach, dragonfly, beetle)
 
@@ -46,25 +49,27 @@ def draw_insects(count: int, *, size: int = 160, seed: int) -> tuple[Tensor, Ten
 def _draw(number: int, label: int, size: int, seed: int) -> Tensor:
     rng = np.random.default_rng([seed, number])
     angle, sun = rng.uniform(0, 2 * np.pi, 2)
-    scale = rng.uniform(0.68, 0.98)
-    # One in six sits so far out that the border cuts it off.
-    away = rng.uniform(0, 0.12 if rng.random() < 5 / 6 else 0.5)
-    place = away * direction(rng.uniform(0, 2 * np.pi))
+    scale = rng.uniform(0.5, 0.9)
+    # A small one may lie further out: it is still all there.
+    place = rng.uniform(0, 0.95 - 0.7 * scale) * direction(rng.uniform(0, 2 * np.pi))
     # The drawing is turned by the angle, and the light with it unless it is turned back.
-    sketch = KINDS[label](rng, direction(sun - angle))
-    if rng.random() < 0.25:
-        _blade(sketch, rng)
+    sketch = _aslant(KINDS[label](rng, direction(sun - angle)), rng)
+    if rng.random() < 0.6:
+        blades(sketch, rng)
     shade = _shadow(sketch, size, angle, scale, place - rng.uniform(0.03, 0.07) * direction(sun))
-    ground = background(rng, size)
-    # Less colour in the ground lets the animal stand out.
-    ground = ground.lerp(ground.mean(dim=0, keepdim=True), 0.35) * (1 - rng.uniform(0.45, 0.7) * shade)
-    canvas = Canvas(size, ground, angle=angle, scale=scale, shift=(place[0], place[1]))
-    for shape in sketch.shapes:
-        if shape.width is None:
-            canvas.fill(shape.points, shape.colour, opacity=shape.opacity)
-        else:
-            canvas.line(shape.points, shape.colour, shape.width)
+    below = ground(rng, size, direction(sun)) * (1 - rng.uniform(0.3, 0.6) * shade)
+    canvas = Canvas(size, below, angle=angle, scale=scale, shift=(place[0], place[1]))
+    lay(canvas, sketch)
     return _expose(rng, canvas.picture())
+
+
+def _aslant(sketch: Sketch, rng: np.random.Generator) -> Sketch:
+    """Look at an animal from aside rather than from above: along one direction everything is shorter."""
+    along = direction(rng.uniform(0, 2 * np.pi))
+    squeeze = np.eye(2) - rng.uniform(0, 0.4) * np.outer(along, along)
+    seen = Sketch(sketch.light)
+    seen.shapes = [replace(shape, points=shape.points @ squeeze) for shape in sketch.shapes]
+    return seen
 
 
 def _shadow(sketch: Sketch, size: int, angle: float, scale: float, place: np.ndarray) -> Tensor:
@@ -77,36 +82,17 @@ def _shadow(sketch: Sketch, size: int, angle: float, scale: float, place: np.nda
     return functional.interpolate(soft[None], (size, size), mode="bilinear", antialias=True)[0]
 
 
-def _blade(sketch: Sketch, rng: np.random.Generator) -> None:
-    """Lay a blade of grass across, or a leaf that comes in from outside, beside the middle of the body."""
-    heading = rng.uniform(0, 2 * np.pi)
-    along, across = direction(heading), direction(heading + np.pi / 2)
-    t = np.linspace(0, 1, 20)[:, None]
-    colour = mix(COLOURS[str(rng.choice(["green", "olive", "tan", "umber"]))], BLACK, rng.uniform(0, 0.3))
-    if rng.random() < 0.5:
-        middle = rng.uniform(0.35, 0.7) * across
-        path = middle + rng.uniform(-0.3, 0.3) * (2 * t - 1) ** 2 * across + 2 * (2 * t - 1) * along
-        widths = rng.uniform(0.12, 0.24) * np.linspace(1, 0.6, 20)
-    else:
-        tip = rng.uniform(0.25, 0.5)
-        path = (1.9 - (1.9 - tip) * t) * along + rng.uniform(-0.25, 0.25) * t**2 * across
-        widths = rng.uniform(0.5, 0.8) * np.sin(np.pi * t[:, 0] ** 0.8) ** 0.7
-    for step in range(1, 5):
-        sketch.fill(ribbon(path - 0.03 * sketch.light, widths * (0.85 + 0.08 * step)), BLACK, 0.1)
-    sketch.fill(ribbon(path, widths), mix(colour, BLACK, 0.3), shadow=1)
-    sketch.fill(ribbon(path, 0.94 * widths), colour)
-    sketch.fill(ribbon(path + 0.22 * widths[:, None] * across, 0.44 * widths), WHITE, 0.1)
-    pale = mix(colour, WHITE, 0.25)
-    if widths.max() > 0.3:
-        for start, wide in zip(path[2:-2:2], widths[4::2], strict=False):
-            ends = [start + side * 0.42 * wide * across - 0.2 * along for side in (-1, 1)]
-            sketch.line([ends[0], start, ends[1]], pale, 0.012)
-    sketch.fill(ribbon(path, 0.02 + 0.03 * widths), pale)
-
-
 def _expose(rng: np.random.Generator, picture: Tensor) -> Tensor:
-    """Change brightness and warmth of the light, and add the grain of a photograph."""
-    warm = rng.normal(0, 0.05)
-    gain = rng.uniform(0.85, 1.2) * np.array([1 + warm, 1, 1 - warm])
-    grain = rng.standard_normal(picture.shape, dtype=np.float32) * 0.012
-    return (picture * torch.from_numpy(gain).float()[:, None, None] + torch.from_numpy(grain)).clamp(0, 1)
+    """See it as a photograph would: in dappled light, through haze, a little out of focus, with grain."""
+    size = picture.shape[-1]
+    spots = torch.from_numpy(rng.uniform(-0.6, 1.6, (1, 1, 5, 5))).float()
+    spots = functional.interpolate(spots, (size, size), mode="bicubic", align_corners=True)[0]
+    dapple = 1 - rng.uniform(0, 0.6) * spots.clamp(0, 1)
+    warm = rng.normal(0, 0.09)
+    gain = rng.uniform(0.75, 1.4) * np.array([1 + warm, 1, 1 - warm])
+    lit = picture * dapple * torch.from_numpy(gain).float()[:, None, None]
+    seen = lit.lerp(lit.mean().expand_as(lit), rng.uniform(0, 0.35))
+    if (blur := rng.uniform(-0.5, 1.2)) > 0:  # in pixels of a picture of 160
+        seen = gaussian_blur(seen, 2 * math.ceil(3 * blur * size / 160) + 1, [blur * size / 160])
+    grain = rng.uniform(0.01, 0.03) * rng.standard_normal(picture.shape, dtype=np.float32)
+    return (seen + torch.from_numpy(grain)).clamp(0, 1)

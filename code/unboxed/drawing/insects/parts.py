@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unboxed.drawing.canvas import Colour
+from unboxed.drawing.canvas import Canvas, Colour
 from unboxed.drawing.curves import Point, Points, ellipse, mix, ribbon, smooth
 
 BLACK = np.zeros(3)
@@ -127,6 +127,15 @@ class Sketch:
         left, right = (feet + size * direction(angle + turn) for turn in (-0.75, 0.75))
         comb = np.stack([feet, left, feet, right, feet], axis=1).reshape(-1, 2)
         self.line(comb, mix(colour, BLACK, 0.4), 0.009)
+
+
+def lay(canvas: Canvas, sketch: Sketch) -> None:
+    """Draw all shapes of a sketch on a canvas, from the lowest to the topmost."""
+    for shape in sketch.shapes:
+        if shape.width is None:
+            canvas.fill(shape.points, shape.colour, opacity=shape.opacity)
+        else:
+            canvas.line(shape.points, shape.colour, shape.width)
 
 
 def direction(angle: float) -> np.ndarray:
