@@ -19,6 +19,7 @@ from unboxed import (
     augmentation,
     backbones,
     calibration,
+    budgets,
     cats_and_dogs,
     checkpoints,
     checks,
@@ -482,6 +483,15 @@ CALLS = {
     "calibration.fit_temperature": lambda device: calibration.fit_temperature(
         numbers(device, 6, 3), labels(device, 0, 1, 2, 2, 1, 0)
     ),
+    "budgets.train_for": lambda device: weights(
+        budgets.train_for(dense(device), flowers(device), steps=2, batch_size=4, lr=0.1)
+    ),
+    "budgets.choose_rate": lambda device: list(
+        budgets.choose_rate(
+            lambda seed: dense(device), flowers(device), flowers(device), steps=2, batch_size=4
+        ).values()
+    ),
+    "budgets.shares_right": lambda device: budgets.shares_right([dense(device)] * 2, *flowers(device)),
     "comparisons.mcnemar": lambda device: compared(device, comparisons.mcnemar),
     "comparisons.accuracy_difference": lambda device: compared(device, comparisons.accuracy_difference),
     "comparisons.paired_difference": lambda device: comparisons.paired_difference(

@@ -1,0 +1,103 @@
+"""Networks compared at equal cost: as many steps on as many labels, the learning rate chosen alike for each.
+
+A network that had longer to learn, or whose learning rate was picked with more care, is not better for it.
+"""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from unboxed.checks import check_number
+from unboxed.losses import cross_entropy
+from unboxed.metrics import Examples, check_examples
+from unboxed.runtime import seeded
+from unboxed.training import evaluate, predict, train_epoch
+
+Build = Callable[[int], nn.Module]
+SPACING = math.sqrt(10)  # between one rate that is tried and the next
+
+
+def train_for(
+    model: nn.Module, train: Examples, *, steps: int, batch_size: int, lr: float, seed: int = 0
+) -> nn.Module:
+    """Take so many steps of Adam, however many examples there are, and look at nothing else.
+
+    Args:
+        model: The network; it ends in evaluation mode.
+        train: Inputs and class labels, shapes (examples, ...) and (examples,).
+        steps: How many.
+        batch_size: Examples a step. Where there are fewer, each step takes all of them.
+        lr: The learning rate.
+        seed: Decides the order of the examples, which are gone through again and again, and dropout.
+
+    Returns:
+        The network itself.
+
+    Raises:
+        ValueError: If there are no examples, or ``steps`` or ``batch_size`` is below 1.
+        FloatingPointError: If a loss is infinite or not a number.
+    """
+    check_number("steps", steps, int, at_least=1)
+    check_number("batch_size", batch_size, int, at_least=1)
+    check_examples("train", train)
+    count = len(train[0])
+    size = min(batch_size, count)
+    chance = torch.Generator().manual_seed(seed)
+    rounds = range(math.ceil(steps * size / count))
+    order = torch.cat([torch.randperm(count, generator=chance) for _ in rounds])
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    with seeded(seed, next(model.parameters()).device):
+        train_epoch(model, train, order[: steps * size].split(size), optimizer, cross_entropy)
+    return model.eval()
+
+
+def choose_rate(
+    build: Build, train: Examples, valid: Examples, *, steps: int, batch_size: int, start: float = 0.001
+) -> dict[float, float]:
+    """Try learning rates, each on a new network, until the best is one between two that are worse.
+
+    Args:
+        build: Makes a network from a seed.
+        train: Inputs and class labels to learn from.
+        valid: The same to choose with: labels that were paid for as well.
+        steps: As in ``train_for``, for each rate.
+        batch_size: As in ``train_for``.
+        start: The first rate, half a power of ten from the next on either side.
+
+    Returns:
+        The mean loss on ``valid`` of each rate that was tried, from the best rate to the worst. A rate at
+        which the loss grows beyond all numbers has an infinite one.
+
+    Raises:
+        ValueError: As ``train_for``.
+    """
+    check_examples("valid", valid)
+    losses: dict[int, float] = {}
+    exponents = [0, -1, 1]
+    while exponents:
+        for exponent in exponents:
+            model = build(0)
+            try:
+                train_for(model, train, steps=steps, batch_size=batch_size, lr=start * SPACING**exponent)
+                losses[exponent] = evaluate(model, valid)["loss"]
+            except FloatingPointError:
+                losses[exponent] = math.inf
+        best = min(losses, key=lambda exponent: losses[exponent])
+        exponents = [best + side for side in (-1, 1) if best + side not in losses]
+    tried = sorted(losses, key=lambda exponent: losses[exponent])
+    return {start * SPACING**exponent: losses[exponent] for exponent in tried}
+
+
+def shares_right(models: list[nn.Module], inputs: Tensor, labels: Tensor, *, batch_size: int = 4) -> Tensor:
+    """Say of each example what share of several networks name it rightly, shape (examples,).
+
+    Args:
+        models: Such as the same network trained from several seeds.
+        inputs: Shape (examples, ...).
+        labels: The classes, shape (examples,).
+        batch_size: Examples at a time.
+    """
+    said = [predict(model, inputs, batch_size=batch_size).argmax(dim=1) for model in models]
+    return torch.stack([guesses == labels for guesses in said]).float().mean(dim=0)
