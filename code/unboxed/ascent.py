@@ -14,6 +14,7 @@ from unboxed.backbones import Backbone
 from unboxed.checks import check_number, check_tensor
 
 Objective = Callable[[dict[str, Tensor]], Tensor]
+View = Callable[[Tensor, int, torch.Generator], Tensor]
 Progress = Callable[[int, int], None]
 
 SMALLEST = 32  # pixels: the product of the network's strides
@@ -31,6 +32,7 @@ def ascend(
     paint: Callable[[Tensor], Tensor] | None = None,
     steer: Callable[[Tensor, int], Tensor] | None = None,
     jitter: int = 0,
+    view: View | None = None,
     before_relu: bool = False,
     seed: int | torch.Generator = 0,
     progress: Progress | None = None,
@@ -54,6 +56,9 @@ def ascend(
             follow; ``waves.smooth``, for one.
         jitter: Before each step the picture is shifted by up to so many pixels in any direction, and what
             leaves on one side comes in on the other.
+        view: How the network is shown the picture, in place of ``paint``: takes the parameters, the number of
+            the step, counted from 0, and the generator of the shifts, and gives what the network sees before
+            it is shifted, for one the picture turned by chance.
         before_relu: As for ``unboxed.hooks.outputs``.
         seed: Decides the shifts. A CPU generator in its place goes on from where it is, so that of several
             climbs none repeats the shifts of another.
@@ -80,7 +85,10 @@ def ascend(
     climber = optimizer([parameters], lr=lr, maximize=True)  # type: ignore[call-arg]
     for step in range(steps):
         with torch.enable_grad():
-            picture = parameters if paint is None else paint(parameters)
+            if view is not None:
+                picture = view(parameters, step, generator)
+            else:
+                picture = parameters if paint is None else paint(parameters)
             if jitter:
                 down, across = torch.randint(-jitter, jitter + 1, (2,), generator=generator).tolist()
                 picture = picture.roll((down, across), dims=(2, 3))

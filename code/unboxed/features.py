@@ -9,12 +9,12 @@ from torch import Tensor
 from torch.nn.functional import relu
 
 from unboxed import hooks
-from unboxed.ascent import ascend
+from unboxed.ascent import View, ascend
 from unboxed.backbones import Backbone
 from unboxed.checks import check_number, check_tensor
 from unboxed.networks import device_of
+from unboxed.views import coarse, side_at, turn
 from unboxed.waves import natural_colours, paint_waves
-
 
 def feature_maps(backbone: Backbone, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
     """Return the feature maps that some layers make of images.
@@ -39,16 +39,19 @@ def maximize(
     layer: str,
     channel: int,
     *,
-    size: int = 160,
+    size: int = 224,
     steps: int = 100,
-    lr: float = 0.005,
-    jitter: int = 8,
+    lr: float = 0.01,
+    jitter: int = 16,
+    degrees: float = 10.0,
+    zoom: float = 0.1,
     seed: int = 0,
 ) -> Tensor:
     """Make up the picture that a channel answers to most (activation maximisation).
 
-    Erhan et al. (2009) had the idea; that it needs shifts, and steps that treat long waves and short ones,
-    light and colours alike, is from Olah, Mordvintsev and Schubert (2017).
+    Erhan et al. (2009) had the idea; that it needs views shifted, turned and zoomed by chance, and steps that
+    treat long waves and short ones, light and colours alike, is from Olah, Mordvintsev and Schubert (2017).
+    The network sees the picture small at first, so that what fills it is settled before the details are.
 
     Args:
         backbone: The network.
@@ -56,10 +59,13 @@ def maximize(
         channel: Which of the layer's channels; for ``"logits"``, which class. Its mean over the picture is
             raised: before the ReLU, where the layer ends on one.
         size: Side of the picture in pixels, 32 or more.
-        steps: As for ``ascent.ascend``.
+        steps: As for ``ascent.ascend``; in the first half of them the picture is shown
+            small.
         lr: As for ``ascent.ascend``.
         jitter: As for ``ascent.ascend``.
-        seed: Decides the faint noise to begin with, and the shifts.
+        degrees: Before each step the picture is turned by up to so much, one way or the other,
+        zoom: and grown or shrunk by up to this share of its size.
+        seed: Decides the faint noise to begin with, and the views.
 
     Returns:
         The picture, shape (3, size, size), in [0, 1].
@@ -85,9 +91,37 @@ def maximize(
         lr=lr,
         paint=functools.partial(paint_waves, size=(size, size), colours=natural_colours()),
         jitter=jitter,
+        view=random_views(steps, degrees=degrees, zoom=zoom),
         before_relu=True,
         seed=generator,
     )[0]
+
+
+def random_views(steps: int, *, degrees: float = 10.0, zoom: float = 0.1) -> View:
+    """Make the views of ``maximize``: painted small at first, and turned and zoomed by chance at every step.
+
+    Args:
+        steps: How many there will be.
+        degrees: By up to how much to turn, one way or the other.
+        zoom: By up to which share to grow or shrink, below 1.
+
+    Returns:
+        What ``ascent.ascend`` takes as ``view``, for the waves of a square picture.
+
+    Raises:
+        ValueError: If a number is out of range.
+    """
+    check_number("steps", steps, int, at_least=0)
+    check_number("degrees", degrees, at_least=0)
+    check_number("zoom", zoom, at_least=0, below=1)
+
+    def view(waves: Tensor, step: int, chance: torch.Generator) -> Tensor:
+        side = side_at(step / steps, waves.shape[2])
+        picture = paint_waves(coarse(waves, side), (side, side), natural_colours())
+        one, other = (2 * torch.rand(2, generator=chance) - 1).tolist()
+        return turn(picture, one * degrees, 1 + other * zoom)
+
+    return view
 
 
 def occlusion(

@@ -70,6 +70,7 @@ from unboxed.datasets import own_digits
 from unboxed.drawing import cutouts
 from unboxed.exercises import comparing
 from unboxed.maps import draw_map, draw_star, draw_walk
+from unboxed.views import coarse, turn
 from unboxed.waves import fine_share, natural_colours, paint_waves, smooth
 
 # Why there is no call of these.
@@ -347,6 +348,15 @@ CALLS = {
         steer=lambda gradient, step: smooth(gradient, [step, 1]),
         jitter=3,
     ),
+    "ascent.ascend: a view": lambda device: ascent.ascend(
+        backbone(device),
+        numbers(device, 1, 3, 32, 32),
+        lambda activations: activations["pool1"].mean(),
+        ["pool1"],
+        steps=2,
+        lr=0.1,
+        view=lambda picture, step, chance: turn(picture, step),
+    ),
     "ascent.check_pictures": lambda device: ascent.check_pictures("it", picture(device), "3 h w"),
     "attacks.fgsm": lambda device: attacks.fgsm(*attacked(device), 0.1),
     "attacks.pgd": lambda device: attacks.pgd(*attacked(device), 0.1, steps=2, random_start=True),
@@ -423,6 +433,9 @@ CALLS = {
     "features.maximize": lambda device: features.maximize(backbone(device), "conv", 1, size=32, steps=2),
     "features.maximize: a class": lambda device: features.maximize(
         backbone(device), "logits", 1, size=32, steps=1
+    ),
+    "features.random_views": lambda device: features.random_views(2)(
+        numbers(device, 1, 3, 40, 21, 2), 0, torch.Generator().manual_seed(0)
     ),
     "features.occlusion": lambda device: features.occlusion(
         backbone(device).model, pixels(device, 1, 3, 32, 32), patch=16, stride=16
@@ -652,6 +665,8 @@ CALLS = {
     "transfer.embed": lambda device: transfer.embed(backbone(device), pixels(device, 1, 3, 40, 50)),
     "transfer.Tuned.__init__": tuned,
     "transfer.Tuned.forward": tuned,
+    "views.coarse": lambda device: coarse(numbers(device, 1, 3, 8, 5, 2), 5),
+    "views.turn": lambda device: turn(pixels(device, 1, 3, 6, 7), 10, 1.1),
     "waves.smooth": lambda device: smooth(numbers(device, 2, 3, 6, 7), [0, 1]),
     "waves.paint_waves": lambda device: paint_waves(
         numbers(device, 1, 3, 6, 4, 2), (6, 7), natural_colours()

@@ -106,6 +106,40 @@ def test_the_gradient_is_steered_with_the_number_of_the_step_and_progress_counts
     assert torch.equal(end, torch.full((1, 3, 32, 32), 0.625))
 
 
+def test_a_view_stands_in_for_the_painting_while_it_climbs_and_is_shifted_after_it():
+    seen, told = [], []
+
+    def note(activations):
+        seen.append(activations["picture"].detach())
+        return activations["picture"].sum()
+
+    def view(parameters, step, chance):
+        told.append((step, chance.initial_seed()))
+        return parameters[..., : 32 + step, :]
+
+    start = random(1, 3, 40, 40)
+    end = ascend(
+        tiny(),
+        start,
+        note,
+        ["conv"],
+        steps=2,
+        lr=0.25,
+        optimizer=optim.SGD,
+        paint=lambda parameters: (parameters / 4).clamp(0, 1),
+        view=view,
+        jitter=3,
+        seed=7,
+    )
+
+    assert told == [(0, 7), (1, 7)]
+    assert [picture.shape[2] for picture in seen] == [32, 33]
+    # Rows that were shown twice, once, and never: each time the slope of the sum is 1.
+    times = torch.tensor([2.0] * 32 + [1.0] + [0.0] * 7)[:, None]
+    torch.testing.assert_close(end, ((start + 0.25 * times) / 4).clamp(0, 1))
+    assert torch.equal(seen[0].flatten().sort().values, start[..., :32, :].flatten().sort().values)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -12,7 +12,8 @@ from torch.nn.functional import conv2d, linear
 from unboxed import backbones
 from unboxed.backbones import Backbone
 from unboxed.datasets import load_photo
-from unboxed.features import feature_maps, grad_cam, maximize, occlusion
+from unboxed.features import feature_maps, grad_cam, maximize, occlusion, random_views
+from unboxed.views import turn
 from unboxed.waves import natural_colours, paint_waves
 
 
@@ -227,22 +228,25 @@ def bright(seed=0):
 
 
 @pytest.mark.parametrize(("layer", "channel"), [("conv", 2), ("logits", 1)])
-def test_maximize_climbs_by_adam_with_waves_shifted_by_chance(layer, channel):
+def test_maximize_climbs_by_adam_with_waves_small_at_first_turned_and_shifted_by_chance(layer, channel):
     backbone = bright()
 
-    picture = maximize(backbone, layer, channel, size=33, steps=4, lr=0.02, jitter=5, seed=3)
+    picture = maximize(backbone, layer, channel, size=80, steps=6, lr=0.02, jitter=5, degrees=20, zoom=0.2, seed=3)
 
     generator = torch.Generator().manual_seed(3)
-    waves = (0.01 * torch.randn(1, 3, 33, 17, 2, generator=generator)).requires_grad_()
+    waves = (0.01 * torch.randn(1, 3, 80, 41, 2, generator=generator)).requires_grad_()
     optimizer = optim.Adam([waves], lr=0.02)
-    for _ in range(4):
+    for side in (34, 34, 34, 57, 57, 80):
+        kept = torch.cat([waves[:, :, : (side + 1) // 2], waves[:, :, 80 - side // 2 :]], dim=2)
+        painted = paint_waves(kept[:, :, :, : side // 2 + 1], (side, side), natural_colours())
+        one, other = (2 * torch.rand(2, generator=generator) - 1).tolist()
         shift = torch.randint(-5, 6, (2,), generator=generator).tolist()
-        shifted = paint_waves(waves, (33, 33), natural_colours()).roll(shift, dims=(2, 3))
+        shifted = turn(painted, 20 * one, 1 + 0.2 * other).roll(shift, dims=(2, 3))
         answers = backbone.model[0][0](shifted) if layer == "conv" else backbone.model(shifted)
         optimizer.zero_grad()
         (-answers[:, channel].mean()).backward()
         optimizer.step()
-    expected = paint_waves(waves, (33, 33), natural_colours())[0]
+    expected = paint_waves(waves, (80, 80), natural_colours())[0]
     torch.testing.assert_close(picture, expected.detach(), atol=1e-4, rtol=0)
 
 
@@ -272,6 +276,19 @@ def test_maximize_says_which_channels_there_are():
         maximize(bright(), "conv", 0, size=31)
     with pytest.raises(ValueError, match="layers: expected some of conv, logits, got dense"):
         maximize(bright(), "dense", 0, size=32)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"steps": -1}, "steps: expected an integer of at least 0, got -1"),
+        ({"degrees": -1.0}, "degrees: expected a finite number of at least 0, got -1"),
+        ({"zoom": 1.0}, "zoom: expected a finite number of at least 0 and below 1, got 1"),
+    ],
+)
+def test_views_that_cannot_be_are_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        random_views(**({"steps": 3} | change))
 
 
 def test_the_real_network_sees_a_goldfish_in_few_steps():
