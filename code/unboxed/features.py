@@ -16,6 +16,7 @@ from unboxed.networks import device_of
 from unboxed.views import coarse, side_at, turn
 from unboxed.waves import natural_colours, paint_waves
 
+
 def feature_maps(backbone: Backbone, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
     """Return the feature maps that some layers make of images.
 
@@ -40,7 +41,7 @@ def maximize(
     channel: int,
     *,
     size: int = 224,
-    steps: int = 100,
+    steps: int = 120,
     lr: float = 0.01,
     jitter: int = 16,
     degrees: float = 10.0,

@@ -1,7 +1,7 @@
-"""How a picture is shown to a network while it is being made: coarse at first, and turned and zoomed by chance.
+"""How a network is shown a picture in the making: coarse at first, and turned and zoomed by chance.
 
-All of it is the same to the last bit wherever it is computed, gradients included, which PyTorch's own resizing
-and turning are not on a GPU.
+All of it is the same to the last bit wherever it is computed, gradients included, which PyTorch's own
+resizing and turning are not on a GPU.
 """
 
 import math

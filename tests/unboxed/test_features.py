@@ -231,7 +231,9 @@ def bright(seed=0):
 def test_maximize_climbs_by_adam_with_waves_small_at_first_turned_and_shifted_by_chance(layer, channel):
     backbone = bright()
 
-    picture = maximize(backbone, layer, channel, size=80, steps=6, lr=0.02, jitter=5, degrees=20, zoom=0.2, seed=3)
+    picture = maximize(
+        backbone, layer, channel, size=80, steps=6, lr=0.02, jitter=5, degrees=20, zoom=0.2, seed=3
+    )
 
     generator = torch.Generator().manual_seed(3)
     waves = (0.01 * torch.randn(1, 3, 80, 41, 2, generator=generator)).requires_grad_()

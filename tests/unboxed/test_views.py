@@ -1,4 +1,4 @@
-"""Views against other formulations: PyTorch's own turning and resizing, quarter turns, pictures of few waves."""
+"""Views against other formulations: PyTorch's own turning, quarter turns, pictures of few waves."""
 
 import math
 
@@ -20,7 +20,9 @@ def random(*shape, seed=0):
 
 @settings(deadline=None, max_examples=15)
 @given(SEEDS, st.integers(9, 16), st.integers(9, 16), st.floats(-40, 40), st.floats(0.8, 1.5))
-def test_turning_is_pytorchs_where_no_edge_comes_in_and_so_is_its_gradient(seed, height, width, degrees, zoom):
+def test_turning_is_pytorchs_where_no_edge_comes_in_and_so_is_its_gradient(
+    seed, height, width, degrees, zoom
+):
     picture = random(2, 3, height, width, seed=seed).requires_grad_()
     cosine, sine = (ratio(math.radians(degrees)) / zoom for ratio in (math.cos, math.sin))
     matrix = torch.tensor(
@@ -60,7 +62,9 @@ def test_painted_coarse_a_picture_of_long_waves_is_the_same_from_further_away(se
 
     # Both are the same picture before the sigmoid, looked at in fewer places: at the corner, and in the mean.
     torch.testing.assert_close(whole.logit()[..., 0, 0], small.logit()[..., 0, 0])
-    torch.testing.assert_close(whole.logit().mean(dim=(2, 3)), small.logit().mean(dim=(2, 3)), atol=1e-9, rtol=0)
+    torch.testing.assert_close(
+        whole.logit().mean(dim=(2, 3)), small.logit().mean(dim=(2, 3)), atol=1e-9, rtol=0
+    )
     torch.testing.assert_close(
         whole.logit().square().mean(dim=(2, 3)), small.logit().square().mean(dim=(2, 3))
     )
@@ -78,7 +82,11 @@ def test_pictures_grow_while_they_are_made():
         (turn, (random(3, 4, 4), 10), r"pictures: expected shape \(n, c, h, w\), got \(3, 4, 4\)"),
         (turn, (random(1, 3, 4, 4), math.nan), "degrees: expected a finite number, got nan"),
         (turn, (random(1, 3, 4, 4), 10, 0), "zoom: expected a finite number above 0, got 0"),
-        (coarse, (random(1, 3, 8, 4, 2), 5), r"waves: expected shape \(n, c, 8, 5, 2\), got \(1, 3, 8, 4, 2\)"),
+        (
+            coarse,
+            (random(1, 3, 8, 4, 2), 5),
+            r"waves: expected shape \(n, c, 8, 5, 2\), got \(1, 3, 8, 4, 2\)",
+        ),
         (coarse, (random(1, 3, 8, 5, 2), 9), "side: expected an integer of at least 2 and at most 8, got 9"),
         (coarse, (random(1, 3, 8, 5, 2), 1), "side: expected an integer of at least 2 and at most 8, got 1"),
         (side_at, (1.5, 224), "done: expected .* at most 1, got 1.5"),
