@@ -53,6 +53,7 @@ from unboxed import (
     rosenblatt,
     runtime,
     sharing,
+    scarcity,
     showing,
     smileys,
     stages,
@@ -268,6 +269,12 @@ def good_enough(device):
     model, data = dense(device), flowers(device)
     taken = parity.fit_until([model], data, data, accuracy=1.0, batch_size=3, lr=0.1, steps=2)
     return [taken, weights(model)]
+def learned_samples(device):
+    models = [made(device, lambda: networks.mlp([2, 3, 2])) for _ in range(2)]
+    examples = pixels(device, 2, 4, 2), labels(device, 0, 1, 0, 1).repeat(2, 1)
+    watch = examples[0][0], examples[1][0]
+    looks = scarcity.learn_samples(models, *examples, watch, steps=2, batch_size=3, lr=0.1, every=1)
+    return [looks, *(weights(model) for model in models)]
 
 
 def turned(device):
@@ -371,6 +378,9 @@ CALLS = {
     "attacks.loss_gradient": lambda device: attacks.loss_gradient(*attacked(device)),
     "augmentation.random_views": lambda device: augmentation.random_views(flip=True, zoom=1.2, shear=9)(
         pixels(device, 2, 1, 8, 6)
+    ),
+    "augmentation.seen_through": lambda device: augmentation.seen_through(
+        pixels(device, 2, 1, 8, 6), pixels(device, 2, 2, 3)
     ),
     "backbones.Pixels.__init__": lambda device: (
         made(device, lambda: backbones.Pixels(nn.Identity(), (0.1,), (0.2,))).mean
@@ -608,6 +618,13 @@ CALLS = {
     "rosenblatt.turns": lambda device: [(turn.weights, turn.bias) for turn in turned(device)],
     "rosenblatt.first_return": lambda device: rosenblatt.first_return(turned(device), 2) or (0, 0),
     "runtime.seeded": seeded,
+    "scarcity.small_samples": lambda device: scarcity.small_samples(
+        pixels(device, 5, 2), labels(device, 0, 1, 0, 1, 1), size=3, draws=2
+    ),
+    "scarcity.learn_samples": learned_samples,
+    "scarcity.right": lambda device: scarcity.right(
+        [dense(device)], numbers(device, 2, 4), labels(device, 0, 1)
+    ),
     "showing.show_image": lambda device: drawn(showing.show_image, picture(device), limits=None),
     "showing.show_images": lambda device: showing.show_images(numbers(device, 2, 1, 4, 4)) and None,
     "showing.show_matrix": lambda device: drawn(showing.show_matrix, pixels(device, 2, 2)),

@@ -6,8 +6,9 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.nn import functional
 
-from unboxed.augmentation import random_views
+from unboxed.augmentation import random_matrices, random_views, seen_through
 
 
 def ramp(height, width):
@@ -131,6 +132,90 @@ def test_no_shear_and_no_zoom_leave_the_edge_pixels_where_they_are():
     assert torch.equal(views[:, :, 0].sort().values, images[:, :, 0].sort().values)
 
 
+@settings(deadline=None, max_examples=20)
+@given(
+    batch=st.integers(1, 4),
+    channels=st.integers(1, 3),
+    side=st.integers(4, 20),
+    seed=st.integers(0, 1000),
+)
+def test_places_and_gradients_are_those_of_pytorch(batch, channels, side, seed):
+    chance = torch.Generator().manual_seed(seed)
+    images = torch.rand(batch, channels, side, side, dtype=torch.float64, generator=chance).requires_grad_()
+    matrices = torch.randn(batch, 2, 3, dtype=torch.float64, generator=chance)
+
+    views = seen_through(images, matrices)
+
+    places = functional.affine_grid(matrices, list(images.shape), align_corners=False)
+    theirs = functional.grid_sample(images, places, padding_mode="border", align_corners=False)
+    assert torch.allclose(views, theirs)
+    (ours,) = torch.autograd.grad(views.square().sum(), images)
+    (expected,) = torch.autograd.grad(theirs.square().sum(), images)
+    assert torch.allclose(ours, expected)
+
+
+def test_a_wide_picture_turns_without_being_bent():
+    # A quarter turn of a wide picture: what lay two pixels right of the middle lies two pixels above or below.
+    images = torch.zeros(1, 1, 9, 15)
+    images[0, 0, 4, 9] = 1
+    quarter = torch.tensor([[[0.0, -1.0, 0.0], [1.0, 0.0, 0.0]]])
+
+    views = seen_through(images, quarter)
+
+    assert views.argmax().item() in (2 * 15 + 7, 6 * 15 + 7)
+    assert views.max() == pytest.approx(1, abs=1e-5)
+
+
+def test_a_shift_moves_as_far_as_asked_and_turns_nothing():
+    torch.manual_seed(9)
+    matrices = random_matrices(400, shift=0.25)
+
+    assert torch.equal(matrices[:, :, :2], torch.eye(2).expand(400, 2, 2))
+    assert 0.45 < matrices[:, :, 2].abs().max() <= 0.5  # half a height is 1, and a quarter of the height 0.5
+    assert matrices[:, :, 2].mean(dim=0).abs().max() < 0.1
+
+
+def test_a_turn_changes_no_length_and_goes_as_far_as_asked():
+    torch.manual_seed(10)
+    turns = random_matrices(400, turn=30)[:, :, :2]
+
+    assert torch.allclose(turns @ turns.mT, torch.eye(2).expand(400, 2, 2), atol=1e-6)
+    angles = torch.atan2(turns[:, 1, 0], turns[:, 0, 0]).rad2deg()
+    assert angles.min() < -28
+    assert angles.max() > 28
+    assert angles.abs().max() <= 30 + 1e-4
+
+
+def test_zoom_and_shear_in_the_matrices():
+    torch.manual_seed(11)
+    matrices = random_matrices(400, zoom=2, shear=20)
+
+    areas = torch.linalg.det(matrices[:, :, :2])  # the shear changes no area
+    assert 0.25 - 1e-5 <= areas.min() < 0.3
+    assert 3.4 < areas.max() <= 4 + 1e-4
+    leans = matrices[:, 0, 1] / matrices[:, 0, 0]
+    assert 0.3 < leans.abs().max() <= math.tan(math.radians(20)) + 1e-5
+
+
+def test_matrices_for_other_pictures():
+    with pytest.raises(
+        ValueError, match=r"^matrices: expected shape \(n, 2, 3\) with n = 3, got \(2, 2, 3\)$"
+    ):
+        seen_through(torch.rand(3, 1, 4, 4), torch.rand(2, 2, 3))
+
+
+@pytest.mark.parametrize("shift", [-0.1, 1.5, math.nan])
+def test_shift_out_of_range(shift):
+    with pytest.raises(ValueError, match=r"^shift: expected a finite number of at least 0 and at most 1"):
+        random_views(shift=shift)
+
+
+@pytest.mark.parametrize("turn", [-1, 181, math.inf])
+def test_turn_out_of_range(turn):
+    with pytest.raises(ValueError, match=r"^turn: expected a finite number of at least 0 and at most 180"):
+        random_views(turn=turn)
+
+
 @pytest.mark.parametrize("zoom", [0.5, 0.0, math.nan, math.inf])
 def test_zoom_out_of_range(zoom):
     with pytest.raises(ValueError, match=r"^zoom: expected a finite number of at least 1, got "):
@@ -144,7 +229,9 @@ def test_shear_out_of_range(shear):
 
 
 def test_asking_for_nothing():
-    with pytest.raises(ValueError, match=r"^flip, zoom, shear: expected at least one of them, got none$"):
+    with pytest.raises(
+        ValueError, match=r"^flip, shift, turn, zoom, shear: expected at least one of them, got none$"
+    ):
         random_views()
 
 

@@ -1,0 +1,120 @@
+"""What a network learns from few examples: many small samples at once, since one sample may be luck."""
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.func import stack_module_state
+from torch.nn.functional import cross_entropy
+
+from unboxed.checks import check_number, check_tensor
+from unboxed.metrics import Examples, check_examples
+from unboxed.runtime import seeded
+from unboxed.starts import answers
+
+Augment = Callable[[Tensor], Tensor]
+
+
+def small_samples(
+    inputs: Tensor, labels: Tensor, *, size: int, draws: int, seed: int = 0
+) -> tuple[Tensor, Tensor]:
+    """Draw small samples from many examples, each without drawing anything twice.
+
+    The first examples of a larger sample with the same seed are the smaller one.
+
+    Args:
+        inputs: Shape (examples, ...).
+        labels: Shape (examples,).
+        size: Examples in each sample.
+        draws: How many samples.
+        seed: Decides what is drawn.
+
+    Returns:
+        Inputs and labels, shapes (draws, size, ...) and (draws, size).
+
+    Raises:
+        ValueError: If there are fewer examples than ``size``, or labels do not match.
+    """
+    check_number("size", size, int, at_least=1, at_most=len(inputs))
+    check_number("draws", draws, int, at_least=1)
+    check_tensor("labels", labels, "examples", dtype=None, sizes={"examples": len(inputs)})
+    chance = torch.Generator().manual_seed(seed)
+    chosen = torch.stack([torch.randperm(len(inputs), generator=chance)[:size] for _ in range(draws)])
+    return inputs[chosen.to(inputs.device)], labels[chosen.to(labels.device)]
+
+
+def learn_samples(
+    models: Sequence[nn.Module],
+    inputs: Tensor,
+    labels: Tensor,
+    watch: Examples,
+    *,
+    steps: int,
+    batch_size: int,
+    lr: float,
+    augment: Augment | None = None,
+    every: int = 50,
+    seed: int = 0,
+) -> Tensor:
+    """Train networks of one shape side by side, each on a sample of its own, in batches drawn by chance.
+
+    With the same seed every network gets the same examples at the same step, whether augmented or not: what
+    differs between two such runs comes of the augmentation alone.
+
+    Args:
+        models: The networks, without dropout and without batch normalisation.
+        inputs: A sample for each, shape (models, examples, ...).
+        labels: The classes, shape (models, examples).
+        watch: Inputs and labels of other examples, the same for all, to follow how learning goes.
+        steps: How often to step.
+        batch_size: Examples a step, at most as many as there are in a sample.
+        lr: The learning rate of Adam (Kingma and Ba, 2015).
+        augment: Changes a batch of inputs, by chance drawn from PyTorch's global generator, which is left as
+            it was found.
+        every: After how many steps to look at ``watch``.
+        seed: Decides batches and augmentation.
+
+    Returns:
+        The share of ``watch`` that each network has right at each look, shape (looks, models).
+
+    Raises:
+        ValueError: If there are no models, inputs and labels do not match, or a number is out of range.
+    """
+    check_number("models", len(models), int, at_least=1)
+    check_number("steps", steps, int, at_least=1)
+    check_number("every", every, int, at_least=1, at_most=steps)
+    sizes = check_tensor("labels", labels, "models examples", dtype=None, sizes={"models": len(models)})
+    check_number("batch_size", batch_size, int, at_least=1, at_most=sizes["examples"])
+    check_examples("watch", watch)
+    if inputs.shape[:2] != labels.shape:
+        raise ValueError(f"inputs: expected shape {tuple(labels.shape)} and more, got {tuple(inputs.shape)}")
+    weights, _ = stack_module_state(list(models))
+    stepper = torch.optim.Adam(weights.values(), lr=lr)
+    chance = torch.Generator().manual_seed(seed)
+    row = torch.arange(len(models), device=inputs.device)[:, None]
+    looks = []
+    with seeded(seed, torch.device("cpu")):
+        for step in range(1, steps + 1):
+            batch = torch.rand(labels.shape, generator=chance).argsort(dim=1)[:, :batch_size]
+            batch = batch.to(inputs.device)
+            seen, truth = inputs[row, batch], labels[row, batch].flatten()
+            if augment is not None:
+                seen = augment(seen.flatten(0, 1)).unflatten(0, batch.shape)
+            logits = answers(models[0], weights, seen).flatten(0, 1)
+            stepper.zero_grad()
+            # All have equally many examples: this is the sum of each one's mean.
+            (len(models) * cross_entropy(logits, truth)).backward()
+            stepper.step()
+            if step % every == 0:
+                with torch.no_grad():
+                    logits = answers(models[0], weights, watch[0].expand(len(models), *watch[0].shape))
+                looks.append((logits.argmax(dim=-1) == watch[1]).float().mean(dim=1))
+    for number, model in enumerate(models):
+        model.load_state_dict({name: values[number].detach() for name, values in weights.items()})
+    return torch.stack(looks)
+
+
+def right(models: Sequence[nn.Module], inputs: Tensor, labels: Tensor) -> Tensor:
+    """Say which of the same examples each network gets right, shape (models, examples), booleans."""
+    with torch.no_grad():
+        return torch.stack([model(inputs).argmax(dim=1) == labels for model in models])
