@@ -110,5 +110,5 @@ def seen_through(images: Tensor, matrices: Tensor) -> Tensor:
     )
     across, down, to = matrices[:, None, None].unbind(dim=-1)  # shape (N, 1, 1, 2) each
     places = across * (aspect * x[:, None]) + down * y[:, None, None] + to
-    places = places / places.new_tensor([aspect, 1.0])
+    places = places / torch.tensor([aspect, 1.0], dtype=images.dtype, device=images.device)
     return nn.functional.grid_sample(images, places, padding_mode="border", align_corners=False)

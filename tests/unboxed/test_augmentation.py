@@ -155,7 +155,7 @@ def test_places_and_gradients_are_those_of_pytorch(batch, channels, side, seed):
 
 
 def test_a_wide_picture_turns_without_being_bent():
-    # A quarter turn of a wide picture: what lay two pixels right of the middle lies two pixels above or below.
+    # What lay two pixels right of the middle lies two pixels above or below it after a quarter turn.
     images = torch.zeros(1, 1, 9, 15)
     images[0, 0, 4, 9] = 1
     quarter = torch.tensor([[[0.0, -1.0, 0.0], [1.0, 0.0, 0.0]]])
