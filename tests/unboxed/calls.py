@@ -18,8 +18,8 @@ from unboxed import (
     attacks,
     augmentation,
     backbones,
-    calibration,
     budgets,
+    calibration,
     cats_and_dogs,
     checkpoints,
     checks,
@@ -52,8 +52,8 @@ from unboxed import (
     roofline,
     rosenblatt,
     runtime,
-    sharing,
     scarcity,
+    sharing,
     showing,
     smileys,
     stages,
@@ -269,6 +269,8 @@ def good_enough(device):
     model, data = dense(device), flowers(device)
     taken = parity.fit_until([model], data, data, accuracy=1.0, batch_size=3, lr=0.1, steps=2)
     return [taken, weights(model)]
+
+
 def learned_samples(device):
     models = [made(device, lambda: networks.mlp([2, 3, 2])) for _ in range(2)]
     examples = pixels(device, 2, 4, 2), labels(device, 0, 1, 0, 1).repeat(2, 1)
