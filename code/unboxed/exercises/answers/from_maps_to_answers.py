@@ -1,10 +1,9 @@
 """What is right in the exercises of the chapter on the way from maps to answers."""
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from unboxed.exercises.comparing import Exercise
-from unboxed.networks import PetNet
 from unboxed.smileys import FROWN, draw_faces, flatten_faces, learn_to_listen
 
 
@@ -34,10 +33,7 @@ def by_columns() -> Tensor:
 
 def after_global_pooling() -> int:
     """Count what the hidden layer would have for one number a map."""
-    network = PetNet()
-    hidden = network.layers.get_submodule("hidden").out_features
-    maps = network.layers.get_submodule("conv2").out_channels
-    return hidden * (maps + 1)
+    return sum(values.numel() for values in nn.Linear(32, 128).parameters())
 
 
 EXERCISES = {
