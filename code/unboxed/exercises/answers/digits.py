@@ -9,13 +9,13 @@ from unboxed.intervals import at_most
 
 
 def four_by_luck() -> Tensor:
-    """Give the probability that four fair coins agree, and how many must agree to be below 5 %: shape (2,)."""
+    """Give how probable it is that four fair coins agree, and how many make it less than 5 %: shape (2,)."""
     luck = {changes: 2 * at_most(0, changes, 0.5) for changes in range(1, 20)}
     return torch.tensor([luck[4], min(changes for changes in luck if luck[changes] < 0.05)])
 
 
 def two_scores() -> Tensor:
-    """Give the largest probability and the log-sum-exp of ten logits, before and after a shift: shape (4,)."""
+    """Give largest probability and log-sum-exp of ten logits, before and after a shift: shape (4,)."""
     logits = torch.tensor([5.0] + [0.0] * 9)
     both = torch.stack([logits, logits - 5])
     return torch.stack([softmax(both).amax(dim=1), both.exp().sum(dim=1).log()], dim=1).flatten()
