@@ -96,8 +96,8 @@ def turn(pictures: Tensor, degrees: float, zoom: float = 1.0) -> Tensor:
     check_number("zoom", zoom, above=0)
     height, width = sizes["h"], sizes["w"]
     kind = {"device": pictures.device, "dtype": pictures.dtype}
-    down = torch.arange(height, **kind)[:, None] - (height - 1) / 2
-    across = torch.arange(width, **kind) - (width - 1) / 2
+    down = torch.arange(height, **kind)[:, None] - (height - 1) / 2  # type: ignore[call-overload]
+    across = torch.arange(width, **kind) - (width - 1) / 2  # type: ignore[call-overload]
     cosine, sine = (ratio(math.radians(degrees)) / zoom for ratio in (math.cos, math.sin))
     # Where each pixel comes from, and the four pixels round that place.
     rows = cosine * down + sine * across + (height - 1) / 2
