@@ -33,7 +33,7 @@ def ground(rng: np.random.Generator, size: int, light: np.ndarray) -> Tensor:
     Returns:
         Colours, shape (3, size, size), float32 in [0, 1].
     """
-    texture = _texture(TEXTURES[rng.integers(len(TEXTURES))])
+    texture = _grey(TEXTURES[rng.integers(len(TEXTURES))])
     zoom, across, down, focus = rng.random(4).tolist()
     side = min(texture.size) * (0.3 + 0.6 * zoom)
     left, top = across * (texture.width - side), down * (texture.height - side)
@@ -42,7 +42,7 @@ def ground(rng: np.random.Generator, size: int, light: np.ndarray) -> Tensor:
     if focus > 0.6:
         window = window.filter(ImageFilter.GaussianBlur(0.04 * (focus - 0.6) * size))
     tint = mix(TINTS[rng.integers(len(TINTS))], TINTS[rng.integers(len(TINTS))], rng.uniform(0, 0.5))
-    grey = np.asarray(window.convert("L")) / 255
+    grey = np.asarray(window) / 255
     pixels = np.clip(grey[:, :, None] * tint * rng.uniform(1.3, 2.0), 0, 1)
     canvas = Canvas(size, torch.from_numpy(pixels).permute(2, 0, 1).float())
     lay(canvas, _litter(rng, light))
@@ -50,9 +50,9 @@ def ground(rng: np.random.Generator, size: int, light: np.ndarray) -> Tensor:
 
 
 @cache
-def _texture(name: str) -> Image.Image:
-    pixels = (shipped_photo(name).image * 255).round().to(torch.uint8)
-    return Image.fromarray(pixels.permute(1, 2, 0).numpy())
+def _grey(name: str) -> Image.Image:
+    shades = shipped_photo(name).image.mean(dim=0)
+    return Image.fromarray((shades * 255).round().to(torch.uint8).numpy())
 
 
 def _litter(rng: np.random.Generator, light: np.ndarray) -> Sketch:
