@@ -1,0 +1,41 @@
+"""One text of a kind is measured for all, and a fault of any single text is found nevertheless."""
+
+import pytest
+from accessibility import assert_accessible
+
+PAGE = """<!doctype html><html lang="en"><head><title>Page</title>
+<style>body { background: white; color: black } button { color: black; background: #ddd }</style></head>
+<body><main><h1>Title</h1><p>First words.</p><p>Other words, and <a href="#">a link</a> too.</p>
+<p>Last words.</p><div><label>Name <input value="words"></label><button>Press</button><button>Push</button></div>
+</main></body></html>"""
+OVER = "position: absolute; z-index: {}; background: #666; left: 0; right: 0; top: ${{top}}px; height: 40px"
+# What is done to one text of several that are alike.
+FAULTS = {
+    "its own colour": "last.style.color = '#aaa'",
+    "the colour of what it stands in": "last.parentElement.style.color = '#aaa'",
+    "its background": "last.style.background = '#666'",
+    "faded": "last.style.opacity = 0.3",
+    "a rule of a style sheet": "sheet.textContent += 'p:last-of-type { color: #aaa }'",
+    "what lies under it": f"last.after(box); box.style.cssText = `{OVER.format(-1)}`;"
+    "sheet.textContent += 'body { background: none }'",
+    "what is pushed under it": "last.before(box); box.style = 'height: 3em; margin-bottom: -3em; background: #666'",
+    "a button": "document.querySelectorAll('button')[1].style.color = '#bbb'",
+    "a field": "document.querySelector('input').style.color = '#bbb'",
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_single_text_that_can_hardly_be_read_is_found(fault, visit):
+    page = visit("404")
+    page.set_content(PAGE)
+    assert_accessible(page)
+    page.evaluate(
+        f"""() => {{
+            const last = document.querySelectorAll('p')[2], {{ top }} = last.getBoundingClientRect();
+            const sheet = document.querySelector('style'), box = document.createElement('div');
+            {fault};
+        }}"""
+    )
+    for within in (None, "main"):
+        with pytest.raises(AssertionError, match="color-contrast"):
+            assert_accessible(page, within=within, colours_only=True)
