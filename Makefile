@@ -36,10 +36,10 @@ book: .venv/installed ## execute what is due and build the book into _build/html
 	@$(PRESS) book --jobs $(JOBS)
 
 test: book ## run every test, the site's in a browser included
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 test-fast: .venv/installed ## run the tests of the package alone, without the book
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) tests/unboxed code/unboxed
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/unboxed code/unboxed
 
 chapters: .venv/installed ## execute some chapters alone (CHAPTERS="ideas/neuron …"), and leave the site as it is
 	@$(if $(CHAPTERS),,echo 'expected CHAPTERS="ideas/neuron …"' >&2; exit 2)

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from press import api
 from press.bind import SITE
@@ -17,6 +17,9 @@ from press.chapters import pages
 # The pages of the code are of one make: these are looked at as closely as the others, and the rest in one go.
 MODELS = [f"book/reference/api/{name}" for name in ("index", "autograd", "figures", "drawing/insects/beetle")]
 MODELS += ["_modules/index", "_modules/unboxed/drawing/insects/beetle"]
+# Readers have chosen the theme that is the system's.
+THEME = """(theme => ['mode', 'theme'].forEach(key => localStorage.setItem(key, theme)))(
+    matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')"""
 # What moves on a page without being asked to: when, how far, and what.
 SHIFTS = """new PerformanceObserver(list => (window.shifts ??= []).push(...list.getEntries()
     .filter(entry => entry.value > 0).map(entry => [entry.startTime, entry.value,
@@ -68,44 +71,91 @@ def browser() -> Browser:
         browser.close()
 
 
+class Tab:
+    """A tab that one test uses after another: to open a new one takes as long as to load a page in it."""
+
+    emulates = frozenset({"color_scheme", "reduced_motion", "forced_colors", "permissions"})
+
+    def __init__(self, browser, **settings):
+        self.context = browser.new_context(**settings)
+        self.context.add_init_script(THEME)
+        self.context.add_init_script(SHIFTS)
+        self.page = self.context.new_page()
+        self.listeners = {
+            "request": lambda request: self.page.requested.append(request.url),
+            "requestfailed": lambda request: self.page.failed.append(request.url),
+            "pageerror": lambda error: self.page.complaints.append(str(error)),
+            "console": self.complain,
+        }
+
+    def complain(self, said):
+        if said.type in ("error", "warning"):
+            self.page.complaints.append(f"{said.text} ({said.location['url']})")
+
+    def open(self, url, viewport, routes, wait, *, permissions=(), **media):
+        """Go to a page, and keep beside it what it asks for and complains of."""
+        page = self.page
+        page.requested, page.failed, page.complaints = [], [], []
+        for event, listener in self.listeners.items():
+            page.on(event, listener)
+        for pattern, answer in routes.items():
+            page.route(pattern, answer)
+        if permissions:
+            self.context.grant_permissions(permissions)
+        if media:
+            page.emulate_media(**{"media": "null", "forced_colors": "none"} | media)
+        page.set_viewport_size(viewport)
+        page.goto(url, wait_until=wait)
+        return page
+
+    def leave(self):
+        """Leave the page, and nothing of it for the next test."""
+        for event, listener in self.listeners.items():
+            self.page.remove_listener(event, listener)
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.context.clear_permissions()
+        self.page.mouse.move(-9, -9)
+        self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.goto("about:blank")
+
+
+@pytest.fixture(scope="session")
+def tabs(browser):
+    """The tabs that no test uses."""
+    return []
+
+
 @pytest.fixture
-def visit(browser, address):
+def visit(browser, tabs, address):
     """Open pages of the site; what each has asked for and complained of is kept beside it.
 
     The theme is both the reader's and the system's. ``routes`` answer requests instead of the site; what else
     is given are settings of the browser's context.
     """
-    contexts = []
+    used, closed = [], []
 
     def visit(
         where, query="", *, theme="light", width=1280, height=900, routes=None, wait="load", **settings
     ):
+        url, viewport = f"{address}/{where}.html{query}", {"width": width, "height": height}
         # Jumps would glide, and be measured on their way.
         settings = {"reduced_motion": "reduce", "color_scheme": theme} | settings
-        context = browser.new_context(viewport={"width": width, "height": height}, **settings)
-        contexts.append(context)
-        context.add_init_script(
-            f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')"
-        )
-        context.add_init_script(SHIFTS)
-        page = context.new_page()
-        page.requested, page.failed, page.complaints = [], [], []
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda said: complain(page, said))
-        page.on("requestfailed", lambda request: page.failed.append(request.url))
-        for pattern, answer in (routes or {}).items():
-            page.route(pattern, answer)
-        page.goto(f"{address}/{where}.html{query}", wait_until=wait)
-        return page
-
-    def complain(page, said):
-        if said.type in ("error", "warning"):
-            page.complaints.append(f"{said.text} ({said.location['url']})")
+        if settings.keys() <= Tab.emulates:
+            used.append(tabs.pop() if tabs else Tab(browser))
+            return used[-1].open(url, viewport, routes or {}, wait, **settings)
+        closed.append(Tab(browser, viewport=viewport, **settings))
+        return closed[-1].open(url, viewport, routes or {}, wait)
 
     yield visit
-    for context in contexts:
-        context.close()
+    for tab in closed:
+        tab.context.close()
+    for tab in used:
+        try:
+            tab.leave()
+        except Error:  # such as a page that does not answer
+            tab.context.close()
+        else:
+            tabs.append(tab)
 
 
 @pytest.fixture
@@ -141,7 +191,9 @@ def pytest_generate_tests(metafunc):
     """Run a test that takes a ``page_name`` on every page; in the browser, on those that are not alike."""
     if "page_name" in metafunc.fixturenames:
         browses = "browser" in metafunc.fixturenames
-        metafunc.parametrize("page_name", [name for name in every_page() if not (browses and alike(name))])
+        names = [name for name in every_page() if not (browses and alike(name))]
+        # One page after another: each is read once, whatever it is tested for.
+        metafunc.parametrize("page_name", names, scope="module")
     if "page_of_code" in metafunc.fixturenames:
         named = [name for name in every_page() if not name.startswith("_modules/")]
         metafunc.parametrize("page_of_code", [name for name in named if alike(name)])

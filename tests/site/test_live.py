@@ -173,7 +173,7 @@ def change(page, root):
 
 @figures
 def test_what_a_figure_is_set_to_is_kept_in_its_address(where, name, visit, address):
-    elsewhere = f"{address}/genindex.html"
+    elsewhere = f"{address}/404.html"
     page = visit(where, "?other=1", permissions=["clipboard-read", "clipboard-write"])
     root = start(page, name)
     usual = root.evaluate(SETTINGS)
@@ -213,7 +213,7 @@ def test_what_a_figure_is_set_to_is_kept_in_its_address(where, name, visit, addr
 def test_a_hostile_address_breaks_nothing(where, name, visit):
     queries = [(f"{name}.{key}", NASTY[-3]) for key in ("__proto__", "constructor", "x" * 3000)]
     queries += [(f"{name}.{number}", "1") for number in range(3000)]
-    page = visit(where, f"?{urlencode(queries)[:60000]}#explore-{name}")
+    page = visit(where, f"?{urlencode(queries)[:60000]}#explore-{name}", wait="load")
     root = start(page, name)
     found = root.evaluate(ABUSE, [NASTY])
     assert found["asked"], "the figure asks for no setting"
@@ -226,7 +226,7 @@ def test_a_hostile_address_breaks_nothing(where, name, visit):
 
 @figures
 def test_the_ring_of_the_focus_shows_in_forced_colours_and_nothing_moves(where, name, visit):
-    page = visit(where, forced_colors="active")
+    page = visit(where, forced_colors="active", wait="load")
     root = start(page, name)
     root.locator(".form :is(input, button, [tabindex='0'])").first.focus()
     seen = 0
@@ -286,7 +286,8 @@ def test_weights_that_do_not_arrive_leave_the_picture(where, name, fault, visit,
         sent[len(sent) // 2] ^= 1
         route.fulfill(content_type="application/octet-stream", body=bytes(sent))
 
-    page = visit(where, f"#explore-{name}", routes={"**/*.bin": missing if fault == "missing" else corrupt})
+    answers = {"**/*.bin": missing if fault == "missing" else corrupt}
+    page = visit(where, f"#explore-{name}", routes=answers, wait="load")
     root = page.locator(f"#explore-{name}")
     root.get_by_role("status").get_by_text("did not start").wait_for()
     assert root.locator(".still img").is_visible()
@@ -307,7 +308,7 @@ def test_a_figure_that_stops_gives_its_picture_back(where, name, button, visit):
     def throws(route):
         route.fulfill(content_type="text/javascript", body=THROWS)
 
-    page = visit(where, f"?{name}.w=1#explore-{name}", routes={f"**/{name}.mjs": throws})
+    page = visit(where, f"?{name}.w=1#explore-{name}", routes={f"**/{name}.mjs": throws}, wait="load")
     root = page.locator(f"#explore-{name}")
     root.get_by_role("button", name=button).focus()
     page.keyboard.press("Enter")

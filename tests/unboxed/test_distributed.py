@@ -182,7 +182,7 @@ def pair(tmp_path_factory):
                 subprocess.Popen(command, env=os.environ | {"OMP_NUM_THREADS": "1"}, stderr=errors)
             )
     try:
-        codes = [process.wait(timeout=60) for process in processes]
+        codes = [process.wait(timeout=300) for process in processes]
     finally:
         for process in processes:
             process.kill()
