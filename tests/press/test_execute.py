@@ -127,7 +127,7 @@ def test_what_a_dead_kernel_had_started_is_ended(new_book, pipe):
     pipe.release()
     _, said = process.communicate()
     assert "the kernel died" in said
-    assert psutil.wait_procs([started], timeout=20)[1] == []
+    assert psutil.wait_procs([started], timeout=60)[1] == []
 
 
 @pytest.mark.parametrize("limit", ["soon", "0", "nan", "-3"])
@@ -197,7 +197,7 @@ def test_a_run_that_is_stopped_ends_its_kernel_and_leaves_nothing(number, new_bo
     _, said = process.communicate()
     assert process.returncode == 128 + number
     assert "Traceback" not in said
-    assert psutil.wait_procs([kernel], timeout=20)[1] == []
+    assert psutil.wait_procs([kernel], timeout=60)[1] == []
     assert new_book.runs("near") == []
 
 

@@ -36,7 +36,7 @@ def test_a_build_that_is_stopped_says_so_and_goes_on_from_there(number, book, pi
     assert build.returncode == 130
     assert "The build was stopped. Chapters that had finished are kept, and so is the previous site" in said
     assert "Traceback" not in said
-    assert psutil.wait_procs([kernel], timeout=20)[1] == []
+    assert psutil.wait_procs([kernel], timeout=60)[1] == []
     assert book.page("far") == before
 
     pipe.held.unlink()
@@ -53,7 +53,7 @@ def test_a_build_that_is_killed_goes_on_by_itself(whole, book, pipe):
         if process.is_running():
             process.kill()
     build.communicate()
-    assert psutil.wait_procs([kernel], timeout=20)[1] == []
+    assert psutil.wait_procs([kernel], timeout=60)[1] == []
 
     pipe.held.unlink()
     assert book.build() == {"book/near"}

@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from axe_playwright_python.base import AXE_SCRIPT
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Page
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -20,7 +19,8 @@ VIOLATIONS: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
 ONE_OF_A_KIND = """within => {
     const STYLE = ['display', 'visibility', 'color', 'backgroundColor', 'backgroundImage', 'backgroundClip',
         'backgroundSize', 'opacity', 'filter', 'mixBlendMode', 'clip', 'clipPath', 'overflow', 'textIndent',
-        'fontSize', 'fontWeight', 'fontFamily', 'textShadow', 'webkitTextStroke', 'position', 'zIndex', 'float'];
+        'fontSize', 'fontWeight', 'fontFamily', 'textShadow', 'webkitTextStroke', 'position', 'zIndex',
+        'float'];
     const PSEUDO = ['position', 'backgroundColor', 'backgroundImage', 'width', 'height'];
     const numbers = new Map(), drawn = new Map();
     const numbered = text => numbers.get(text) ?? numbers.set(text, numbers.size + 1).get(text);
@@ -38,13 +38,15 @@ ONE_OF_A_KIND = """within => {
         }
         return drawn.get(element);
     };
+    const sides = ['Top', 'Right', 'Bottom', 'Left'];
     const moved = style => !['static', 'relative'].includes(style.position) || style.float !== 'none'
         || (style.position === 'relative' && [style.top, style.left].some(side => parseFloat(side)))
         || style.transform !== 'none' || style.translate !== 'none'
-        || [style.marginTop, style.marginRight, style.marginBottom, style.marginLeft].some(side => side[0] === '-');
+        || sides.some(side => style[`margin${side}`][0] === '-');
 
     const loose = [...document.body.querySelectorAll('*')].filter(element => moved(getComputedStyle(element)))
-        .map(element => [element, element.getBoundingClientRect()]).filter(([, box]) => box.width * box.height > 1);
+        .map(element => [element, element.getBoundingClientRect()])
+        .filter(([, box]) => box.width * box.height > 1);
     const said = element => element.matches('input, select, textarea') ? 'value'
         : [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data).join('').trim();
     const kinds = new Map();
@@ -53,8 +55,9 @@ ONE_OF_A_KIND = """within => {
         const text = said(element);
         if (!text || !element.checkVisibility({ visibilityProperty: true })) continue;
         const box = element.getBoundingClientRect();
-        const across = loose.filter(([other, { left, right, top, bottom }]) => left < box.right && right > box.left
-            && top < box.bottom && bottom > box.top && !other.contains(element) && !element.contains(other));
+        const across = loose.filter(([other, { left, right, top, bottom }]) =>
+            left < box.right && right > box.left && top < box.bottom && bottom > box.top
+            && !other.contains(element) && !element.contains(other));
         const kind = [look(element), ...new Set(across.map(([other]) => look(other)))].join();
         // What is measured has to be seen, and longer than one letter.
         const fit = Math.min(text.length, 9) + 10 * (box.width * box.height > 1);
@@ -65,33 +68,42 @@ ONE_OF_A_KIND = """within => {
 }"""
 
 
-def _axe(within: str | None) -> Axe:
-    return Axe(f"{AXE_SCRIPT};({ONE_OF_A_KIND})({json.dumps(within or 'body')});")
-
-
 def _chosen(colours_only: bool) -> dict[str, Any]:
     return {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": WCAG}
 
 
 def assert_accessible(page: Page, *, within: str | None = None, colours_only: bool = False) -> None:
     """Fail with axe's report if it finds fault with a page, or with what a selector finds on it."""
-    results = _axe(within).run(page, context=within, options=VIOLATIONS | {"runOnly": _chosen(colours_only)})
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    page.evaluate(ONE_OF_A_KIND, within or "body")
+    options = VIOLATIONS | {"runOnly": _chosen(colours_only)}
+    found = page.evaluate("([within, options]) => axe.run(within ?? document, options)", [within, options])
+    results = AxeResults(found)
     assert results.violations_count == 0, results.generate_report()
 
 
 def faults_in(other: Any, *, within: str, colours_only: bool = False) -> str:
     """Return what axe finds in a part of a page, in a browser that Playwright does not drive."""
     options = VIOLATIONS | {"runOnly": _chosen(colours_only)}
-    # As a script of the page: what a driver runs may live in a world of its own.
-    script = f"""{_axe(within).axe_script}
+    if other.evaluate("document.documentElement.dataset.axe") is None:
+        _add_script(other, AXE_SCRIPT)
+    other.evaluate("document.documentElement.dataset.axe = ''")
+    _add_script(
+        other,
+        f"""({ONE_OF_A_KIND})({json.dumps(within)});
         axe.run({json.dumps(within)}, {json.dumps(options)}).then(({{ violations }}) => {{
             const told = violations.map(({{ id, nodes }}) => [id, ...nodes.map((node) => node.html)]);
             document.documentElement.dataset.axe = JSON.stringify(told);
-        }}, (error) => document.documentElement.dataset.axe = error.stack);"""
-    other.evaluate("delete document.documentElement.dataset.axe")
-    other.evaluate(
-        "document.head.append(Object.assign(document.createElement('script'),"
-        f" {{ textContent: {json.dumps(script)} }}))"
+        }}, (error) => document.documentElement.dataset.axe = error.stack);""",
     )
     other.until("document.documentElement.dataset.axe")
     return other.evaluate("document.documentElement.dataset.axe")
+
+
+def _add_script(other: Any, text: str) -> None:
+    """Run a script as one of the page: what a driver runs may live in a world of its own."""
+    other.evaluate(
+        "document.head.append(Object.assign(document.createElement('script'),"
+        f" {{ textContent: {json.dumps(text)} }}))"
+    )

@@ -80,6 +80,7 @@ class Tab:
         self.context = browser.new_context(**settings)
         self.context.add_init_script(THEME)
         self.context.add_init_script(SHIFTS)
+        self.context.set_default_timeout(60_000)  # a busy machine is no fault of the page
         self.page = self.context.new_page()
         self.listeners = {
             "request": lambda request: self.page.requested.append(request.url),

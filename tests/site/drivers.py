@@ -24,7 +24,7 @@ PREFERENCES = {
 }
 Place = tuple[float, float]
 WAIT = """
-const done = arguments[arguments.length - 1], end = performance.now() + 15000;
+const done = arguments[arguments.length - 1], end = performance.now() + 60000;
 const look = () => ({0}) ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 20);
 look();
 """

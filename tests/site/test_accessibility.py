@@ -6,8 +6,8 @@ from accessibility import assert_accessible
 PAGE = """<!doctype html><html lang="en"><head><title>Page</title>
 <style>body { background: white; color: black } button { color: black; background: #ddd }</style></head>
 <body><main><h1>Title</h1><p>First words.</p><p>Other words, and <a href="#">a link</a> too.</p>
-<p>Last words.</p><div><label>Name <input value="words"></label><button>Press</button><button>Push</button></div>
-</main></body></html>"""
+<p>Last words.</p><div><label>Name <input value="words"></label>
+<button>Press</button><button>Push</button></div></main></body></html>"""
 OVER = "position: absolute; z-index: {}; background: #666; left: 0; right: 0; top: ${{top}}px; height: 40px"
 # What is done to one text of several that are alike.
 FAULTS = {
@@ -18,7 +18,8 @@ FAULTS = {
     "a rule of a style sheet": "sheet.textContent += 'p:last-of-type { color: #aaa }'",
     "what lies under it": f"last.after(box); box.style.cssText = `{OVER.format(-1)}`;"
     "sheet.textContent += 'body { background: none }'",
-    "what is pushed under it": "last.before(box); box.style = 'height: 3em; margin-bottom: -3em; background: #666'",
+    "what is pushed under it": "last.before(box);"
+    "box.style = 'height: 3em; margin-bottom: -3em; background: #666'",
     "a button": "document.querySelectorAll('button')[1].style.color = '#bbb'",
     "a field": "document.querySelector('input').style.color = '#bbb'",
 }

@@ -75,7 +75,7 @@ def test_without_anywidget_the_error_says_what_to_install(monkeypatch):
 def test_a_notebook_shows_the_figure_when_a_cell_ends_on_it():
     cell = nbformat.v4.new_code_cell("from unboxed import explore\nexplore.kernel()")
     notebook = nbformat.v4.new_notebook(cells=[cell])
-    nbclient.NotebookClient(notebook, timeout=60).execute()
+    nbclient.NotebookClient(notebook, timeout=300).execute()
     (output,) = notebook.cells[0].outputs
     view = output.data["application/vnd.jupyter.widget-view+json"]
     states = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]

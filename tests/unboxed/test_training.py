@@ -394,7 +394,7 @@ def test_a_killed_program_leaves_what_another_goes_on_from_to_the_same_bits(tmp_
     folder, module = __file__.removesuffix(".py").rsplit("/", 1)
     command = [sys.executable, "-c", KILLED.format(module=module), folder, str(path), "6", __name__]
 
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert run.returncode == -9, run.stderr
 
     whole, resumed = network(dropout=0.5), network(dropout=0.5)
