@@ -56,7 +56,7 @@ def relative_change(changed: Tensor, unchanged: Tensor) -> float:
     """
     if changed.shape != unchanged.shape:
         raise ValueError(f"changed: expected shape {tuple(unchanged.shape)}, got {tuple(changed.shape)}")
-    return ((changed - unchanged).norm() / unchanged.norm()).item()
+    return float((changed - unchanged).norm() / unchanged.norm())
 
 
 def shuffle_windows(maps: Tensor, size: int, *, seed: int = 0) -> Tensor:
@@ -80,5 +80,5 @@ def shuffle_windows(maps: Tensor, size: int, *, seed: int = 0) -> Tensor:
     windows = maps.unflatten(0, (-1, size)).unflatten(2, (-1, size)).permute(0, 2, 1, 3).flatten(2)
     chance = torch.Generator().manual_seed(seed)
     order = torch.rand(windows.shape, generator=chance).argsort(dim=-1).to(maps.device)
-    shuffled = windows.gather(-1, order).unflatten(-1, (size, size))
+    shuffled: Tensor = windows.gather(-1, order).unflatten(-1, (size, size))
     return shuffled.permute(0, 2, 1, 3).reshape(height, width)

@@ -45,8 +45,8 @@ class LocallyConnected(nn.Module):
         size = self.side + self.kernel - 1
         check_tensor("images", images, f"batch channels {size} {size}")
         windows = nn.functional.unfold(images, self.kernel)  # (batch, covered, places)
-        maps = torch.einsum("ncp,fcp->nfp", windows, self.weight) + self.bias
-        return maps.unflatten(-1, (self.side, self.side))
+        maps: Tensor = torch.einsum("ncp,fcp->nfp", windows, self.weight) + self.bias
+        return maps.reshape(len(images), -1, self.side, self.side)
 
 
 def marked(
