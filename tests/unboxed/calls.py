@@ -545,7 +545,7 @@ CALLS = {
         pixels(device, 1, 2, 4, 5), right=1, angle=10, scale=0.9
     ),
     "invariance.relative_change": lambda device: invariance.relative_change(
-        numbers(device, 2, 3), numbers(device, 2, 3) + 1
+        pixels(device, 2, 3), pixels(device, 2, 3) + 1
     ),
     "invariance.shuffle_windows": lambda device: invariance.shuffle_windows(pixels(device, 4, 4), 2),
     "lines.fewest_wrong": lambda device: lines.fewest_wrong(
