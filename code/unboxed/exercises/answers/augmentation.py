@@ -26,7 +26,7 @@ def survivors() -> torch.Tensor:
     turned = digits.test_images[:1000].rot90(2, dims=(2, 3)).roll((1, 1), dims=(2, 3))
     nearest = torch.cdist(turned.flatten(1), digits.train_images[:5000].flatten(1)).argmin(dim=1)
     same = (digits.train_labels[nearest] == truth).float()
-    return torch.tensor([digit for digit in range(10) if same[truth == digit].mean() > 0.5])
+    return torch.stack([same[truth == digit].mean() for digit in range(10)])
 
 
 EXERCISES = {
@@ -42,8 +42,9 @@ EXERCISES = {
         within=0.002,
     ),
     "augmentation-3": Exercise(
-        "the digits in ascending order, a list of whole numbers",
+        "a share for each digit from 0 to 9, ten numbers from 0 to 1",
         survivors,
-        "These look much the same upside down.",
+        "Zeros, ones, fives and eights look much the same upside down.",
+        within=0.02,
     ),
 }
