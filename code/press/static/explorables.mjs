@@ -1,13 +1,10 @@
-// Live figures: each starts once it is near, and takes the place of its picture when it has got that far. Whatever
-// goes wrong leaves the picture, or gives it back, and says so.
-//
-// Settings are kept in the address of the page, as `?NAME.key=text`. An address may come from anyone: of a long one
-// the rest is not looked at, and what is looked at is text, which the figure bounds.
+// Live figures: each starts once it is near, in the place of its picture. Whatever goes wrong leaves the picture, and
+// says so. Settings stand in the address, as `?NAME.key=text`: text from anyone, which the figure bounds.
 
 const LONGEST = 65536; // characters of an address
 const SETTINGS = 24; // of one figure
 const CHARACTERS = 2000; // of one setting
-const REST = 400; // milliseconds without a change, before the address is written: browsers limit how often
+const REST = 400; // milliseconds without a change, before the address is written
 
 /** @typedef {Record<string, string>} State */
 /** @typedef {{ root: HTMLElement, module: string, stop: (words: string) => void }} Started */
@@ -31,7 +28,7 @@ function given(name) {
   return state;
 }
 
-/** The address of the page with these settings of a figure, and the others' as they are. @param {string} name @param {State} state */
+/** The address with these settings of a figure. @param {string} name @param {State} state */
 function address(name, state) {
   const url = new URL(location.href);
   const others = [...url.searchParams].filter(([key]) => !key.startsWith(`${name}.`));
@@ -40,7 +37,7 @@ function address(name, state) {
   return url;
 }
 
-/** What a figure reads and writes: its settings, the link that opens it as it is, and where its weights are. @param {HTMLElement} root */
+/** What a figure reads and writes: its settings, its link, its weights. @param {HTMLElement} root */
 function modelOf(root) {
   const name = String(root.dataset.name);
   const bundles = JSON.parse(root.dataset.bundles ?? "{}");
@@ -66,7 +63,7 @@ function modelOf(root) {
       waiting = setTimeout(write, REST);
     },
   };
-  addEventListener("pagehide", write); // so that the way back leads to what was left
+  addEventListener("pagehide", write);
   return { model, write };
 }
 
@@ -107,7 +104,7 @@ function waitingRoom(root, form, { words, button }) {
     if (!wanted) return;
     const again = wanted;
     wanted = undefined;
-    words.style.minHeight = `${words.offsetHeight}px`; // so that the picture below stays where it is
+    words.style.minHeight = `${words.offsetHeight}px`;
     words.textContent = "Trying again …";
     await again();
     words.style.minHeight = "";
@@ -130,7 +127,7 @@ async function start(root) {
   const leave = (/** @type {string} */ words) => {
     notice.words.textContent = words;
     notice.button.remove();
-    root.classList.add("left"); // the picture alone needs less room
+    root.classList.add("left");
   };
   let figure, cleanup;
   try {
