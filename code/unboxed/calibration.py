@@ -51,8 +51,8 @@ def reliability(confidence: Tensor, right: Tensor, *, bins: int = 10) -> list[Bi
         Guo et al. (2017), On calibration of modern neural networks, section 2.
 
     Example:
-        >>> reliability(torch.tensor([0.55, 0.95, 0.99]), torch.tensor([False, True, True]))
-        [Bin(confidence=0.55..., right=0, count=1), Bin(confidence=0.97..., right=2, count=2)]
+        >>> reliability(torch.tensor([0.5, 0.9375, 0.96875]), torch.tensor([False, True, True]))
+        [Bin(confidence=0.5, right=0, count=1), Bin(confidence=0.953125, right=2, count=2)]
     """
     sizes = check_tensor("confidence", confidence, "examples", at_least=0, at_most=1)
     check_tensor("right", right, "examples", dtype=bool, device=confidence.device, sizes=sizes)
