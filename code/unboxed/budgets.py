@@ -55,7 +55,7 @@ def train_for(
 
 def choose_rate(
     build: Build, train: Examples, valid: Examples, *, steps: int, batch_size: int, start: float = 0.001
-) -> dict[float, float]:
+) -> tuple[nn.Module, dict[float, float]]:
     """Try learning rates, each on a new network, until the best is one between two that are worse.
 
     Args:
@@ -67,27 +67,36 @@ def choose_rate(
         start: The first rate, half a power of ten from the next on either side.
 
     Returns:
-        The mean loss on ``valid`` of each rate that was tried, from the best rate to the worst. A rate at
-        which the loss grows beyond all numbers has an infinite one.
+        The network that learned at the best rate, from seed 0; and the mean loss on ``valid`` of each rate
+        that was tried, from the best rate to the worst. A rate at which the loss grows beyond all numbers
+        has an infinite one.
 
     Raises:
         ValueError: As ``train_for``.
+        FloatingPointError: If the loss grows beyond all numbers at each rate that was tried.
     """
     check_examples("valid", valid)
     losses: dict[int, float] = {}
     exponents = [0, -1, 1]
+    found: nn.Module | None = None
     while exponents:
         for exponent in exponents:
             model = build(0)
             try:
                 train_for(model, train, steps=steps, batch_size=batch_size, lr=start * SPACING**exponent)
-                losses[exponent] = evaluate(model, valid)["loss"]
+                loss = evaluate(model, valid)["loss"]
             except FloatingPointError:
-                losses[exponent] = math.inf
+                loss = math.inf
+            if loss < min(losses.values(), default=math.inf):
+                found = model
+            losses[exponent] = loss
         best = min(losses, key=lambda exponent: losses[exponent])
         exponents = [best + side for side in (-1, 1) if best + side not in losses]
-    tried = sorted(losses, key=lambda exponent: losses[exponent])
-    return {start * SPACING**exponent: losses[exponent] for exponent in tried}
+    rates = {exponent: start * SPACING**exponent for exponent in sorted(losses, key=losses.__getitem__)}
+    if found is None:
+        tried = ", ".join(f"{rate:.0e}" for rate in rates.values())
+        raise FloatingPointError(f"start: expected it near a rate at which the network learns, tried {tried}")
+    return found, {rate: losses[exponent] for exponent, rate in rates.items()}
 
 
 def shares_right(models: list[nn.Module], inputs: Tensor, labels: Tensor, *, batch_size: int = 4) -> Tensor:

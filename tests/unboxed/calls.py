@@ -514,7 +514,7 @@ CALLS = {
     "budgets.choose_rate": lambda device: list(
         budgets.choose_rate(
             lambda seed: dense(device), flowers(device), flowers(device), steps=2, batch_size=4
-        ).values()
+        )[1].values()
     ),
     "budgets.shares_right": lambda device: budgets.shares_right([dense(device)] * 2, *flowers(device)),
     "comparisons.mcnemar": lambda device: compared(device, comparisons.mcnemar),

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from unboxed.budgets import SPACING, choose_rate, shares_right, train_for
-from unboxed.training import train_epoch
+from unboxed.training import evaluate, train_epoch
 
 
 def flowers(count=30, seed=0):
@@ -75,9 +75,13 @@ def test_the_same_seed_gives_the_same_weights_and_leaves_chance_alone():
 
 @pytest.mark.parametrize("start", [1e-5, 0.01, 100.0])
 def test_the_best_rate_lies_between_two_that_are_worse(start):
-    losses = choose_rate(build, flowers(), flowers(30, seed=1), steps=20, batch_size=10, start=start)
+    train, valid = flowers(), flowers(30, seed=1)
+    model, losses = choose_rate(build, train, valid, steps=20, batch_size=10, start=start)
 
     best, *others = losses
+    assert evaluate(model, valid)["loss"] == losses[best]
+    again = train_for(build(0), train, steps=20, batch_size=10, lr=best)
+    assert torch.equal(model.weight, again.weight)
     assert list(losses.values()) == sorted(losses.values())
     assert any(math.isclose(rate, best * SPACING) for rate in others)
     assert any(math.isclose(rate, best / SPACING) for rate in others)
@@ -89,10 +93,13 @@ def test_a_rate_that_explodes_is_the_worst():
             outputs = super().forward(inputs)
             return outputs * (math.inf if self.weight.abs().max() > 0.7 else 1)
 
-    losses = choose_rate(lambda seed: Fragile(4, 3), flowers(), flowers(), steps=9, batch_size=9, start=0.1)
+    budget = {"steps": 9, "batch_size": 9}
+    _, losses = choose_rate(lambda seed: Fragile(4, 3), flowers(), flowers(), start=0.1, **budget)
 
     assert math.inf in losses.values()
     assert next(iter(losses.values())) < math.inf
+    with pytest.raises(FloatingPointError, match=r"^start: expected .*, tried 3e\+01, 9e\+00, 9e\+01$"):
+        choose_rate(lambda seed: Fragile(4, 3), flowers(), flowers(), start=30, **budget)
 
 
 def test_shares_right_counts_networks_for_each_example():
