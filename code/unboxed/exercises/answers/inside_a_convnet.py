@@ -48,7 +48,7 @@ EXERCISES = {
         "The patch is part of what the network sees, and its colour speaks for one class or another.",
         within=0.0051,
     ),
-    "inside-a-convnet-4": Exercise(
+    "inside-a-convnet-3": Exercise(
         "two lists of four truth values each: by the top-5 rule, and by the first answer",
         counted,
         "By the top-5 rule it does not matter in which of the five places the right class stands.",
