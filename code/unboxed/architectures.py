@@ -1,7 +1,8 @@
 """The networks that ``backbones`` loads weights into, as libraries build them, and the parts to look into."""
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from string import ascii_lowercase
 
 import torch
 from torch import Tensor, nn
@@ -16,12 +17,15 @@ class Architecture:
         layers: From the picture to the answer, the parts worth looking into, by name.
         mean: What is to be taken from red, green and blue, in [0, 1], to normalise an image.
         std: What each is then to be divided by.
+        expansions: Within ``layers``, the wide maps that they compute with, after their ReLU6, by name: none
+            of their values is negative. Empty where ``layers`` end on a ReLU themselves.
     """
 
     network: nn.Module
     layers: dict[str, nn.Module]
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
+    expansions: dict[str, nn.Module] = field(default_factory=dict)
 
 
 class WindowMeans(nn.Module):
@@ -54,7 +58,12 @@ class WindowMeans(nn.Module):
 
 
 def efficientnet_lite0() -> Architecture:
-    """Build EfficientNet-Lite0 (Tan and Le, 2019, in the variant for phones), as ``timm`` does."""
+    """Build EfficientNet-Lite0 (Tan and Le, 2019, in the variant for phones), as ``timm`` does.
+
+    Its blocks end on a convolution without a ReLU (Sandler et al., 2018), so that about half of what they
+    give is negative. Inside, each of a block's parts first expands its maps to six times as many, behind a
+    ReLU6: ``expand2a`` and ``expand2b`` are those of ``block2``. The first block expands nothing.
+    """
     # In a notebook, what timm imports asks for a progress-bar widget that nothing here shows.
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="IProgress not found")
@@ -62,10 +71,14 @@ def efficientnet_lite0() -> Architecture:
 
     network = timm.create_model("tf_efficientnet_lite0", pretrained=False)
     layers = {"stem": network.get_submodule("bn1")}
+    expansions = {}
     for number, block in enumerate(network.get_submodule("blocks").children(), start=1):
         layers[f"block{number}"] = block
+        for letter, part in zip(ascii_lowercase, block.children(), strict=False):
+            if number > 1:
+                expansions[f"expand{number}{letter}"] = part.get_submodule("bn1")
     layers["head"] = network.get_submodule("bn2")
-    return Architecture(network, layers, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
+    return Architecture(network, layers, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5), expansions)
 
 
 def vgg16() -> Architecture:

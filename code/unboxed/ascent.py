@@ -46,7 +46,7 @@ def ascend(
         objective: Takes the activations of ``layers``, by name, and under ``"picture"`` the picture itself as
             the network saw it, shape (N, 3, H, W), and gives the number to be raised. For a loss to be
             lowered, its negative.
-        layers: Names from ``backbone.layers``; ``"logits"`` for the network's answer.
+        layers: Names from ``backbone.parts``; ``"logits"`` for the network's answer.
         steps: How many steps to take; 0 returns the start.
         lr: Learning rate of the optimizer.
         optimizer: An optimizer of PyTorch that takes ``lr`` and ``maximize``.
@@ -80,7 +80,7 @@ def ascend(
         with torch.no_grad():
             check_pictures("paint", paint(start))
     generator = seed if isinstance(seed, torch.Generator) else torch.Generator().manual_seed(seed)
-    named = {**backbone.layers, "logits": backbone.model}
+    named = {**backbone.parts, "logits": backbone.model}
     parameters = start.detach().clone().requires_grad_()
     climber = optimizer([parameters], lr=lr, maximize=True)  # type: ignore[call-arg]
     for step in range(steps):

@@ -33,8 +33,7 @@ class Pixels(nn.Module):
         std: What each channel is then divided by.
 
     Raises:
-        ValueError: From ``forward``, if images are not of shape (N, C, H, W), one channel a mean, or not in
-            the dtype and on the device of the network.
+        ValueError: From ``forward``, if images have not one channel a mean, or another dtype or device.
     """
 
     def __init__(self, network: nn.Module, mean: tuple[float, ...], std: tuple[float, ...]) -> None:
@@ -47,9 +46,9 @@ class Pixels(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """Normalise pixels in [0, 1], shape (N, C, H, W), and pass them on."""
-        mean = self.mean
-        check_tensor("images", images, f"n {len(mean)} h w", dtype=mean.dtype, device=mean.device)
-        outputs: Tensor = self.network((images - mean) / self.std)
+        sizes = f"n {len(self.mean)} h w"
+        check_tensor("images", images, sizes, dtype=self.mean.dtype, device=self.mean.device)
+        outputs: Tensor = self.network((images - self.mean) / self.std)
         return outputs
 
 
@@ -86,12 +85,12 @@ class Backbone:
 
     Attributes:
         name: The name it was loaded by.
-        model: Takes pixels in [0, 1], shape (N, 3, H, W), and gives logits, shape (N, 1000). In evaluation
-            mode, with all parameters frozen.
+        model: Takes pixels in [0, 1], shape (N, 3, H, W), and gives logits, shape (N, 1000). It is frozen.
         layers: The parts of ``model`` worth looking into, by name, from the picture to the answer.
         categories: The names of the 1,000 ImageNet classes, in the order of the logits.
         source: Where the weights came from; ``None`` if they are random.
         preprocess: Turns pictures of any size into images for ``model``.
+        expansions: Wide maps inside ``layers``, by name, see ``architectures.Architecture``.
     """
 
     name: str
@@ -100,6 +99,12 @@ class Backbone:
     categories: tuple[str, ...] = field(repr=False)
     source: sources.Source | None
     preprocess: Callable[[Tensor], Tensor] = field(default=preprocess, repr=False)
+    expansions: Mapping[str, nn.Module] = field(default_factory=dict, repr=False)
+
+    @property
+    def parts(self) -> dict[str, nn.Module]:
+        """All that has a name: ``layers``, then ``expansions``."""
+        return {**self.layers, **self.expansions}
 
     @torch.no_grad()
     def top(self, images: Tensor, k: int = 5) -> list[list[tuple[str, float]]]:
@@ -116,11 +121,9 @@ class Backbone:
             ValueError: If ``k`` is not from 1 to the number of categories, and as for ``Pixels``.
         """
         check_number("k", k, int, at_least=1, at_most=len(self.categories))
-        probabilities, classes = self.model(images).softmax(dim=1).topk(k)
-        return [
-            [(self.categories[index], share) for index, share in zip(*pair, strict=True)]
-            for pair in zip(classes.tolist(), probabilities.tolist(), strict=True)
-        ]
+        shares, classes = (found.tolist() for found in self.model(images).softmax(dim=1).topk(k))
+        names = [[self.categories[index] for index in row] for row in classes]
+        return [list(zip(*row, strict=True)) for row in zip(names, shares, strict=True)]
 
 
 def load(name: str = "efficientnet_lite0", weights: str | Path | None = "auto") -> Backbone:
@@ -162,7 +165,7 @@ def load(name: str = "efficientnet_lite0", weights: str | Path | None = "auto") 
             module.inplace = False  # else it would overwrite what a hook has just kept of its input
     model.eval().requires_grad_(False)
     categories = tuple(EfficientNet_B0_Weights.IMAGENET1K_V1.meta["categories"])
-    return Backbone(name, model, built.layers, categories, source)
+    return Backbone(name, model, built.layers, categories, source, expansions=built.expansions)
 
 
 def _locate(name: str, weights: str | Path | None) -> sources.Source | None:

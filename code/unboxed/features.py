@@ -23,7 +23,7 @@ def feature_maps(backbone: Backbone, images: Tensor, layers: Sequence[str]) -> d
     Args:
         backbone: The network; it is computed no further than the deepest of ``layers``.
         images: What its model takes: pixels in [0, 1], shape (N, 3, H, W).
-        layers: Names from ``backbone.layers``.
+        layers: Names from ``backbone.parts``.
 
     Returns:
         For each name the maps, shape (N, channels, height, width), without a gradient graph.
@@ -32,7 +32,7 @@ def feature_maps(backbone: Backbone, images: Tensor, layers: Sequence[str]) -> d
         ValueError: If there is no layer of such a name; the message lists those there are.
     """
     with torch.no_grad():
-        return hooks.outputs(backbone.model, images, backbone.layers, layers)
+        return hooks.outputs(backbone.model, images, backbone.parts, layers)
 
 
 def maximize(
@@ -56,7 +56,7 @@ def maximize(
 
     Args:
         backbone: The network.
-        layer: A name from ``backbone.layers``, or ``"logits"``.
+        layer: A name from ``backbone.parts``, or ``"logits"``.
         channel: Which of the layer's channels; for ``"logits"``, which class. Its mean over the picture is
             raised: before the ReLU, where the layer ends on one.
         size: Side of the picture in pixels, 32 or more.

@@ -118,7 +118,7 @@ def transfer_style(
         backbone: The network.
         content: What is to be seen, shape (3, H, W), 32 pixels or more a side, in [0, 1].
         style: How it is to be painted, shape (3, H', W'), in [0, 1].
-        content_layers: Where content is compared: names from ``backbone.layers``; those of ``CONTENT_LAYERS``
+        content_layers: Where content is compared: names from ``backbone.parts``; those of ``CONTENT_LAYERS``
             by default.
         style_layers: Where style is compared; those of ``STYLE_LAYERS`` by default.
         content_weight: How much the content counts, 0 or more.
@@ -186,4 +186,4 @@ def _targets(
             )
         layers = usual[backbone.name]
     with torch.no_grad():
-        return hooks.outputs(backbone.model, picture[None], backbone.layers, layers)
+        return hooks.outputs(backbone.model, picture[None], backbone.parts, layers)

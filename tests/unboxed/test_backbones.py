@@ -15,6 +15,7 @@ from torchvision.transforms import v2
 from unboxed import backbones, origins, sources
 from unboxed.architectures import ARCHITECTURES, WindowMeans
 from unboxed.datasets import load_photo
+from unboxed.features import feature_maps
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +120,35 @@ def test_the_layers_of_lite_run_in_their_order_and_shrink(lite):
     }
 
 
+def test_expansions_are_what_a_block_gets_times_six_after_a_relu6(lite):
+    seen = outputs_of(lite.parts, lite.model, load_photo("chelsea").image[None, :, :64, :64])
+    names = {2: "ab", 3: "ab", 4: "abc", 5: "abc", 6: "abcd", 7: "a"}
+    assert list(lite.expansions) == [
+        f"expand{number}{letter}" for number in names for letter in names[number]
+    ]
+    assert lite.parts == {**lite.layers, **lite.expansions}
+    for number, letters in names.items():
+        into, out = seen[f"block{number - 1}"], seen[f"block{number}"]
+        for letter in letters:
+            maps = seen[f"expand{number}{letter}"]
+            given = into if letter == "a" else out
+            assert maps.shape == (1, 6 * given.shape[1], *given.shape[2:])
+            assert maps.min() == 0
+            assert 0 < maps.max() <= 6
+        # The blocks themselves end without a ReLU.
+        assert 0.3 < (out < 0).float().mean() < 0.7
+    order = [name for name in seen if name in ("block1", "expand2a", "expand2b", "block2", "expand3a")]
+    assert order == ["block1", "expand2a", "expand2b", "block2", "expand3a"]
+
+
+def test_expansions_are_looked_into_like_layers(lite):
+    images = load_photo("chelsea").image[None, :, :64, :64]
+    seen = feature_maps(lite, images, ["expand6a", "block5"])
+    part = lite.model.get_submodule("network.blocks.5.0")
+    with torch.no_grad():
+        torch.testing.assert_close(seen["expand6a"], part.bn1(part.conv_pw(seen["block5"])))
+
+
 def test_the_layers_of_vgg_are_its_thirteen_activations_and_five_pools(tmp_path):
     vgg = backbones.load("vgg16", weights=vgg_file(tmp_path))
     for parameter in vgg.model.network.features.parameters():
@@ -132,6 +162,7 @@ def test_the_layers_of_vgg_are_its_thirteen_activations_and_five_pools(tmp_path)
     assert tuple(seen["relu4_2"].shape) == (1, 512, 4, 4)
     torch.testing.assert_close(seen["pool3"], torch.nn.functional.max_pool2d(seen["relu3_3"], 2))
     assert all(seen[name].min() == 0 for name in expected)
+    assert not vgg.expansions
 
 
 @settings(deadline=None, max_examples=50)
