@@ -4,6 +4,7 @@
 takes the device and gives what is to be looked at: tensors on that device, and numbers.
 """
 
+import dataclasses
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from unboxed import (
     export,
     features,
     flow,
+    folding,
     hardening,
     hooks,
     invariance,
@@ -146,6 +148,12 @@ def backbone(device):
     model = made(device, make).eval().requires_grad_(False)
     layers = dict(zip(["conv", *LAYERS], model.network.features, strict=False))
     return backbones.Backbone("vgg16", model, layers, ("cat", "dog", "duck"), None)
+
+
+def lite(device):
+    """The book's own backbone, on a device."""
+    loaded = backbones.load()
+    return dataclasses.replace(loaded, model=made(device, lambda: loaded.model))
 
 
 def weights(model):
@@ -439,6 +447,8 @@ CALLS = {
     ).data.hex(),
     "export.save": saved,
     "export.narrowed": lambda device: export.narrowed("it", numbers(device, 2, 3), torch.float16),
+    "folding.folded": lambda device: [layer.weight for layer in folding.folded(lite(device))[:9]],
+    "folding.bundles": lambda device: [part.manifest["crc32"] for part in folding.bundles(lite(device))],
     "features.feature_maps": lambda device: features.feature_maps(
         backbone(device), numbers(device, 2, 3, 32, 32), LAYERS
     ),

@@ -1,0 +1,132 @@
+"""The book's ImageNet network in JavaScript: its answers and its gradients, against PyTorch."""
+
+import dataclasses
+
+import pytest
+import torch
+from folded_layers import computed
+from nodes import HERE, JavaScriptError
+
+from unboxed import backbones
+from unboxed.datasets import load_photo
+from unboxed.export import narrowed
+from unboxed.folding import bundles, folded
+from unboxed.photos import PHOTOS
+
+DEEP = HERE / "deep.mjs"
+DTYPES = {"float16": torch.float16, "float32": torch.float32}
+
+
+@pytest.fixture(scope="module")
+def backbone():
+    return backbones.load()
+
+
+@pytest.fixture(scope="module")
+def carried(node, backbone):
+    """The network in Node, once for each type of numbers; what PyTorch has then."""
+    networks = {}
+    for name, dtype in DTYPES.items():
+        parts = bundles(backbone, dtype=dtype)
+        sent = [{"manifest": part.manifest, "weights": part.data} for part in parts]
+        assert node(DEEP, "keep", name, sent) == [[i + 1, len(parts)] for i in range(len(parts))]
+        networks[name] = [
+            layer
+            if layer.weight is None
+            else dataclasses.replace(
+                layer,
+                weight=narrowed(layer.name, layer.weight, dtype).float(),
+                bias=narrowed(layer.name, layer.bias, dtype).float(),
+            )
+            for layer in folded(backbone)
+        ]
+    return networks
+
+
+def answers(network, backbone, pixels):
+    return computed(network, (pixels - backbone.model.mean) / backbone.model.std)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@torch.no_grad()
+def test_all_photographs_get_the_same_logits(node, carried, backbone, dtype):
+    for name in PHOTOS:
+        pixels = backbone.preprocess(load_photo(name).image)
+        expected = answers(carried[dtype], backbone, pixels)["logits"]
+
+        logits = node(DEEP, "outputs", dtype, pixels, ["logits"])["outputs"]["logits"]
+
+        assert (logits - expected).abs().max() <= 1e-4, name
+        assert torch.equal(logits.topk(5).indices, expected.topk(5).indices), name
+
+
+@torch.no_grad()
+def test_with_32_bits_they_are_those_of_the_book(node, carried, backbone):
+    pixels = backbone.preprocess(load_photo("chelsea").image)
+    names = ["stem", "expand4b", "block4", "head"]
+
+    told = node(DEEP, "outputs", "float32", pixels, [*names, "logits"])
+
+    assert (told["outputs"].pop("logits") - backbone.model(pixels)).abs().max() <= 1e-4
+    expected = answers(carried["float32"], backbone, pixels)
+    for name, maps in told["outputs"].items():
+        torch.testing.assert_close(maps, expected[name], rtol=1e-4, atol=1e-4)
+    layers = [layer.name for layer in folded(backbone)]
+    assert told["told"] == [[name, i + 1, len(layers)] for i, name in enumerate(layers)]
+
+
+@pytest.mark.parametrize("size", [(64, 64), (65, 99), (33, 32)])
+@torch.no_grad()
+def test_pictures_of_other_sizes_get_what_they_should(node, carried, backbone, size):
+    pixels = torch.rand(1, 3, *size, generator=torch.Generator().manual_seed(0))
+    names = ["block2", "block6", "features"]
+    expected = answers(carried["float32"], backbone, pixels)
+
+    outputs = node(DEEP, "outputs", "float32", pixels, names, "features")["outputs"]
+
+    for name in names:
+        torch.testing.assert_close(outputs[name], expected[name], rtol=1e-4, atol=1e-4)
+
+
+def test_the_gradient_of_an_answer_is_that_of_pytorch(node, carried, backbone):
+    pixels = backbone.preprocess(load_photo("chelsea").image)
+    wanted = torch.zeros(1, 1000)
+    wanted[0, backbone.categories.index("ostrich")] = 1
+
+    slopes = node(DEEP, "slopes", "float32", pixels, "logits", wanted)
+
+    assert_same_slopes(slopes, pixels, lambda given: (backbone.model(given) * wanted).sum())
+
+
+@pytest.mark.parametrize("layer", ["stem", "expand3b", "block3a", "block5"])
+def test_so_is_that_of_a_layer_at_any_size(node, carried, backbone, layer):
+    pixels = torch.rand(1, 3, 65, 96, generator=torch.Generator().manual_seed(1))
+
+    slopes = node(DEEP, "slopes", "float32", pixels, layer)
+
+    assert_same_slopes(
+        slopes, pixels, lambda given: answers(carried["float32"], backbone, given)[layer].sum()
+    )
+
+
+def assert_same_slopes(ours, pixels, score):
+    pixels = pixels.clone().requires_grad_()
+    (theirs,) = torch.autograd.grad(score(pixels), pixels)
+    assert torch.nn.functional.cosine_similarity(ours.flatten(), theirs.flatten(), dim=0) >= 0.999
+    assert 0.99 <= ours.norm() / theirs.norm() <= 1.01
+
+
+def test_what_does_not_fit_is_refused(node, carried, backbone):
+    sent = [{"manifest": part.manifest, "weights": part.data} for part in bundles(backbone)]
+    with pytest.raises(JavaScriptError, match=r"^parts: expected part 1 of 4, got 2 of 4$"):
+        node(DEEP, "keep", "wrong", sent[1:] + sent[:1])
+    with pytest.raises(JavaScriptError, match=r"^weights: damaged: expected the checksum "):
+        node(DEEP, "keep", "wrong", [sent[0] | {"weights": b"1" + sent[0]["weights"][1:]}, *sent[1:]])
+    with pytest.raises(JavaScriptError, match=r"^until: expected a layer of this network, got nowhere$"):
+        node(DEEP, "outputs", "float32", torch.rand(1, 3, 32, 32), [], "nowhere")
+    with pytest.raises(
+        JavaScriptError, match=r"^pixels: expected shape \(1, 3, height, width\), got \(2, 3, 32, 32\)$"
+    ):
+        node(DEEP, "outputs", "float32", torch.rand(2, 3, 32, 32), [])
+    with pytest.raises(JavaScriptError, match=r"^gradient: expected 1000 numbers, got 3$"):
+        node(DEEP, "slopes", "float32", torch.rand(1, 3, 32, 32), "logits", torch.zeros(1, 3))
