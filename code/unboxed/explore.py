@@ -78,6 +78,15 @@ def kernel() -> Any:
     return _widget("kernel", {"kernel_exhibits": kernel_exhibits()})
 
 
+def ladder(images: Bundle) -> Any:
+    """*Ladder*: pictures to go through with a slider, or two.
+
+    Args:
+        images: Your pictures, from ``ladders.ladder``.
+    """
+    return _widget("ladder", {"images": images})
+
+
 def digit(**bundles: Bundle) -> Any:
     """*Draw a digit*: a network that reads what you draw.
 

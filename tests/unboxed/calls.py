@@ -82,6 +82,7 @@ EXCEPTIONS = {
     "distributed.first_here_first": "passes on what it was given",
     "drawing.ambiguous.duck_rabbit": "draws with Pillow, on the CPU",
     "drawing.canvas.Canvas.__init__": "draws with Pillow, on the CPU",
+    "ladders.ladder": "writes files of pictures, on the CPU",
     "signals.through_layers": "takes no tensors, and computes on the CPU",
     "weights.read_weights": "reads a file to the CPU",
 }

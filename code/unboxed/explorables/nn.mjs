@@ -5,6 +5,8 @@
 // rises with each of the outputs, and gives the same for each of the inputs and weights. Nothing given is ever changed,
 // but by the optimizers at the end.
 
+import { read } from "./bundles.mjs";
+
 /**
  * Numbers in a box: `shape` says how many along each axis, `data` has them in a row, the last axis fastest.
  * Pictures are (batch, channels, height, width). A result has the kind of numbers of its input, 32 or 64 bits each.
@@ -631,12 +633,8 @@ const taken = (outputs, layer) => layer.inputs.map((name) => /** @type {Tensor} 
 // From a file ---------------------------------------------------------------------------------------------------------
 
 /**
- * What `unboxed.export` wrote: which tensors the file of weights holds, and which layers they belong to.
- * @typedef {{
- *   format: string, dtype: string, bytes: number, crc32: number, layers: Layer[], facts: Record<string, any>,
- *   tensors: Record<string, { shape: number[], offset: number }>,
- * }} Manifest
- * @typedef {{ bytes?: number, manifest: string | Manifest, weights: string | ArrayBuffer | ArrayBufferView }} Bundle
+ * @typedef {import("./bundles.mjs").Bundle} Bundle
+ * @typedef {import("./bundles.mjs").Manifest} Manifest
  */
 
 /**
@@ -645,46 +643,13 @@ const taken = (outputs, layer) => layer.inputs.map((name) => /** @type {Tensor} 
  * @returns {Promise<{ manifest: Manifest, tensors: Map<string, Tensor>, network: Network | null }>}
  */
 export async function load(bundle) {
-  const manifest = typeof bundle.manifest === "string" ? await described(bundle.manifest) : bundle.manifest;
-  if (manifest.format !== "unboxed-bundle/1") {
-    throw new Error(`manifest: expected the format unboxed-bundle/1, got ${manifest.format}`);
-  }
-  const given = typeof bundle.weights === "string" ? await (await get(bundle.weights)).arrayBuffer() : bundle.weights;
-  const view = ArrayBuffer.isView(given)
-    ? new DataView(given.buffer, given.byteOffset, given.byteLength)
-    : new DataView(given);
-  if (view.byteLength !== manifest.bytes) {
-    throw new Error(`weights: expected ${manifest.bytes} bytes, got ${view.byteLength}`);
-  }
-  const sum = crc32(view);
-  if (sum !== manifest.crc32) {
-    throw new Error(`weights: damaged: expected the checksum ${manifest.crc32}, got ${sum}`);
-  }
+  const { manifest, view } = await read(bundle);
   const tensors = new Map(
     Object.entries(manifest.tensors).map(([name, { shape, offset }]) => {
       return [name, { shape, data: numbers(name, view, manifest.dtype, offset, count(shape)) }];
     }),
   );
   return { manifest, tensors, network: manifest.layers.length ? new Network(manifest.layers, tensors) : null };
-}
-
-/** @param {string} address */
-async function get(address) {
-  const response = await fetch(address).catch(() => {
-    throw new Error(`${address}: expected a file, got no answer`);
-  });
-  if (!response.ok) throw new Error(`${address}: expected a file, got the answer ${response.status}`);
-  return response;
-}
-
-/** @param {string} address @returns {Promise<Manifest>} */
-async function described(address) {
-  const text = await (await get(address)).text();
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`${address}: expected JSON, got ${text.slice(0, 20)}`);
-  }
 }
 
 /** @param {string} name @param {DataView} view @param {string} dtype @param {number} offset @param {number} length */
@@ -704,17 +669,6 @@ function numbers(name, view, dtype, offset, length) {
 function half(bits) {
   const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
   return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24);
-}
-
-/** The checksum of zip and PNG. The browser's own need https, and books are read from plain http too. @param {DataView} view */
-function crc32(view) {
-  const table = Uint32Array.from({ length: 256 }, (_, byte) => {
-    for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
-    return byte;
-  });
-  let sum = ~0;
-  for (let i = 0; i < view.byteLength; i++) sum = table[(sum ^ view.getUint8(i)) & 255] ^ (sum >>> 8);
-  return ~sum >>> 0;
 }
 
 // Learning ------------------------------------------------------------------------------------------------------------
