@@ -93,7 +93,7 @@ def test_the_first_picture_is_shown_while_one_presses_and_on_a_button(where, vis
     slider.press("ArrowRight")
     here = seen(form)
     height = form.bounding_box()["height"]
-    box = root.locator(".picture").bounding_box()
+    box = root.locator(".form .rung").bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     assert seen(form) == 0
@@ -126,7 +126,7 @@ def test_a_finger_on_the_picture_compares_and_one_that_scrolls_does_not_stay(whe
     form = root.locator(".form")
     root.get_by_role("slider").first.press("End")
     here = seen(form)
-    picture = root.locator(".picture")
+    picture = root.locator(".form .rung")
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()
     touch = page.context.new_cdp_session(page)

@@ -45,7 +45,7 @@ async function render({ model, el }) {
   const pictures = addresses.map((src, index) =>
     make("img", { src, width, height, alt: `${facts.shows}: ${called(facts.axes, lengths, index)}.`, decoding: "sync", draggable: false }));
   const first = make("span", { className: "first", hidden: true }, "the first");
-  const shown = make("div", { className: "picture" }, ...pictures, first);
+  const shown = make("div", { className: "rung" }, ...pictures, first);
   const { element: words, say } = announcer();
   // The longest sentence keeps the room that any of them needs.
   const longest = facts.says.reduce((a, b) => (b.length > a.length ? b : a));
