@@ -77,7 +77,7 @@ def test_every_place_has_its_picture_and_its_sentence_by_keyboard(where, visit, 
         if facts["bars"]:
             names = [name for name, _ in facts["bars"][index]]
             assert root.locator(".answers th:visible").all_inner_texts() == names
-    expect(root.get_by_role("status").first).to_have_text(facts["says"][-1])
+    expect(root.locator(".heard")).to_have_text(facts["says"][-1])
     page.wait_for_url(re.compile(r"ladder\.first="))
     assert page.complaints == []
 
