@@ -7,6 +7,7 @@ import nbformat
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from press import remembered
 from unboxed.sources import files_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,8 +69,10 @@ def read(path: Path) -> nbformat.NotebookNode:
     Raises:
         ValueError: If it is not UTF-8, has no code cell, or its options or front matter cannot be read.
     """
+    text = _text(path)
     try:
-        notebook = read_myst_markdown_notebook(_text(path), add_source_map=True, path=path)
+        # A cell that says `load` has its code from another file: nothing of that page is remembered.
+        notebook = _loading(text, path) if "load:" in text else nbformat.from_dict(_parsed(text))
     except Exception as error:  # of YAML's, of the format's
         raise ValueError(f"{path}: {error}") from error
     if not code_cells(notebook):
@@ -80,6 +83,17 @@ def read(path: Path) -> nbformat.NotebookNode:
     for index, cell in enumerate(notebook.cells):
         cell.id = f"cell-{index}"  # by default random, which would make two equal runs differ
     return notebook
+
+
+@remembered.by_text
+def _parsed(text: str) -> nbformat.NotebookNode:
+    """Read a page whose cells have their code on it."""
+    return read_myst_markdown_notebook(text, add_source_map=True)
+
+
+def _loading(text: str, path: Path) -> nbformat.NotebookNode:
+    """Read a page whose cells may have their code from files beside it."""
+    return read_myst_markdown_notebook(text, add_source_map=True, path=path)
 
 
 def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:

@@ -5,11 +5,10 @@ to other machines, so that it must not depend on the version of Python: ``ast.du
 """
 
 import ast
-import functools
 import json
 from typing import Any
 
-from press import chapters, keys, reach
+from press import chapters, keys, reach, remembered
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -36,7 +35,7 @@ def of_page(page: str) -> str | None:
     return keys.digest(json.dumps([found, modules], sort_keys=True))
 
 
-@functools.cache
+@remembered.by_text
 def of_code(text: str) -> str:
     """Return a fingerprint of what some code does."""
     return keys.digest(json.dumps(_plain(ast.parse(text))))

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from press import chapters, reach
+from press import chapters, reach, remembered
 from unboxed import sources
 
 Key = dict[str, str]
@@ -120,7 +120,7 @@ def differences(before: Key, after: Key) -> list[str]:
     return said
 
 
-@functools.lru_cache(maxsize=4096)
+@remembered.by_text
 def _program(text: str) -> str:
     """Return a fingerprint of what a module does, without its comments and its layout."""
     return digest(ast.dump(ast.parse(text)))

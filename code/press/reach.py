@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from press import remembered
+
 PACKAGE = "unboxed"
 STARTED = re.compile(rf"{PACKAGE}(\.\w+)+")
 EXERCISE = re.compile(r"([a-z-]+)-\d+")
@@ -97,8 +99,17 @@ def packages(code: str, paths: Iterable[Path]) -> list[str]:
 @functools.lru_cache(maxsize=4096)
 def _asked(code: str, file: str) -> tuple[Asked, ...]:
     """Collect what some code imports, and the texts in it that may name a module or an exercise."""
+    try:
+        return tuple(Asked(*found) for found in _found(code))
+    except SyntaxError as error:
+        error.filename = file
+        raise
+
+
+@remembered.by_text
+def _found(code: str) -> list[Asked]:
     found: list[Asked] = []
-    for node in ast.walk(ast.parse(code, file)):
+    for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if STARTED.fullmatch(node.value) or EXERCISE.fullmatch(node.value):
                 found.append(Asked(None, node.value, 0, node.lineno))
@@ -108,18 +119,23 @@ def _asked(code: str, file: str) -> tuple[Asked, ...]:
             found.extend(
                 Asked(node.module or "", alias.name, node.level, node.lineno) for alias in node.names
             )
-    return tuple(found)
+    return found
 
 
 @functools.lru_cache(maxsize=4096)
 def _declared(text: str) -> tuple[str, ...]:
     """Return what a module declares in its top-level ``READS``."""
+    return tuple(_reads(text))
+
+
+@remembered.by_text
+def _reads(text: str) -> list[str]:
     names: list[str] = []
     for statement in ast.parse(text).body:
         match statement:
             case ast.Assign(targets=[ast.Name(id="READS")], value=value):
                 names.extend(ast.literal_eval(value))
-    return tuple(names)
+    return names
 
 
 def _imported(code: str, folder: Path, file: str = "cells") -> Iterator[Path]:
