@@ -5,7 +5,7 @@ Everything here is in pixels from 0 to 1: a model that wants normalised images n
 """
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from torch import Tensor, nn
@@ -85,13 +85,36 @@ def pgd(
     else:
         check_number("step_size", step_size, above=0, at_most=1)
     step = -step_size if targeted else step_size
-    original = images.detach()
-    changed = original
+    start = images.detach()
     if random_start:
-        changed = random_point(original, epsilon, torch.Generator().manual_seed(seed))
+        start = random_point(start, epsilon, torch.Generator().manual_seed(seed))
+    return climb(model, images, start, labels, epsilon, steps, step)
+
+
+def climb(
+    model: Model, images: Tensor, start: Tensor, labels: Tensor, epsilon: float, steps: int, step_size: float
+) -> Tensor:
+    """Step along the signs of the slopes, and after each step come back to within epsilon of the images.
+
+    Args:
+        model: As for ``fgsm``.
+        images: What must stay within ``epsilon``, as for ``fgsm``.
+        start: Where to start, in the shape of ``images``.
+        labels: As for ``fgsm``.
+        epsilon: The largest change of a pixel.
+        steps: How many steps to take.
+        step_size: How far one step moves each pixel up the loss; below 0, down.
+
+    Returns:
+        As for ``fgsm``.
+
+    Raises:
+        ValueError: If the model's logits or their gradient are not finite.
+    """
+    changed = start
     for _ in range(steps):
-        gradient = loss_gradient(model, changed, labels)
-        changed = project(changed + step * gradient.sign(), original, epsilon)
+        slopes = loss_gradient(model, changed, labels)
+        changed = project(changed + step_size * slopes.sign(), images.detach(), epsilon)
     return changed
 
 
@@ -143,7 +166,7 @@ def check_attack(images: Tensor, labels: Tensor, epsilon: float) -> None:
 
 
 def random_point(images: Tensor, epsilon: float, generator: torch.Generator) -> Tensor:
-    """Move every pixel by chance, evenly spread over what is allowed, and draw from a CPU generator."""
+    """Move every pixel at random, evenly spread over what is allowed; the generator is one on the CPU."""
     noise = torch.rand(images.shape, generator=generator, dtype=images.dtype).to(images.device)
     return (images + epsilon * (2 * noise - 1)).clamp(0, 1)
 
@@ -153,10 +176,14 @@ def project(changed: Tensor, images: Tensor, epsilon: float) -> Tensor:
     return (images + (changed - images).clamp(-epsilon, epsilon)).clamp(0, 1)
 
 
+def evaluation(model: Model) -> AbstractContextManager[None]:
+    """Keep a model in evaluation mode, if it has one; see ``networks.evaluating``."""
+    return evaluating(model) if isinstance(model, nn.Module) else nullcontext()
+
+
 def loss_gradient(model: Model, images: Tensor, labels: Tensor) -> Tensor:
-    """Return the gradient of each image's cross-entropy by its pixels, in the shape of ``images``."""
-    mode = evaluating(model) if isinstance(model, nn.Module) else nullcontext()
-    with mode, torch.enable_grad():
+    """Return the gradient of each image's cross-entropy with respect to its pixels, shaped as they."""
+    with evaluation(model), torch.enable_grad():
         pixels = images.detach().requires_grad_()
         logits = model(pixels)
         classes = check_tensor("logits", logits, "n classes", sizes={"n": len(images)})["classes"]

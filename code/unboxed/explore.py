@@ -98,6 +98,17 @@ def digit(**bundles: Bundle) -> Any:
     return _widget("digit", bundles)
 
 
+def fool(**bundles: Bundle) -> Any:
+    """*Fool the digit*: a digit that two networks are to misread.
+
+    Args:
+        bundles: ``plain_network`` and ``hardened_network``, which take pictures of shape (1, 28, 28), white
+            on black, and ``fool_samples``, digits to choose: a tensor ``test``, and their labels as a fact
+            of the same name.
+    """
+    return _widget("fool", bundles)
+
+
 def module(name: str) -> str:
     """Return a live figure as one module, with all that it imports inside.
 

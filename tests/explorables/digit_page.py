@@ -1,16 +1,13 @@
 """What the page on digits gives its live figure, and drawings as the figure keeps them."""
 
-import base64
 from typing import Any
 
 import numpy as np
-import torch
+import pages
 from torch import Tensor
 
-from press import chapters, runs
 from unboxed.drawing.curves import smooth
 from unboxed.drawing.digits import WAYS
-from unboxed.export import MIME
 from unboxed.networks import DigitNet
 
 PAGE = "book/seeing/digits"
@@ -39,26 +36,15 @@ def stored(digit: int) -> Strokes:
 
 def glued() -> dict[str, dict[str, Any]]:
     """Return what the executed page glued, by key."""
-    found = {}
-    for cell in chapters.code_cells(runs.executed(PAGE)):
-        for output in cell.outputs:
-            if "scrapbook" in output.get("metadata", {}):
-                found[output.metadata["scrapbook"]["name"]] = dict(output.data)
-    return found
+    return pages.glued(PAGE)
 
 
 def carried(key: str) -> tuple[dict[str, Any], DigitNet]:
     """Return a bundle of the page as JavaScript takes it, and the network that PyTorch makes of it."""
-    content = next(content for kind, content in glued()[key].items() if kind.endswith(MIME))
-    weights, manifest = base64.b64decode(content["weights"]), content["manifest"]
-    state = {}
-    for name, tensor in manifest["tensors"].items():
-        count = int(np.prod(tensor["shape"]))
-        numbers = np.frombuffer(weights, "<f2", count, tensor["offset"]).astype(np.float32)
-        state[f"layers.{name}"] = torch.from_numpy(numbers).view(tensor["shape"])
+    bundle, state = pages.carried(PAGE, key, "layers.")
     network = DigitNet().eval()
     network.load_state_dict(state)
-    return {"manifest": manifest, "weights": weights}, network
+    return bundle, network
 
 
 def first_of_each(images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:

@@ -246,6 +246,13 @@ def hardened(device):
     return weights(model)
 
 
+def learned(device):
+    model, images = flat(device), pixels(device, 4, 3, 2, 2)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    hardening.learn(model, images, labels(device, 0, 1, 2, 0), 0.1, optimizer, torch.Generator())
+    return weights(model)
+
+
 def in_context(context, device):
     model = flat(device)
     with context(model):
@@ -380,6 +387,9 @@ CALLS = {
     "attacks.pgd": lambda device: attacks.pgd(*attacked(device), 0.1, steps=2, random_start=True),
     "attacks.fooling_image": lambda device: attacks.fooling_image(
         backbone(device).model, 1, (3, 32, 32), steps=2, device=device
+    ),
+    "attacks.climb": lambda device: attacks.climb(
+        *attacked(device)[:2], attacked(device)[1], attacked(device)[2], 0.1, 2, 0.05
     ),
     "attacks.check_attack": lambda device: attacks.check_attack(*attacked(device)[1:], 0.1),
     "attacks.random_point": lambda device: attacks.random_point(
@@ -534,6 +544,8 @@ CALLS = {
         numbers(device, 4), numbers(device, 4)
     ),
     "hardening.harden": hardened,
+    "hardening.learn": learned,
+    "hardening.withstood": lambda device: hardening.withstood(*attacked(device), 0.1, steps=2, restarts=2),
     "hooks.outputs": looked_into,
     "listening.votes": lambda device: listening.votes(
         pixels(device, 4, 3), pixels(device, 3), labels(device, 0, 1, 0, 1)

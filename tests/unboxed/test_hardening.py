@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch import nn
 
-from unboxed.attacks import fgsm
-from unboxed.hardening import harden
+from unboxed.attacks import fgsm, pgd
+from unboxed.hardening import harden, learn, strided_net, withstood
 
 
 def network_with_modes():
-    """One whose answer depends on the mode, for 3 × 3 pixels; each dropout is a draw by chance."""
+    """One whose answer depends on the mode, for 3 × 3 pixels; each dropout is a draw at random."""
     with torch.random.fork_rng():
         torch.manual_seed(0)
         return nn.Sequential(
@@ -38,10 +38,12 @@ def test_each_step_is_one_of_adam_on_pictures_attacked_from_a_random_start_in_ev
 
     generator = torch.Generator().manual_seed(3)
     optimizer = torch.optim.Adam(by_hand.parameters(), lr=0.01)
+    rates = [0.01 * (1 - done / 6) for done in range(6)]
     with torch.random.fork_rng():
         torch.manual_seed(3)  # for dropout
         for _ in range(2):
             for batch in torch.randperm(10, generator=generator).split(4):
+                optimizer.param_groups[0]["lr"] = rates.pop(0)
                 clean, targets = images[batch], labels[batch]
                 noise = torch.rand(clean.shape, generator=generator)
                 start = (clean + epsilon * (2 * noise - 1)).clamp(0, 1).requires_grad_()
@@ -54,6 +56,110 @@ def test_each_step_is_one_of_adam_on_pictures_attacked_from_a_random_start_in_ev
 
     for (name, ours), theirs in zip(network.state_dict().items(), by_hand.state_dict().values(), strict=True):
         torch.testing.assert_close(ours, theirs, msg=name)
+
+
+def test_without_epsilon_and_steps_training_under_attack_is_ordinary_training():
+    images, labels = examples(8, 1, 3, 3)
+    network = network_with_modes()
+    by_hand = copy.deepcopy(network)
+
+    harden(network, images, labels, 0, epochs=1, batch_size=8, lr=0.01, steps=0, seed=3)
+
+    order = torch.randperm(8, generator=torch.Generator().manual_seed(3))
+    optimizer = torch.optim.Adam(by_hand.parameters(), lr=0.01)
+    with torch.random.fork_rng():
+        torch.manual_seed(3)  # for dropout
+        nn.functional.cross_entropy(by_hand.train()(images[order]), labels[order]).backward()
+    optimizer.step()
+    torch.testing.assert_close(network.state_dict(), by_hand.eval().state_dict())
+
+
+def test_several_steps_of_an_attack_are_those_of_pgd():
+    images, labels = examples(6, 1, 3, 3)
+    seen = []
+    network = nn.Sequential(nn.Flatten(), nn.Linear(9, 2))
+    before = copy.deepcopy(network)
+    network.register_forward_pre_hook(lambda module, given: seen.append(given[0].detach().clone()))
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
+
+    learn(network, images, labels, 0.2, optimizer, torch.Generator().manual_seed(5), steps=4)
+
+    wanted = pgd(before, images, labels, 0.2, steps=4, random_start=True, seed=5)
+    assert len(seen) == 5
+    torch.testing.assert_close(seen[-1], wanted)
+
+
+def test_epsilon_grows_while_the_training_warms_up():
+    images, labels = torch.full((4, 1, 3, 3), 0.5), torch.tensor([0, 1, 0, 1])
+    network, reach = nn.Sequential(nn.Flatten(), nn.Linear(9, 2)), []
+
+    def look(module, given):
+        if module.training and torch.is_grad_enabled():
+            reach.append((given[0] - 0.5).abs().max().item())
+
+    network.register_forward_pre_hook(look)
+    harden(network, images, labels, 0.4, epochs=4, batch_size=4, lr=0.01, warm_up=0.5)
+
+    torch.testing.assert_close(torch.tensor(reach), torch.tensor([0.2, 0.4, 0.4, 0.4]), atol=0.021, rtol=0)
+
+
+# What a network withstands
+
+
+def logits_of_brightness(images):
+    """Class 1 where the mean of the pixels is above a half."""
+    brightness = images.flatten(1).mean(dim=1) - 0.5
+    return torch.stack([-brightness, brightness], dim=1)
+
+
+def test_on_a_linear_model_what_is_withstood_is_what_is_further_than_epsilon_from_the_border():
+    brightness = torch.tensor([0.1, 0.35, 0.45, 0.55, 0.65, 0.9])
+    images = brightness.reshape(-1, 1, 1, 1).expand(-1, 1, 2, 2).clone()
+    labels = (brightness > 0.5).long()
+    labels[5] = 0  # misread from the first
+
+    standing = withstood(logits_of_brightness, images, labels, 0.1, steps=5, restarts=3)
+
+    assert standing.tolist() == 3 * [[True, True, False, False, True, False]]
+
+
+def test_only_survivors_are_attacked_again_from_other_starts():
+    generator = torch.Generator().manual_seed(0)
+    images = torch.rand(30, 1, 4, 4, generator=generator)
+    labels = torch.randint(0, 3, (30,), generator=generator)
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        network = nn.Sequential(nn.Conv2d(1, 8, 3), nn.Tanh(), nn.Flatten(), nn.Linear(32, 3))
+
+    standing = withstood(network, images, labels, 0.05, steps=2, restarts=4, seed=7)
+
+    assert standing.shape == (4, 30)
+    assert not (standing[1:] & ~standing[:-1]).any(), "what was lost has come back"
+    with torch.no_grad():
+        clean = network(images).argmax(dim=1) == labels
+    left = [clean, *standing[:-1]]
+    for restart, (before, after) in enumerate(zip(left, standing, strict=True)):
+        seed = {"random_start": True, "seed": 7 + restart}
+        changed = pgd(network, images[before], labels[before], 0.05, steps=2, **seed)
+        with torch.no_grad():
+            assert torch.equal(after[before], network(changed).argmax(dim=1) == labels[before])
+
+
+def test_where_nothing_is_left_nothing_is_attacked():
+    images = torch.full((2, 1, 2, 2), 0.9)
+    standing = withstood(logits_of_brightness, images, torch.tensor([0, 0]), 0.1, restarts=2)
+    assert standing.tolist() == 2 * [[False, False]]
+
+
+def test_the_strided_net_halves_the_sides_of_a_digit_twice():
+    network = strided_net()
+    assert network[:4](torch.zeros(2, 1, 28, 28)).shape == (2, 32, 7, 7)
+    assert network(torch.zeros(2, 1, 28, 28)).shape == (2, 10)
+
+
+def test_no_restart_is_refused():
+    with pytest.raises(ValueError, match="restarts: expected an integer of at least 1, got 0"):
+        withstood(logits_of_brightness, *examples(2, 1, 3, 3), 0.1, restarts=0)
 
 
 def test_training_under_attack_withstands_the_attack():
@@ -70,7 +176,7 @@ def test_training_under_attack_withstands_the_attack():
         """Train under attacks of one size, then attack with 0.2."""
         torch.manual_seed(0)
         network = nn.Sequential(nn.Flatten(), nn.Linear(20, 2))
-        harden(network, images, labels, epsilon, epochs=150, batch_size=400, lr=0.05)
+        harden(network, images, labels, epsilon, epochs=150, batch_size=400, lr=0.1)
         attacked = fgsm(network, images, labels, 0.2)
         return (network(attacked).argmax(dim=1) == labels).float().mean().item()
 
@@ -107,10 +213,12 @@ def test_no_device_is_seeded_that_has_no_part_in_it(monkeypatch):
     ("change", "message"),
     [
         *(
-            ({"epsilon": epsilon}, f"epsilon: expected .* at most 0.8 and above 0, got {epsilon}")
-            for epsilon in (0, -0.1, 0.9, float("nan"))
+            ({"epsilon": epsilon}, f"epsilon: expected .*0.8, got {epsilon}")
+            for epsilon in (-0.1, 0.9, float("nan"))
         ),
         ({"epochs": 0}, "epochs: expected an integer of at least 1, got 0"),
+        ({"steps": -1}, "steps: expected an integer of at least 0, got -1"),
+        ({"warm_up": 1.5}, "warm_up: expected .*, got 1.5"),
         ({"batch_size": 0}, "batch_size: expected an integer of at least 1, got 0"),
         (
             {"images": torch.rand(0, 1, 3, 3), "labels": torch.zeros(0).long()},

@@ -15,7 +15,8 @@ import { SIDE } from "./pen.mjs";
 const KINDS = { test: "Test digits", own: "Digits from outside MNIST, black on white" };
 
 /**
- * Take the samples out of a bundle: pictures `test` and `own`, and facts of the same names with what they show.
+ * Take the samples out of a bundle: pictures `test` and `own`, or some of these, and facts of the same names with what
+ * they show.
  * @param {{ manifest: any, tensors: Map<string, { data: Float32Array | Float64Array }> }} loaded
  * @returns {Map<string, Sample>} by a name such as `own-3`
  */
@@ -24,13 +25,15 @@ export function samplesOf({ manifest, tensors }) {
   const samples = new Map();
   for (const kind of Object.keys(KINDS)) {
     const pixels = tensors.get(kind)?.data;
-    if (!pixels) throw new Error(`samples: expected pictures named ${kind}, got ${[...tensors.keys()].join(", ")}`);
+    if (!pixels) continue;
     manifest.facts[kind].forEach((/** @type {number} */ label, /** @type {number} */ index) => {
       const picture = Float32Array.from(pixels.subarray(index * SIDE * SIDE, (index + 1) * SIDE * SIDE));
       const black = kind === "own";
       samples.set(`${kind}-${index}`, { ink: black ? picture.map((value) => 1 - value) : picture, black, label });
     });
   }
+  const kinds = Object.keys(KINDS).join(" or ");
+  if (!samples.size) throw new Error(`samples: expected pictures named ${kinds}, got ${[...tensors.keys()].join(", ")}`);
   return samples;
 }
 
@@ -52,9 +55,9 @@ export function shelf(settings, samples, choose) {
     paint(canvas, black ? ink.map((value) => 1 - value) : ink, 1);
     return make("label", {}, input, canvas);
   };
-  const rows = Object.entries(KINDS).map(([kind, legend]) => {
+  const rows = Object.entries(KINDS).flatMap(([kind, legend]) => {
     const labels = [...samples].filter(([name]) => name.startsWith(`${kind}-`)).map((sample) => place(sample));
-    return make("fieldset", { className: "shelf" }, make("legend", {}, legend), make("div", {}, ...labels));
+    return labels.length === 0 ? [] : make("fieldset", { className: "shelf" }, make("legend", {}, legend), make("div", {}, ...labels));
   });
   const show = () => inputs.forEach((input) => (input.checked = input.value === settings.get("sample")));
   settings.listen(show);

@@ -9,7 +9,7 @@ export function percent(share) {
 }
 
 /** Write a share within a sentence. @param {number} share */
-const spoken = (share) => `${percent(share).replace("> ", "more than ").replace("< ", "less than ")}%`;
+export const spoken = (share) => `${percent(share).replace("> ", "more than ").replace("< ", "less than ")}%`;
 
 /**
  * Say what a network answers.
@@ -30,15 +30,16 @@ export function answer(shares, label, empty) {
 
 /**
  * Make a table of the ten digits.
+ * @param {boolean} [scored] whether it has the logits, too
  * @returns {{ element: HTMLElement, show: (logits?: ArrayLike<number>, shares?: ArrayLike<number>) => void }}
  */
-export function tenShares() {
+export function tenShares(scored = true) {
   const rows = Array.from({ length: 10 }, (_, digit) => {
     const cells = { bar: make("span", { className: "bar" }), share: make("td"), logit: make("td") };
     const head = make("th", { scope: "row" }, String(digit));
-    return { ...cells, row: make("tr", {}, head, make("td", {}, cells.bar), cells.share, cells.logit) };
+    return { ...cells, row: make("tr", {}, head, make("td", {}, cells.bar), cells.share, ...(scored ? [cells.logit] : [])) };
   });
-  const heads = ["digit", "", "share in %", "logit"].map((text) => make(text ? "th" : "td", text ? { scope: "col" } : {}, text));
+  const heads = ["digit", "", "share in %", ...(scored ? ["logit"] : [])].map((text) => make(text ? "th" : "td", text ? { scope: "col" } : {}, text));
   const body = make("tbody", {}, ...rows.map(({ row }) => row));
   const caption = make("caption", { className: "heard" }, "What the network gives each digit");
   const show = (/** @type {ArrayLike<number> | undefined} */ logits, /** @type {ArrayLike<number> | undefined} */ shares) => {
@@ -51,5 +52,5 @@ export function tenShares() {
     });
   };
   show(undefined, undefined);
-  return { element: make("table", {}, caption, make("thead", {}, make("tr", {}, ...heads)), body), show };
+  return { element: make("table", { className: "ten-shares" }, caption, make("thead", {}, make("tr", {}, ...heads)), body), show };
 }
