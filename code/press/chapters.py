@@ -80,6 +80,8 @@ def read(path: Path) -> nbformat.NotebookNode:
     reads = notebook.metadata.get("reads", [])
     if not isinstance(reads, list) or not all(isinstance(name, str) for name in reads):
         raise ValueError(f"{path}: reads: expected a list of files, as in [rain.csv], got {reads!r}")
+    if notebook.metadata.get("alone", False) not in (True, False):
+        raise ValueError(f"{path}: alone: expected true or false, got {notebook.metadata['alone']!r}")
     for index, cell in enumerate(notebook.cells):
         cell.id = f"cell-{index}"  # by default random, which would make two equal runs differ
     return notebook
@@ -94,6 +96,14 @@ def _parsed(text: str) -> nbformat.NotebookNode:
 def _loading(text: str, path: Path) -> nbformat.NotebookNode:
     """Read a page whose cells may have their code from files beside it."""
     return read_myst_markdown_notebook(text, add_source_map=True, path=path)
+
+
+def alone() -> set[str]:
+    """Name the chapters that run while no other does, since they take times.
+
+    Their front matter says ``alone: true``.
+    """
+    return {name for name, path in chapters().items() if read(path).metadata.get("alone", False)}
 
 
 def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:

@@ -1,9 +1,10 @@
 """What runs again and what does not, and what stops a build, on a book of two chapters and the real press."""
 
+import re
 import shutil
 
 import pytest
-from book_of_two import FAR, NEAR, executed
+from book_of_two import FAR, HEAD, NEAR, cell, executed
 
 
 def test_only_what_depends_on_a_change_runs_again(book):
@@ -143,6 +144,32 @@ def test_chapters_are_executed_alone_and_disturb_neither_the_site_nor_other_runs
     assert "CHAPTERS: expected some of near, far; got nowhere" in result.stderr
     book.environment.clear()
     assert book.status() == {}
+
+
+SPAN = "import time\nbegan = time.time()\ntime.sleep(1.5)\nprint('SPAN', began, time.time())"
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_chapter_that_takes_times_runs_while_no_other_does(new_book, alone):
+    head = HEAD.replace("---\n\n", "alone: true\n---\n\n") if alone else HEAD
+    new_book.write("near", head + "# Near\n" + cell(SPAN))
+    new_book.write("far", HEAD + "# Far\n" + cell(SPAN))
+    result = new_book.press("chapters", "near", "far", "--jobs=2")
+    assert result.returncode == 0, result.stderr
+    spans = []
+    for name in ("near", "far"):
+        (run,) = new_book.runs(name)
+        said = re.search(r"SPAN (\S+) ([\d.]+)", run.read_text("utf-8"))
+        spans.append((float(said[1]), float(said[2])))
+    (_, first_ends), (second_begins, _) = sorted(spans)
+    assert (first_ends < second_begins) is alone
+
+
+def test_whether_a_chapter_runs_alone_is_yes_or_no(new_book):
+    new_book.write("near", HEAD.replace("---\n\n", "alone: never\n---\n\n") + "# Near\n" + cell("1"))
+    result = new_book.press("status")
+    assert result.returncode == 1
+    assert "near.md: alone: expected true or false, got 'never'" in result.stderr
 
 
 @pytest.mark.parametrize(
