@@ -1,0 +1,169 @@
+"""Cards on the first page: figures that lead to their chapters, a claim that fails, and the tally."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.osutil import relative_uri
+from sphinx.util.typing import OptionSpec
+
+from press import claims, glued, ledger, previews, tally, verdicts
+
+LOGGER = logging.getLogger(__name__)
+CARD = re.compile(r"(?P<page>\S+) (?P<figure>\S+?)(?: (?P<part>left|right|\d+))?: (?P<words>.+)")
+
+
+class failed(nodes.General, nodes.Element):
+    """The place of a claim that fails."""
+
+
+class counted(nodes.General, nodes.Element):
+    """The place of the tally."""
+
+
+class Cards(SphinxDirective):
+    """Links to pages, each with one of its figures: lines such as ``dreaming/deep-dream fig-dream 1: Dogs``.
+
+    After the figure ``left`` or ``right`` has that half of it, and a number that of the pictures in it.
+    """
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Write the links; what is pictured is known once all pages have been read."""
+        self.env.note_reread()
+        cards = [CARD.fullmatch(line) for line in self.content]
+        if not cards or not all(cards):
+            LOGGER.warning("cards: expected lines such as PAGE FIGURE: WORDS", location=self.get_location())
+            return []
+        lines = [f"- {{doc}}`{card['words']} </book/{card['page']}>`" for card in cards if card]
+        written = self.parse_text_to_nodes("\n".join(lines))
+        written[0]["classes"] += ["figure-cards"]  # type: ignore[index]
+        for item, card in zip(written[0].children, cards, strict=True):
+            item["card"] = card.groupdict()  # type: ignore[index, union-attr]
+            self.set_source_info(item)  # type: ignore[arg-type]
+        return written
+
+
+class FailedClaim(SphinxDirective):
+    """``{failed-claim} ID``: a claim of a source, what it reported, and what this build measured."""
+
+    required_arguments = 1
+    option_spec: ClassVar[OptionSpec] = {"value": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        """Write what is known, and leave a place for what was measured."""
+        self.env.note_reread()
+        known = {claim.id: claim for claim in claims.load(ledger.LEDGER)}
+        claim = known.get(self.arguments[0])
+        value = self.options.get("value")
+        if claim is None or value not in claim.compared():
+            LOGGER.warning(
+                "failed-claim: expected a claim of the ledger and :value:, one that it compares, got %s, %s",
+                self.arguments[0],
+                value,
+                location=self.get_location(),
+            )
+            return []
+        return [failed(claim=claim.id, value=value)]
+
+
+class ClaimsTally(SphinxDirective):
+    """How many claims of the ledger hold in this build, fail, and could not be tested."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a place for it."""
+        self.env.note_reread()
+        return [counted()]
+
+
+class Fill(SphinxPostTransform):
+    """Fill in what is known once all pages have been read."""
+
+    default_priority = 6
+
+    def run(self, **kwargs: Any) -> None:
+        """Change the page."""
+        for item in list(
+            self.document.findall(lambda node: isinstance(node, nodes.list_item) and "card" in node)
+        ):
+            self._picture(item)
+        places = [*self.document.findall(failed), *self.document.findall(counted)]
+        if not places:
+            return
+        build = verdicts.this_build()
+        known = {claim.id: claim for claim in claims.load(ledger.LEDGER)}
+        for place in list(self.document.findall(failed)):
+            claim = known[place["claim"]]
+            measured = glued.values(self.env, f"book/{claim.chapter}")
+            place.replace_self(
+                self._claim(claim, place["value"], measured, verdicts.judge(claim, measured, build))
+            )
+        for place in list(self.document.findall(counted)):
+            judged = (
+                verdicts.judge(claim, glued.values(self.env, f"book/{claim.chapter}"), build)
+                for claim in known.values()
+            )
+            text = f"Of the {len(known)} claims in the ledger, {tally.Tally.of(judged)} in this build."
+            place.replace_self(nodes.paragraph(text, text))
+
+    def _picture(self, item: nodes.Element) -> None:
+        """Put a picture before the words of a card; only a page in HTML has one."""
+        card, builder = item["card"], self.app.builder
+        figure = previews.figures(self.env, f"book/{card['page']}").get(card["figure"])
+        if figure is None:
+            LOGGER.warning(
+                "cards: expected a figure of %s, got %s", card["page"], card["figure"], location=item
+            )
+            return
+        if builder.format != "html":
+            return
+        try:
+            file = previews.make(self.app, previews.Preview(figure, card["part"] or "", shared=False))
+        except ValueError as error:
+            LOGGER.warning("cards: %s: %s", card["figure"], error, location=item)
+            return
+        address = relative_uri(builder.get_target_uri(self.env.docname), file)
+        width, height = previews.CARD
+        kind = "drawing" if figure.drawing else "picture"
+        image = (
+            f'<img class="{kind}" src="{escape(address)}" alt="{escape(figure.alt)}" width="{width}" '
+            f'height="{height}" loading="lazy">'
+        )
+        item.insert(0, nodes.raw("", image, format="html"))
+
+    def _claim(
+        self, claim: claims.Claim, value: str, measured: Mapping[str, Any], verdict: verdicts.Verdict
+    ) -> nodes.Node:
+        """Write a claim as a card."""
+        check = next(check for check in claim.checks if check.value == value)
+        said = nodes.paragraph("", "", nodes.strong("", claim.statement), classes=["statement"])
+        lines = [said]
+        if claim.reported:
+            lines.append(nodes.paragraph("", f"Reported: {claim.reported}."))
+        here = nodes.paragraph("", f"Measured here: {check.label}: ")
+        if value in measured:
+            here += nodes.inline("", tally.shown(check, measured[value]), classes=["pasted-text"])
+        else:
+            here += nodes.Text("–")
+        here += nodes.Text(f", where {tally.criterion(check)} was required. ")
+        word = f"{tally.SIGNS[verdict.kind]} {verdict.kind}"
+        here += nodes.inline("", word, classes=["verdict", nodes.make_id(verdict.kind)])
+        lines.append(here)
+        return nodes.container("", *lines, classes=["claim-card"])
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect this part to Sphinx."""
+    app.add_directive("cards", Cards)
+    app.add_directive("failed-claim", FailedClaim)
+    app.add_directive("claims-tally", ClaimsTally)
+    app.add_post_transform(Fill)
+    return {"parallel_read_safe": True}
