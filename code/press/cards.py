@@ -17,7 +17,7 @@ from sphinx.util.typing import OptionSpec
 from press import claims, glued, ledger, previews, tally, verdicts
 
 LOGGER = logging.getLogger(__name__)
-CARD = re.compile(r"(?P<page>\S+) (?P<figure>\S+?)(?: (?P<part>left|right|\d+))?: (?P<words>.+)")
+CARD = re.compile(r"(?P<page>\S+) (?P<figure>\S+?)(?: (?P<part>\d+(?:-\d+)?))?: (?P<words>.+)")
 
 
 class failed(nodes.General, nodes.Element):
@@ -31,7 +31,8 @@ class counted(nodes.General, nodes.Element):
 class Cards(SphinxDirective):
     """Links to pages, each with one of its figures: lines such as ``dreaming/deep-dream fig-dream 1: Dogs``.
 
-    After the figure ``left`` or ``right`` has that half of it, and a number that of the pictures in it.
+    After the figure a number means that one of the pictures in it, and ``0-50`` that strip of its width, in
+    percent.
     """
 
     has_content = True
@@ -39,16 +40,16 @@ class Cards(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write the links; what is pictured is known once all pages have been read."""
         self.env.note_reread()
-        cards = [CARD.fullmatch(line) for line in self.content]
-        if not cards or not all(cards):
+        cards = [card for line in self.content if (card := CARD.fullmatch(line))]
+        if not cards or len(cards) < len(self.content):
             LOGGER.warning("cards: expected lines such as PAGE FIGURE: WORDS", location=self.get_location())
             return []
-        lines = [f"- {{doc}}`{card['words']} </book/{card['page']}>`" for card in cards if card]
+        lines = [f"- {{doc}}`{card['words']} </book/{card['page']}>`" for card in cards]
         written = self.parse_text_to_nodes("\n".join(lines))
-        written[0]["classes"] += ["figure-cards"]  # type: ignore[index]
+        written[0]["classes"] += ["figure-cards"]
         for item, card in zip(written[0].children, cards, strict=True):
-            item["card"] = card.groupdict()  # type: ignore[index, union-attr]
-            self.set_source_info(item)  # type: ignore[arg-type]
+            item["card"] = card.groupdict()
+            self.set_source_info(item)
         return written
 
 
@@ -127,7 +128,7 @@ class Fill(SphinxPostTransform):
             return
         try:
             file = previews.make(self.app, previews.Preview(figure, card["part"] or "", shared=False))
-        except ValueError as error:
+        except (ValueError, ImportError) as error:
             LOGGER.warning("cards: %s: %s", card["figure"], error, location=item)
             return
         address = relative_uri(builder.get_target_uri(self.env.docname), file)

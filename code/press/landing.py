@@ -32,7 +32,7 @@ class ChapterMap(SphinxDirective):
                 lines += [f"  - {{doc}}`/book/{name}` · {took}", "", f"    {question(path)}", ""]
         written = self.parse_text_to_nodes("\n".join(lines))
         for found in written:
-            found["classes"] += ["chapter-map"]  # type: ignore[index]
+            found["classes"] += ["chapter-map"]
         return written
 
 

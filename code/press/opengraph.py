@@ -20,7 +20,7 @@ def describe(
         return
     site, title = addresses.site(), app.env.titles[page].astext()
     said = {"og:type": "article" if page != app.config.root_doc else "website", "og:title": title}
-    said["og:site_name"] = app.config.project or title
+    said["og:site_name"] = app.config.html_title
     said["og:description"] = text = description(document)
     figure = next(iter(previews.figures(app.env, page).values()), None)
     if site:
