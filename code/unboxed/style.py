@@ -1,7 +1,6 @@
 """Style transfer: the content of one picture in the manner of another (Gatys, Ecker and Bethge, 2015).
 
-What is seen where is kept by the feature maps of a layer, place by place. How it is painted is kept by which
-of a layer's features go together anywhere: their Gram matrix.
+What is seen where is in a layer's maps, place by place; how it is painted, in which of them go together.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from unboxed.checks import check_number, check_tensor
 # Where content and style are compared, by the name of the network; those of VGG are of the paper.
 CONTENT_LAYERS = {"efficientnet_lite0": ("block4",), "vgg16": ("relu4_2",)}
 STYLE_LAYERS = {
-    "efficientnet_lite0": ("stem", "block1", "block2", "block3", "block4"),
+    "efficientnet_lite0": ("stem", "block1", "expand2b", "expand3b", "block3", "expand4b", "block4"),
     "vgg16": ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"),
 }
 
@@ -29,7 +28,7 @@ class Stylized:
 
     Attributes:
         image: Shape (3, H, W), in [0, 1].
-        losses: ``"content"``, ``"style"`` and ``"roughness"`` before each step, each before its weight.
+        losses: Those of ``compare`` before each step.
     """
 
     image: Tensor = field(repr=False)
@@ -93,6 +92,27 @@ def roughness(pictures: Tensor) -> Tensor:
     return pictures.diff(dim=2).square().mean() + pictures.diff(dim=3).square().mean()
 
 
+def compare(
+    activations: Mapping[str, Tensor], maps: Mapping[str, Tensor], grams: Mapping[str, Tensor]
+) -> dict[str, Tensor]:
+    """Measure all that a picture in the making has to answer for, each before its weight.
+
+    Args:
+        activations: Feature maps by layer, shape (N, C, H, W), and ``"picture"``, the pixels.
+        maps: Those wanted for content, by layer; none if it does not count.
+        grams: Gram matrices wanted for style, by layer; none if it does not count.
+
+    Returns:
+        ``"roughness"``, and ``"content"`` and ``"style"`` where wanted, shape ().
+    """
+    losses = {"roughness": roughness(activations["picture"])}
+    if maps:
+        losses["content"] = content_loss(activations, maps)
+    if grams:
+        losses["style"] = style_loss(activations, grams)
+    return losses
+
+
 def transfer_style(
     backbone: Backbone,
     content: Tensor,
@@ -101,81 +121,72 @@ def transfer_style(
     content_layers: Sequence[str] | None = None,
     style_layers: Sequence[str] | None = None,
     content_weight: float = 1.0,
-    style_weight: float = 3.0,
-    smoothness: float = 10.0,
+    style_weight: float = 10.0,
+    smoothness: float = 30.0,
     start: Tensor | None = None,
-    steps: int = 200,
-    lr: float = 0.02,
+    steps: int = 60,
+    lr: float = 0.03,
+    jitter: int = 0,
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> Stylized:
     """Repaint one picture in the style of another.
 
-    Both losses are shares of what the two pictures have, so that their weights mean the same for any
-    network. A weight of 0 leaves a loss, and the layers behind it, out: content alone rebuilds the picture
-    from its features, style alone makes texture.
+    A weight of 0 leaves a loss, and the layers behind it, out: content alone rebuilds the picture from its
+    features, style alone makes texture.
 
     Args:
         backbone: The network.
         content: What is to be seen, shape (3, H, W), 32 pixels or more a side, in [0, 1].
         style: How it is to be painted, shape (3, H', W'), in [0, 1].
-        content_layers: Where content is compared: names from ``backbone.parts``; those of ``CONTENT_LAYERS``
-            by default.
-        style_layers: Where style is compared; those of ``STYLE_LAYERS`` by default.
+        content_layers: Names from ``backbone.parts``; those of ``CONTENT_LAYERS`` by default.
+        style_layers: Names from ``backbone.parts``; those of ``STYLE_LAYERS`` by default.
         content_weight: How much the content counts, 0 or more.
         style_weight: How much the style counts, 0 or more; one of the two is above 0.
-        smoothness: How much ``roughness`` counts against a picture: what a network with strides does not
-            see would else stay, or grow, as noise.
+        smoothness: How much ``roughness`` counts.
         start: The picture to begin with, in the shape of ``content``; ``content`` itself by default.
         steps: How many steps of Adam to take.
         lr: Its learning rate: about how much a pixel changes in a step.
+        jitter: As for ``ascent.ascend``, as is ``seed``: random shifts keep strides from weaving a grain.
+        seed: Decides the shifts.
         progress: Called after each step with how many are done and how many there are.
 
-    Returns:
-        The picture and the course of its losses.
-
     Raises:
-        ValueError: If a picture has another shape or range, a weight is negative, both are 0, a layer's name
-            is unknown (the message lists those there are), or the network is and no layers are given.
+        ValueError: If a picture has another shape or range, a weight is negative, both are 0, or a layer is
+            unknown, or the network is and no layers are given.
         FloatingPointError: If a loss is not finite.
     """
     start = content if start is None else start
+    weights = {"content": content_weight, "style": style_weight, "roughness": smoothness}
+    _check(content, style, start, weights)
+    maps = _seen(backbone, content, content_layers, CONTENT_LAYERS) if content_weight else {}
+    styled = _seen(backbone, style, style_layers, STYLE_LAYERS) if style_weight else {}
+    grams = {name: gram(features) for name, features in styled.items()}
+    courses: dict[str, list[float]] = {}
+
+    def objective(activations: dict[str, Tensor]) -> Tensor:
+        losses = compare(activations, maps, grams)
+        for name, loss in losses.items():
+            courses.setdefault(name, []).append(loss.item())
+        return -torch.stack([weights[name] * loss for name, loss in losses.items()]).sum()
+
+    climb = {"steps": steps, "lr": lr, "jitter": jitter, "seed": seed, "progress": progress}
+    image = ascend(backbone, start[None], objective, [*maps, *grams], **climb)[0]  # type: ignore[arg-type]
+    return Stylized(image, courses)
+
+
+def _check(content: Tensor, style: Tensor, start: Tensor, weights: Mapping[str, float]) -> None:
+    """Refuse pictures and weights that ``transfer_style`` cannot work with."""
     for name, picture in {"content": content, "style": style, "start": start}.items():
         check_pictures(name, picture, "3 h w")
     check_tensor("start", start, "3 h w", sizes=check_tensor("content", content, "3 h w"))
-    check_number("content_weight", content_weight, at_least=0)
-    check_number("style_weight", style_weight, at_least=0)
-    check_number("smoothness", smoothness, at_least=0)
-    if content_weight == style_weight == 0:
+    for name, weight in weights.items():
+        check_number("smoothness" if name == "roughness" else f"{name}_weight", weight, at_least=0)
+    if weights["content"] == weights["style"] == 0:
         raise ValueError("content_weight, style_weight: expected one of them above 0, got 0 and 0")
-    weights = {"content": content_weight, "style": style_weight, "roughness": smoothness}
-    maps = _targets(backbone, content, content_layers, CONTENT_LAYERS) if content_weight else {}
-    styled = _targets(backbone, style, style_layers, STYLE_LAYERS) if style_weight else {}
-    grams = {name: gram(features) for name, features in styled.items()}
-    losses: dict[str, list[float]] = {name: [] for name in weights}
-
-    def objective(activations: dict[str, Tensor]) -> Tensor:
-        parts = {"roughness": roughness(activations["picture"])}
-        if maps:
-            parts["content"] = content_loss(activations, maps)
-        if grams:
-            parts["style"] = style_loss(activations, grams)
-        for name, part in parts.items():
-            losses[name].append(part.item())
-        return -torch.stack([weights[name] * part for name, part in parts.items()]).sum()
-
-    image = ascend(
-        backbone,
-        start[None],
-        objective,
-        list(dict.fromkeys([*maps, *grams])),
-        steps=steps,
-        lr=lr,
-        progress=progress,
-    )[0]
-    return Stylized(image, {name: course for name, course in losses.items() if course})
 
 
-def _targets(
+def _seen(
     backbone: Backbone, picture: Tensor, layers: Sequence[str] | None, usual: Mapping[str, Sequence[str]]
 ) -> dict[str, Tensor]:
     """Give the maps that the layers named, or else the usual ones, make of a picture."""

@@ -43,6 +43,7 @@ from unboxed import (
     listening,
     loop,
     losses,
+    manners,
     metrics,
     networks,
     neuron,
@@ -51,6 +52,7 @@ from unboxed import (
     portraits,
     processes,
     relief,
+    repainting,
     roofline,
     rosenblatt,
     runtime,
@@ -679,6 +681,25 @@ CALLS = {
     ),
     "style.style_loss": lambda device: style.style_loss(maps(device), grams(device)),
     "style.roughness": lambda device: style.roughness(numbers(device, 1, 3, 4, 4)),
+    "style.compare": lambda device: style.compare(
+        {**maps(device), "picture": numbers(device, 1, 3, 4, 4)}, maps(device), grams(device)
+    ),
+    "repainting.resize": lambda device: repainting.resize(pixels(device, 3, 8, 8), 4),
+    "repainting.match_colours": lambda device: repainting.match_colours(
+        pixels(device, 3, 8, 8), pixels(device, 3, 6, 6)
+    ),
+    "repainting.repaint": lambda device: vars(
+        repainting.repaint(
+            backbone(device),
+            picture(device),
+            picture(device, 36, 32),
+            [repainting.Pass(40, 32, 2)],
+            content_layers=["pool1"],
+            style_layers=LAYERS,
+        )
+    ),
+    "manners.in_all_manners": lambda device: manners.in_all_manners(pixels(device, 1, 3, 20, 20)),
+    "manners.told": lambda device: manners.told(numbers(device, 3, 2, 4)),
     "style.transfer_style": lambda device: vars(
         style.transfer_style(
             backbone(device),

@@ -8,55 +8,77 @@ from PIL import Image
 
 from unboxed import figures
 from unboxed.datasets.paintings import load_paintings
-from unboxed.drawing.paintings import PALETTES, paint
+from unboxed.drawing.mosaics import lay_mosaic
+from unboxed.drawing.paintings import paint
+from unboxed.drawing.woodcuts import cut_wood
 
 
 @pytest.fixture(scope="module")
 def painted():
-    """What there is without a folder of one's own, painted once."""
+    """What there is without a folder of one's own, made once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("UNBOXED_DATA", raising=False)
-        return load_paintings(size=32)
+        return load_paintings(size=48)
 
 
-def test_without_a_folder_they_are_painted_by_code(painted):
-    assert list(painted) == list(PALETTES)
+def test_without_a_folder_they_are_made_by_code(painted):
+    assert list(painted) == ["whirls", "mosaic", "woodcut"]
     for painting in painted.values():
         assert "by this book's own code" in painting.source.credit
-        assert painting.image.shape == (3, 32, 32)
+        assert painting.image.shape == (3, 48, 48)
         assert painting.image.dtype == torch.float32
         assert 0 <= painting.image.min() < painting.image.max() <= 1
 
 
-def test_the_same_seed_paints_the_same_picture_and_another_another(painted):
-    again, other = (paint("evening", size=32, seed=seed) for seed in (0, 4))
-    assert torch.equal(painted["evening"].image, again)
+@pytest.mark.parametrize(("name", "make"), [("whirls", paint), ("mosaic", lay_mosaic), ("woodcut", cut_wood)])
+def test_the_same_seed_makes_the_same_picture_and_another_another(painted, name, make):
+    again, other = (make(size=48, seed=seed) for seed in (0, 4))
+    assert torch.equal(painted[name].image, again)
     assert (again - other).abs().mean() > 0.02
 
 
-def test_palettes_have_their_own_colours(painted):
+def test_they_have_colours_of_their_own(painted):
     means = [painting.image.mean(dim=(1, 2)) for painting in painted.values()]
     for number, mean in enumerate(means):
         for other in means[:number]:
             assert (mean - other).abs().max() > 0.05
 
 
-def test_strokes_follow_the_land_along_the_horizon():
-    # Along the way of the brush colours change less than across it: near the lower edge that is sideways.
-    land = paint("meadow", size=128)[:, 96:].mean(dim=0)
-    assert land.diff(dim=1).abs().mean() < 0.8 * land.diff(dim=0).abs().mean()
+def test_strokes_run_round_a_whirl():
+    # Colours change less along the way of the brush than across it: left of a light, that is up and down.
+    night = paint(size=192)[:, 44:76, 20:38].mean(dim=0)
+    assert night.diff(dim=0).abs().mean() < 0.8 * night.diff(dim=1).abs().mean()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"palette": "pastel"}, "palette: expected one of evening, meadow, embers, got 'pastel'"),
-        ({"size": 31}, "size: expected an integer of at least 32, got 31"),
-    ],
-)
-def test_what_cannot_be_painted_is_refused(arguments, message):
-    with pytest.raises(ValueError, match=message):
-        paint(**arguments)
+def test_stones_are_as_wide_as_they_should_be():
+    # The grout takes the same share of a stone, whatever its width; finer stones have more edges.
+    coarse, fine = (lay_mosaic(size=384, stone=stone).mean(dim=0)[:192] for stone in (0.16, 0.08))
+    edges = [(picture.diff(dim=1).abs() > 0.2).float().mean() for picture in (coarse, fine)]
+    assert edges[1] > 1.3 * edges[0]
+
+
+def test_a_woodcut_has_ink_paper_and_a_red_sun():
+    printed = cut_wood(size=128)
+    middle = printed[:, 40:44, 43:47].mean(dim=(1, 2))
+    assert middle[0] > 0.6
+    red, green, blue = printed.flatten(1)
+    plain = (red - green).abs() < 0.15
+    assert 0.85 < plain.float().mean() < 0.99
+    assert ((green < 0.2) | (green > 0.75)).float().mean() > 0.4
+    assert (red - blue).max() > 0.5
+
+
+@pytest.mark.parametrize("make", [paint, lay_mosaic, cut_wood])
+def test_what_cannot_be_made_is_refused(make):
+    with pytest.raises(ValueError, match="size: expected an integer of at least 32, got 31"):
+        make(size=31)
+    with pytest.raises(ValueError, match="seed: expected an integer of at least 0, got -1"):
+        make(seed=-1)
+
+
+def test_stones_without_a_width_are_refused():
+    with pytest.raises(ValueError, match=r"stone: expected a finite number of at least 0\.01 and"):
+        lay_mosaic(stone=0)
 
 
 def test_a_size_without_pixels_is_refused():

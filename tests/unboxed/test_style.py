@@ -9,6 +9,8 @@ from torch import nn, optim
 from unboxed import architectures, backbones
 from unboxed.datasets import load_photo
 from unboxed.style import (
+    STYLE_LAYERS,
+    compare,
     content_loss,
     gram,
     roughness,
@@ -121,6 +123,24 @@ def test_a_picture_is_steps_of_adam_down_the_weighted_sum_of_the_losses(tiny, we
     assert made.losses == {name: pytest.approx(courses[name]) for name, weight in used.items() if weight}
 
 
+def test_what_is_not_wanted_is_not_compared():
+    maps = {"a": torch.rand(1, 3, 4, 4), "picture": torch.rand(1, 3, 8, 8)}
+    assert list(compare(maps, {}, {})) == ["roughness"]
+    losses = compare(maps, {"a": maps["a"]}, {"a": gram(maps["a"])})
+    assert losses == {"roughness": roughness(maps["picture"]), "content": 0, "style": 0}
+
+
+def test_jitter_shifts_by_chance_and_the_seed_decides_how(tiny):
+    content, style = picture(40, 34, seed=0), picture(33, 50, seed=1)
+    images = [
+        transfer_style(tiny, content, style, **LAYERS, steps=3, jitter=jitter, seed=seed).image
+        for jitter, seed in ((0, 0), (2, 0), (2, 0), (2, 1))
+    ]
+    assert torch.equal(images[1], images[2])
+    assert not torch.equal(images[0], images[1])
+    assert not torch.equal(images[1], images[3])
+
+
 def test_the_picture_starts_as_the_content(tiny):
     content, style = picture(40, 34, seed=0), picture(33, 50, seed=1)
     settings = {**LAYERS, "steps": 2}
@@ -133,7 +153,7 @@ def test_the_picture_starts_as_the_content(tiny):
 
 def test_usual_layers_are_those_of_the_backbone(lite, cat, brick):
     usual = transfer_style(lite, cat, brick, steps=2)
-    layers = {"content_layers": ["block4"], "style_layers": ["stem", "block1", "block2", "block3", "block4"]}
+    layers = {"content_layers": ["block4"], "style_layers": list(STYLE_LAYERS["efficientnet_lite0"])}
     assert torch.equal(usual.image, transfer_style(lite, cat, brick, steps=2, **layers).image)
 
     with torch.device("meta"):

@@ -8,10 +8,14 @@ from torch.nn.functional import interpolate
 from unboxed import sources
 from unboxed.checks import check_number
 from unboxed.datasets.reading import SUFFIXES, by_name, drawable, pictures_in, read_picture
-from unboxed.drawing.paintings import PALETTES, paint
+from unboxed.drawing.mosaics import lay_mosaic
+from unboxed.drawing.paintings import paint
+from unboxed.drawing.woodcuts import cut_wood
 from unboxed.photos import Photo
 
 READS = ("paintings",)
+
+MADE = {"whirls": paint, "mosaic": lay_mosaic, "woodcut": cut_wood}
 
 LONGEST = 40  # times the short side: beyond, a short side of some hundred pixels makes a huge picture
 
@@ -20,8 +24,8 @@ def load_paintings(size: int = 256) -> dict[str, Photo]:
     """Load paintings.
 
     Pictures under ``UNBOXED_DATA`` in ``paintings/``, by the names of their files, come before those that
-    code paints, one for each of its palettes. What a figure cannot show of a name is spelt out, see
-    ``reading.drawable``.
+    are made by code: a night of whirls in oil, a mosaic, and a woodcut. What a figure cannot show of a name
+    is spelt out, see ``reading.drawable``.
 
     Args:
         size: The short side wanted, in pixels, 32 or more.
@@ -38,9 +42,7 @@ def load_paintings(size: int = 256) -> dict[str, Photo]:
     check_number("size", size, int, at_least=32)
     source = sources.find("paintings")
     if not source.own:
-        return {
-            name: Photo(paint(name, size=size, seed=seed), name, source) for seed, name in enumerate(PALETTES)
-        }
+        return {name: Photo(make(size=size), name, source) for name, make in MADE.items()}
     files = pictures_in(source.path, "**/*")
     if not files:
         raise FileNotFoundError(f"{source.path}: expected at least one of {', '.join(SUFFIXES)}, got none")

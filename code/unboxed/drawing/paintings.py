@@ -1,8 +1,8 @@
 """A painting made by code: thousands of brush strokes that follow a field, like iron filings round magnets.
 
-First a plan says which colour belongs where and which way the brush moves there: a sky with whirls round a
-sun, hills, water. Then strokes are laid down, broad ones first and fine ones last, each in a colour near that
-of the plan and each of many bristles that do not quite agree.
+First a plan says which colour belongs where and which way the brush moves there: a night of whirls, some with
+a light in the middle. Then strokes are laid down, broad ones first and fine ones last, each in a colour near
+that of the plan and each of many bristles that do not quite agree.
 """
 
 import numpy as np
@@ -13,62 +13,60 @@ from unboxed.checks import check_number
 from unboxed.drawing.canvas import Canvas
 from unboxed.drawing.curves import normals
 
-PALETTES = {
-    "evening": (
-        (0.07, 0.13, 0.38),
-        (0.30, 0.51, 0.77),
-        (0.98, 0.75, 0.27),
-        (0.10, 0.24, 0.25),
-        (0.45, 0.30, 0.16),
-    ),
-    "meadow": (
-        (0.36, 0.62, 0.83),
-        (0.93, 0.93, 0.80),
-        (0.99, 0.87, 0.32),
-        (0.20, 0.45, 0.18),
-        (0.85, 0.33, 0.35),
-    ),
-    "embers": (
-        (0.20, 0.05, 0.16),
-        (0.68, 0.17, 0.15),
-        (0.99, 0.62, 0.18),
-        (0.13, 0.08, 0.14),
-        (0.42, 0.14, 0.24),
-    ),
-}
+# From dark to bright.
+NIGHT = np.array(
+    [
+        (0.05, 0.09, 0.30),
+        (0.13, 0.27, 0.60),
+        (0.40, 0.65, 0.85),
+        (0.93, 0.93, 0.78),
+        (0.99, 0.78, 0.22),
+        (0.93, 0.50, 0.12),
+    ]
+)
+# Of each whirl: where it is, how large, and how much of a light is in it.
+WHIRLS = np.array(
+    [
+        (-0.42, -0.38, 0.46, 1.0),
+        (0.45, -0.62, 0.34, 1.0),
+        (0.30, 0.12, 0.40, 0.35),
+        (-0.72, 0.45, 0.30, 0.0),
+        (0.80, 0.62, 0.34, 0.9),
+        (-0.10, 0.75, 0.26, 0.5),
+        (-0.95, -0.85, 0.30, 0.0),
+        (0.95, -0.10, 0.26, 0.6),
+    ]
+)
 
 # From broad to fine: how many strokes, how long and how wide, in halves of the sheet.
-LAYERS = ((900, 0.30, 0.080), (1900, 0.20, 0.040), (2800, 0.13, 0.021))
+LAYERS = ((700, 0.34, 0.085), (1500, 0.30, 0.050), (2200, 0.22, 0.030))
 BRISTLES = 4
 
 
-def paint(palette: str = "evening", *, size: int = 256, seed: int = 0) -> Tensor:
-    """Paint a landscape.
+def paint(*, size: int = 256, seed: int = 0) -> Tensor:
+    """Paint a night of whirls.
 
     Args:
-        palette: One of ``PALETTES``.
         size: Height and width, in pixels.
-        seed: Where sun, whirls, hills and strokes are; the same seed gives the same painting.
+        seed: Moves the whirls a little and decides their arms and the strokes.
 
     Returns:
         The painting, shape (3, size, size), float32 in [0, 1].
 
     Raises:
-        ValueError: If there is no such palette, ``size`` is below 32, or ``seed`` is negative.
+        ValueError: If ``size`` is below 32, or ``seed`` is negative.
     """
-    if palette not in PALETTES:
-        raise ValueError(f"palette: expected one of {', '.join(PALETTES)}, got {palette!r}")
     check_number("size", size, int, at_least=32)
     check_number("seed", seed, int, at_least=0)
     rng = np.random.default_rng([seed, 5])
-    plan = _Plan(np.array(PALETTES[palette]), rng)
+    plan = _Plan(rng)
     canvas = Canvas(size, plan.sketch())
     for count, length, width in LAYERS:
         starts = rng.uniform(-1.1, 1.1, (count, 2))
         paths = _follow(plan, starts, length * rng.uniform(0.6, 1.2, count))
-        base = np.clip(plan.colour(starts) + rng.normal(0, 0.045, (count, 3)), 0, 1)
-        shades = rng.normal(0, 0.05, (count, BRISTLES))
-        for path, colour, shade in zip(paths, base, shades, strict=True):
+        base = plan.colour(paths[:, paths.shape[1] // 2]) + rng.normal(0, 0.05, (count, 3))
+        shades = rng.normal(0, 0.06, (count, BRISTLES))
+        for path, colour, shade in zip(paths, np.clip(base, 0, 1), shades, strict=True):
             _stroke(canvas, path, colour, shade, width)
     return canvas.picture()
 
@@ -76,36 +74,24 @@ def paint(palette: str = "evening", *, size: int = 256, seed: int = 0) -> Tensor
 class _Plan:
     """What is to be painted: a colour and a direction for every place."""
 
-    def __init__(self, colours: np.ndarray, rng: np.random.Generator) -> None:
-        self.colours = colours
-        self.sun = rng.uniform((-0.6, -0.65), (0.6, -0.35))
-        self.whirls = np.stack([rng.uniform(-0.9, 0.9, 4), rng.uniform(-0.9, 0.0, 4)], axis=1)
-        self.turns = rng.choice([-1.0, 1.0], 4) * rng.uniform(0.7, 1.3, 4)
-        self.phases = rng.uniform(0, 2 * np.pi, 4)
-
-    def horizon(self, x: np.ndarray) -> np.ndarray:
-        """Say how high the hills are over each x."""
-        first, second = np.sin(2.3 * x + self.phases[0]), np.sin(5.1 * x + self.phases[1])
-        height: np.ndarray = 0.18 + 0.13 * first + 0.06 * second
-        return height
+    def __init__(self, rng: np.random.Generator) -> None:
+        count = len(WHIRLS)
+        self.middles = WHIRLS[:, :2] + rng.uniform(-0.05, 0.05, (count, 2))
+        self.radii, self.lights = WHIRLS[:, 2], WHIRLS[:, 3]
+        self.turns = np.where(np.arange(count) % 2, -1.0, 1.0)
+        self.phases = rng.uniform(0, 2 * np.pi, count)
 
     def colour(self, points: np.ndarray) -> np.ndarray:
         """Give the colour of each place, shape (N, 3)."""
         x, y = points.T
-        dark, light, bright, hill, earth = self.colours
-        far = np.hypot(*(points - self.sun).T)
-        glow = np.exp(-((far / 0.42) ** 2))[:, None]
-        rings = 0.5 + 0.5 * np.sin(22 * far + 3 * np.sin(3 * x + self.phases[2]))[:, None]
-        height = np.clip((y + 1) / 1.2, 0, 1)[:, None]
-        sky = dark + (light - dark) * (0.25 + 0.5 * height + 0.3 * rings * (1 - height))
-        sky = sky + (bright - sky) * np.clip(1.1 * glow, 0, 1)
-        sky = np.where((far < 0.14)[:, None], bright * 0.6 + 0.4, sky)
-        below = y - self.horizon(x)
-        rows = 0.5 + 0.5 * np.sin(14 * below + 4 * x + self.phases[3])[:, None]
-        near = np.clip(below / 0.7, 0, 1)[:, None]
-        land = hill + (earth - hill) * near * rows + 0.12 * (1 - near) * (bright - 0.5)
-        colours: np.ndarray = np.where((below > 0)[:, None], land, sky)
-        return colours
+        away, far, near = self._whirls(points)
+        angles = np.arctan2(away[..., 1], away[..., 0])
+        arms = 0.5 + 0.5 * np.sin(9 * far + 2 * self.turns * angles + self.phases)
+        bright = 0.22 + 0.16 * np.sin(5 * y + 2 * np.sin(3 * x)) + (0.55 * near * (arms - 0.45)).sum(axis=1)
+        light = (self.lights * np.exp(-((far / 0.34) ** 2))).max(axis=1)
+        bright = bright * (1 - light) + light * (0.72 + 0.28 * light)
+        steps = np.arange(len(NIGHT)) / (len(NIGHT) - 1)
+        return np.stack([np.interp(bright, steps, channel) for channel in NIGHT.T], axis=1)
 
     def sketch(self, side: int = 32) -> Tensor:
         """Give the colours of a coarse grid, shape (3, side, side), to lay beneath the strokes."""
@@ -116,19 +102,23 @@ class _Plan:
     def direction(self, points: np.ndarray) -> np.ndarray:
         """Give the way of the brush at each place, shape (N, 2), of length 1."""
         x, y = points.T
-        flow = np.stack([np.ones_like(x), 0.35 * np.cos(3 * x + self.phases[0])], axis=1)
-        for centre, turn in zip([*self.whirls, self.sun], [*self.turns, 2.0], strict=True):
-            away = points - centre
-            strength = turn * np.exp(-((np.hypot(*away.T) / 0.38) ** 2))[:, None]
-            flow = flow + 14 * strength * np.stack([-away[:, 1], away[:, 0]], axis=1)
-        slope = 0.13 * 2.3 * np.cos(2.3 * x + self.phases[0]) + 0.06 * 5.1 * np.cos(5.1 * x + self.phases[1])
-        along = np.stack([np.ones_like(x), slope], axis=1)
-        flow = np.where((y > self.horizon(x))[:, None], along, flow)
-        ways: np.ndarray = flow / np.maximum(np.hypot(*flow.T), 1e-6)[:, None]
+        away, _, near = self._whirls(points)
+        outward = away / np.maximum(np.linalg.norm(away, axis=2, keepdims=True), 1e-6)
+        around = np.stack([-outward[..., 1], outward[..., 0]], axis=2)
+        turning = (near[..., None] * (self.turns[:, None] * around - 0.18 * outward)).sum(axis=1)
+        drift = np.stack([np.ones_like(x), 0.5 * np.cos(3.2 * x + 1) + 0.3 * np.sin(4 * y)], axis=1)
+        flow = 3 * turning + 0.45 * drift
+        ways: np.ndarray = flow / np.maximum(np.linalg.norm(flow, axis=1, keepdims=True), 1e-6)
         return ways
 
+    def _whirls(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Give, for each place and whirl, the way from its middle, how far in radii, and how near (to 1)."""
+        away = points[:, None] - self.middles
+        far = np.linalg.norm(away, axis=2) / self.radii
+        return away, far, np.exp(-1.6 * far**2)
 
-def _follow(plan: _Plan, starts: np.ndarray, lengths: np.ndarray, pieces: int = 7) -> np.ndarray:
+
+def _follow(plan: _Plan, starts: np.ndarray, lengths: np.ndarray, pieces: int = 9) -> np.ndarray:
     """Walk along the field from each start, shape (strokes, pieces + 1, 2)."""
     path = [starts]
     for _ in range(pieces):
