@@ -108,15 +108,15 @@ def shares(first, share):
             {"epsilon": 0.1, "steps": 1, "label": 4},
             shares(9, 0.8),
             shares(4, 0.7),
-            "A 4, moved away from what it is in 1 step of at most 0.10 a pixel. The plain network is fooled: "
-            "it reads 9, with 80%. The hardened one still reads 4, with 70%.",
+            "A 4, moved away from what it is in 1 step, no pixel by more than 0.10. The plain network is "
+            "fooled: it reads 9, with 80%. The hardened one still reads 4, with 70%.",
         ),
         (
             {"epsilon": 0.2, "steps": 10, "label": 4, "target": 3},
             shares(3, 0.8),
             shares(9, 0.6),
-            "A 4, moved towards 3 in 10 steps of at most 0.20 a pixel. The plain network is fooled: it reads "
-            "3, with 80%. The hardened one misses the target, but is fooled: it reads 9, with 60%.",
+            "A 4, moved towards 3 in 10 steps, no pixel by more than 0.20. The plain network is "
+            "fooled: it reads 3, with 80%. The hardened one misses the target, but is fooled: it reads 9, with 60%.",
         ),
     ],
 )

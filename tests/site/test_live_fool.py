@@ -51,7 +51,9 @@ def test_the_networks_come_with_the_first_change_and_read_as_python_says(visit):
     ).to_be_visible()
 
     page.figure.get_by_label("ε, largest change").fill("0.2")
-    expect(page.said).to_contain_text("A 4, moved away from what it is in 10 steps of at most 0.20 a pixel.")
+    expect(page.said).to_contain_text(
+        "A 4, moved away from what it is in 10 steps, no pixel by more than 0.20."
+    )
     assert set(weights(page)) == {"fool_samples", "plain_network", "hardened_network"}
 
     image, label = sample(4)
@@ -70,7 +72,7 @@ def test_the_networks_come_with_the_first_change_and_read_as_python_says(visit):
 
 def test_a_target_is_what_the_plain_network_is_made_to_see(visit):
     page = visit("?fool.epsilon=0.3&fool.sample=test-7&fool.steps=40&fool.target=2")
-    expect(page.said).to_contain_text("A 7, moved towards 2 in 40 steps of at most 0.30 a pixel.")
+    expect(page.said).to_contain_text("A 7, moved towards 2 in 40 steps, no pixel by more than 0.30.")
     image, _ = sample(7)
     changed = attacks.pgd(carried("plain_network")[1], image, torch.tensor([2]), 0.3, steps=40, targeted=True)
     assert (
@@ -89,7 +91,7 @@ def test_by_keyboard_alone(visit):
     keys.press("Tab")
     for _ in range(5):
         keys.press("ArrowRight")
-    expect(page.said).to_contain_text("of at most 0.05 a pixel")
+    expect(page.said).to_contain_text("no pixel by more than 0.05.")
     keys.press("Tab")
     keys.press("ArrowRight")
     expect(page.said).to_contain_text("in 40 steps")
@@ -102,7 +104,7 @@ def test_by_keyboard_alone(visit):
 
 def test_what_is_out_of_bounds_in_an_address_is_not_taken(visit):
     page = visit("?fool.epsilon=9&fool.sample=own-1&fool.steps=4000&fool.target=10")
-    expect(page.said).to_contain_text("in 10 steps of at most 0.30 a pixel")
+    expect(page.said).to_contain_text("in 10 steps, no pixel by more than 0.30.")
     assert page.figure.get_by_label("To be read as").input_value() == "away"
     assert page.complaints == []
 

@@ -2,7 +2,6 @@
 
 import { make } from "./figure.mjs";
 import { paint } from "./maps.mjs";
-import { SIDE } from "./pen.mjs";
 
 /** @typedef {import("./figure.mjs").Settings<any>} Settings */
 
@@ -17,17 +16,18 @@ const KINDS = { test: "Test digits", own: "Digits from outside MNIST, black on w
 /**
  * Take the samples out of a bundle: pictures `test` and `own`, or some of these, and facts of the same names with what
  * they show.
- * @param {{ manifest: any, tensors: Map<string, { data: Float32Array | Float64Array }> }} loaded
+ * @param {{ manifest: any, tensors: Map<string, import("./nn.mjs").Tensor> }} loaded
  * @returns {Map<string, Sample>} by a name such as `own-3`
  */
 export function samplesOf({ manifest, tensors }) {
   /** @type {Map<string, Sample>} */
   const samples = new Map();
   for (const kind of Object.keys(KINDS)) {
-    const pixels = tensors.get(kind)?.data;
+    const pixels = tensors.get(kind);
     if (!pixels) continue;
+    const size = pixels.data.length / pixels.shape[0];
     manifest.facts[kind].forEach((/** @type {number} */ label, /** @type {number} */ index) => {
-      const picture = Float32Array.from(pixels.subarray(index * SIDE * SIDE, (index + 1) * SIDE * SIDE));
+      const picture = Float32Array.from(pixels.data.subarray(index * size, (index + 1) * size));
       const black = kind === "own";
       samples.set(`${kind}-${index}`, { ink: black ? picture.map((value) => 1 - value) : picture, black, label });
     });
@@ -51,7 +51,8 @@ export function shelf(settings, samples, choose) {
     const input = make("input", { type: "radio", name: group, value: name, ariaLabel: String(label) });
     input.addEventListener("change", () => choose(name));
     inputs.push(input);
-    const canvas = make("canvas", { width: SIDE, height: SIDE });
+    const side = Math.sqrt(ink.length);
+    const canvas = make("canvas", { width: side, height: side });
     paint(canvas, black ? ink.map((value) => 1 - value) : ink, 1);
     return make("label", {}, input, canvas);
   };

@@ -32,6 +32,6 @@ export function told(plain, hardened, plan) {
   }
   const way = target === undefined ? "away from what it is" : `towards ${target}`;
   const many = `${steps} ${steps === 1 ? "step" : "steps"}`;
-  const does = `${an[0].toUpperCase()}${an.slice(1)}, moved ${way} in ${many} of at most ${format(epsilon, 2)} a pixel.`;
+  const does = `${an[0].toUpperCase()}${an.slice(1)}, moved ${way} in ${many}, no pixel by more than ${format(epsilon, 2)}.`;
   return `${does} The plain network ${reading(plain, plan)}. The hardened one ${reading(hardened, plan)}.`;
 }

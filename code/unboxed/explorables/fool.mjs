@@ -8,7 +8,6 @@ import { told } from "./fool-words.mjs";
 import { paint } from "./maps.mjs";
 import { Networks } from "./networks.mjs";
 import { load, tensor } from "./nn.mjs";
-import { SIDE } from "./pen.mjs";
 
 /** @typedef {import("./figure.mjs").Model} Model */
 /** @typedef {import("./fool-attack.mjs").Stage} Stage */
@@ -17,6 +16,7 @@ const TASK = "Turn ε up until the plain network reads the digit wrong. How far 
 const NAMES = /** @type {const} */ (["plain", "hardened"]);
 const DIGITS = Array.from("0123456789");
 const STEPS = { 1: "one", 10: "10", 40: "40" };
+const SIDE = 28; // of a digit
 const AT_ONCE = 12; // milliseconds of computing before the page may do something else
 
 /** The place of one network: its title, the attacked image, the change, and what it gives each digit. @param {string} title */
@@ -62,7 +62,7 @@ async function render({ model, el }) {
     paint(image, now.data, 1);
     paint(change, magnified(now, first, epsilon), 1);
     words[0].textContent = stage?.done ? `after ${stage.done} ${stage.done === 1 ? "step" : "steps"}` : "untouched";
-    words[1].textContent = epsilon && stage ? `change × ${format(0.5 / epsilon, epsilon < 0.05 ? 0 : 1)}` : "no change";
+    words[1].textContent = epsilon && stage ? `change × ${Number((0.5 / epsilon).toFixed(1))}` : "no change";
     image.setAttribute("aria-label", `The digit ${label}, ${words[0].textContent}`);
     change.setAttribute("aria-label", epsilon && stage ? `The change, ${words[1].textContent.replace("change ", "")}, with mid-grey for none` : "No change");
     const { state, why } = networks.get(name);
