@@ -18,6 +18,9 @@ FAULTS = {
     "a rule of a style sheet": "sheet.textContent += 'p:last-of-type { color: #aaa }'",
     "what lies under it": f"last.after(box); box.style.cssText = `{OVER.format(-1)}`;"
     "sheet.textContent += 'body { background: none }'",
+    "what lies under it from elsewhere": "document.body.prepend(box);"
+    f"box.style.cssText = `{OVER.format(-1)}`;"
+    "sheet.textContent += 'body { background: none }'",
     "what is pushed under it": "last.before(box);"
     "box.style = 'height: 3em; margin-bottom: -3em; background: #666'",
     "a button": "document.querySelectorAll('button')[1].style.color = '#bbb'",
