@@ -1,5 +1,6 @@
 """The built site, served on this machine alone, and a browser to look at it with."""
 
+import collections
 import functools
 import http.server
 import os
@@ -121,9 +122,9 @@ class Tab:
 
 
 @pytest.fixture(scope="session")
-def tabs(browser):
-    """The tabs that no test uses."""
-    return []
+def tabs():
+    """The tabs that no test uses, by the settings that they were made with."""
+    return collections.defaultdict(list)
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def visit(browser, tabs, address):
     The theme is both the reader's and the system's. ``routes`` answer requests instead of the site; what else
     is given are settings of the browser's context.
     """
-    used, closed = [], []
+    used = []
 
     def visit(
         where, query="", *, theme="light", width=1280, height=900, routes=None, wait="load", **settings
@@ -141,22 +142,20 @@ def visit(browser, tabs, address):
         url, viewport = f"{address}/{where}.html{query}", {"width": width, "height": height}
         # Jumps would glide, and be measured on their way.
         settings = {"reduced_motion": "reduce", "color_scheme": theme} | settings
-        if settings.keys() <= Tab.emulates:
-            used.append(tabs.pop() if tabs else Tab(browser))
-            return used[-1].open(url, viewport, routes or {}, wait, **settings)
-        closed.append(Tab(browser, viewport=viewport, **settings))
-        return closed[-1].open(url, viewport, routes or {}, wait)
+        lasting = {name: settings.pop(name) for name in settings.keys() - Tab.emulates}
+        free = tabs[frozenset(lasting.items())]
+        tab = free.pop() if free else Tab(browser, **lasting)
+        used.append((tab, free))
+        return tab.open(url, viewport, routes or {}, wait, **settings)
 
     yield visit
-    for tab in closed:
-        tab.context.close()
-    for tab in used:
+    for tab, free in used:
         try:
             tab.leave()
         except Error:  # such as a page that does not answer
             tab.context.close()
         else:
-            tabs.append(tab)
+            free.append(tab)
 
 
 @pytest.fixture
