@@ -4,18 +4,17 @@ The weights hold still and the picture is nudged, as in an attack; but what grow
 whole layer, and the change is meant to be seen.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
-from torch.nn.functional import grid_sample, interpolate
+from torch.nn.functional import interpolate
 
 from unboxed.ascent import SMALLEST, Objective, Progress, ascend, check_pictures
 from unboxed.backbones import Backbone
 from unboxed.checks import check_number
 from unboxed.features import feature_maps
-from unboxed.waves import smooth
+from unboxed.waves import smooth, tint
 
 
 def deep_dream(
@@ -26,28 +25,30 @@ def deep_dream(
     guide: Tensor | None = None,
     octaves: int = 5,
     scale: float = 1.4,
-    steps: int = 20,
-    lr: float = 0.01,
+    steps: int = 16,
+    lr: float = 0.025,
+    fade: float = 0.6,
     jitter: int = 32,
+    natural: bool = True,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Tensor:
     """Dream on a picture: first on a small copy, for the large shapes, then on larger and larger ones.
 
-    Each copy (octave) begins as the picture at that size plus what has been dreamt so far, enlarged.
-
     Args:
         backbone: The network.
         image: The picture, shape (3, H, W), 32 pixels or more a side, in [0, 1].
-        layers: Whose answers are to grow: names from ``backbone.layers``. Early ones paint strokes and
+        layers: Whose answers are to grow: names from ``backbone.parts``. Early ones paint strokes and
             textures, late ones eyes and animals.
         guide: A second picture, shape (3, H', W'), in [0, 1]: dream of what is in this one. Without it, of
             whatever is seen already.
         octaves: How many sizes; fewer where the smallest would have a side below 32 pixels.
         scale: From one size to the next, above 1.
         steps: Steps at each size.
-        lr: How much a typical pixel changes a step, above 0.
+        lr: How much a typical pixel changes a step on the smallest copy, above 0.
+        fade: How long a step is on each copy as a share of one on the copy before, above 0.
         jitter: Shifts before each step, as for ``ascent.ascend``.
+        natural: Whether to paint in the colours of photographs, see ``waves.tint``.
         seed: Decides the shifts; the same seed gives the same picture.
         progress: Called after each octave with how many are done and how many there are.
 
@@ -55,8 +56,7 @@ def deep_dream(
         The dream, shape (3, H, W), in [0, 1].
 
     Raises:
-        ValueError: If a picture has another shape or range, or an argument is out of its range; for an
-            unknown layer, the message lists those there are.
+        ValueError: If a picture, an argument or the name of a layer is none or out of range.
         FloatingPointError: If the network's answers are not finite.
 
     Example:
@@ -67,29 +67,54 @@ def deep_dream(
     check_number("octaves", octaves, int, at_least=1)
     check_number("scale", scale, above=1)
     check_number("lr", lr, above=0)
+    check_number("fade", fade, above=0)
     check_pictures("image", image, "3 h w")
     objective = excite if guide is None else resemble(backbone, guide, layers)
-    generator = torch.Generator().manual_seed(seed)  # one for all octaves: no shift comes twice
+    chance = torch.Generator().manual_seed(seed)  # one for all octaves: no shift comes twice
     sizes = octave_sizes(image.shape[1], image.shape[2], octaves, scale)
-    dreamt = torch.zeros(1, 3, *sizes[0], dtype=image.dtype, device=image.device)
-    for done, size in enumerate(sizes, 1):
-        plain = _resize(image[None], size).clamp(0, 1)
+
+    def steer(gradient: Tensor, step: int) -> Tensor:
+        return smooth(tint(gradient) if natural else gradient, blurs(step / steps))
+
+    def climb(start: Tensor, octave: int) -> Tensor:
         dream = ascend(
             backbone,
-            (plain + _resize(dreamt, size)).clamp(0, 1),
+            start,
             objective,
             layers,
             steps=steps,
-            lr=lr,
+            lr=lr * fade**octave,
             optimizer=torch.optim.SGD,
-            steer=lambda gradient, step: smooth(gradient, blurs(step / steps)),
+            steer=steer,
             jitter=jitter,
-            seed=generator,
+            seed=chance,
         )
-        dreamt = dream - plain
         if progress is not None:
-            progress(done, len(sizes))
-    return dream[0]
+            progress(octave + 1, len(sizes))
+        return dream
+
+    return through_octaves(image[None], sizes, climb)[0]
+
+
+def through_octaves(
+    image: Tensor, sizes: Sequence[tuple[int, int]], climb: Callable[[Tensor, int], Tensor]
+) -> Tensor:
+    """Change copies of a picture, each with what was dreamt on the one before, enlarged, laid over it.
+
+    Args:
+        image: Shape (1, 3, H, W), in [0, 1].
+        sizes: Heights and widths of the copies, in turn.
+        climb: Takes a picture to begin with and the number of the copy, from 0, and gives it changed.
+
+    Returns:
+        The last picture that ``climb`` gave.
+    """
+    dreamt = torch.zeros_like(image)
+    for octave, size in enumerate(sizes):
+        photo = resize(image, size).clamp(0, 1)
+        dream = climb((photo + resize(dreamt, size)).clamp(0, 1), octave)
+        dreamt = dream - photo
+    return dream
 
 
 def octave_sizes(height: int, width: int, octaves: int, scale: float) -> list[tuple[int, int]]:
@@ -113,16 +138,20 @@ def blurs(progress: float) -> tuple[float, float, float]:
 
     Example:
         >>> blurs(0), blurs(1)
-        ((0.5, 1, 2), (1.0, 2, 4))
+        ((0.75, 1.5, 3.0), (1.5, 3.0, 6.0))
     """
-    middle = 1 + progress
+    middle = 1.5 * (1 + progress)
     return (middle / 2, middle, middle * 2)
 
 
 def excite(activations: dict[str, Tensor]) -> Tensor:
-    """Measure how strongly layers answer: the mean square of each, added up. What is strong grows fastest."""
+    """Measure how loudly layers answer: the mean cube of each, added up. What is strong grows fastest.
+
+    A negative answer counts against it, and the gradient turns it upwards: "more" means more, also where a
+    layer ends without a ReLU.
+    """
     layers = [maps for name, maps in activations.items() if name != "picture"]
-    return torch.stack([maps.square().mean() for maps in layers]).sum()
+    return torch.stack([maps.pow(3).mean() for maps in layers]).sum()
 
 
 def resemble(backbone: Backbone, guide: Tensor, layers: Sequence[str]) -> Objective:
@@ -152,49 +181,6 @@ def resemble(backbone: Backbone, guide: Tensor, layers: Sequence[str]) -> Object
     return objective
 
 
-def zoom(
-    backbone: Backbone,
-    image: Tensor,
-    *,
-    frames: int,
-    growth: float = 1.03,
-    seed: int = 0,
-    **options: Any,
-) -> Iterator[Tensor]:
-    """Fall into a dream: dream, step a little closer, and dream on what is then seen.
-
-    Args:
-        backbone: The network.
-        image: The picture to begin with, as for ``deep_dream``.
-        frames: How many pictures to make.
-        growth: How much closer each one is, above 1.
-        seed: As for ``deep_dream``.
-        options: The other settings of ``deep_dream``, ``layers`` among them.
-
-    Returns:
-        The pictures, each made when it is asked for, shape (3, H, W), in [0, 1].
-
-    Raises:
-        ValueError: If ``image``, ``frames`` or ``growth`` is out of range; an option, with the first picture.
-    """
-    check_pictures("image", image, "3 h w")
-    check_number("frames", frames, int, at_least=1)
-    check_number("growth", growth, above=1)
-    down, across = (
-        torch.linspace(-1 / growth, 1 / growth, side, dtype=image.dtype, device=image.device)
-        for side in image.shape[1:]
-    )
-    closer = torch.stack(torch.meshgrid(across, down, indexing="xy"), dim=-1)[None]
-
-    def fall(image: Tensor) -> Iterator[Tensor]:
-        for frame in range(frames):
-            image = deep_dream(backbone, image, seed=seed + frame, **options)
-            yield image
-            cut = grid_sample(image[None], closer, mode="bicubic", padding_mode="border", align_corners=True)
-            image = cut[0].clamp(0, 1)
-
-    return fall(image)
-
-
-def _resize(pictures: Tensor, size: tuple[int, int]) -> Tensor:
+def resize(pictures: Tensor, size: tuple[int, int]) -> Tensor:
+    """Give pictures of shape (N, 3, H, W) another size; a cubic may pass the ends of the scale a little."""
     return interpolate(pictures, size, mode="bicubic", antialias=True, align_corners=False)

@@ -61,6 +61,28 @@ def natural_colours() -> Tensor:
     return root
 
 
+def tint(gradient: Tensor) -> Tensor:
+    """Turn a gradient towards the colours of photographs, in which light varies more than colour.
+
+    Climb not with red, green and blue, but with three numbers that vary independently in photographs: with
+    the picture as C times these, their gradient is C's transpose times that of the picture, and a step of
+    theirs moves the picture by C times that.
+
+    Args:
+        gradient: By red, green and blue, shape (N, 3, H, W).
+
+    Returns:
+        C times its transpose times the gradient of each pixel, in the same shape; C are
+        ``natural_colours``, so their product is the covariance of the colours in photographs.
+
+    Raises:
+        ValueError: If the gradient has another shape.
+    """
+    check_tensor("gradient", gradient, "n 3 h w")
+    colours = natural_colours().to(gradient)
+    return torch.einsum("rc,nchw->nrhw", colours @ colours.T, gradient)
+
+
 def paint_waves(waves: Tensor, size: tuple[int, int], colours: Tensor) -> Tensor:
     """Paint pictures as sums of waves, the long ones strong and the short ones weak, as in photographs.
 

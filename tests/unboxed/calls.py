@@ -34,6 +34,7 @@ from unboxed import (
     dream,
     export,
     features,
+    film,
     flow,
     folding,
     hardening,
@@ -76,7 +77,7 @@ from unboxed.drawing import cutouts
 from unboxed.exercises import comparing
 from unboxed.maps import draw_map, draw_star, draw_walk
 from unboxed.views import coarse, turn
-from unboxed.waves import fine_share, natural_colours, paint_waves, smooth
+from unboxed.waves import fine_share, natural_colours, paint_waves, smooth, tint
 
 # Why there is no call of these.
 EXCEPTIONS = {
@@ -453,7 +454,10 @@ CALLS = {
     "dream.resemble": lambda device: dream.resemble(backbone(device), picture(device), ["pool1"])(
         {"pool1": numbers(device, 1, 4, 5, 6)}
     ),
-    "dream.zoom": lambda device: [*dream.zoom(backbone(device), picture(device), frames=2, **SMALL_DREAM)],
+    "dream.through_octaves": lambda device: dream.through_octaves(
+        pixels(device, 1, 3, 32, 40), [(16, 20), (32, 40)], lambda start, octave: start * (1 - 0.1 * octave)
+    ),
+    "dream.resize": lambda device: dream.resize(pixels(device, 1, 3, 32, 40), (20, 30)),
     "exercises.comparing.compare": lambda device: comparing.compare(SUM, numbers(device, 3).sum()).right,
     "export.bundle": lambda device: export.bundle(
         dense(device), tensors={"more": numbers(device, 2, 3)}
@@ -603,6 +607,9 @@ CALLS = {
         numbers(device, 2, 1, 28, 28)
     ),
     "networks.PetNet.forward": lambda device: made(device, networks.PetNet)(numbers(device, 1, 3, 64, 64)),
+    "film.zoom": lambda device: [*film.zoom(backbone(device), picture(device), frames=2, **SMALL_DREAM)],
+    "film.closer": lambda device: film.closer(picture(device), 1.1),
+    "film.tall_file": lambda device: film.tall_file([picture(device)]).hex(),
     "flow.draw_flow": lambda device: drawn(
         flow.draw_flow, [{"one": neuron_on(device)}], {"a": 1.0, "b": 2.0}
     ),
@@ -731,6 +738,7 @@ CALLS = {
     "views.coarse": lambda device: coarse(numbers(device, 1, 3, 8, 5, 2), 5),
     "views.turn": lambda device: turn(pixels(device, 1, 3, 6, 7), 10, 1.1),
     "waves.smooth": lambda device: smooth(numbers(device, 2, 3, 6, 7), [0, 1]),
+    "waves.tint": lambda device: tint(numbers(device, 1, 3, 6, 7)),
     "waves.paint_waves": lambda device: paint_waves(
         numbers(device, 1, 3, 6, 4, 2), (6, 7), natural_colours()
     ),

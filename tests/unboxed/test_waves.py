@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unboxed.photos import shipped_photo
-from unboxed.waves import NATURAL, fine_share, natural_colours, paint_waves, smooth
+from unboxed.waves import NATURAL, fine_share, natural_colours, paint_waves, smooth, tint
 
 SEEDS = st.integers(0, 2**16)
 
@@ -50,6 +50,19 @@ def test_natural_colours_give_noise_the_covariance_of_the_photographs():
     np.testing.assert_allclose(colours @ colours.T, np.cov(pixels), atol=1e-6)
     torch.testing.assert_close(colours, colours.T)
     assert torch.linalg.eigvalsh(colours)[0] > 0
+
+
+@settings(deadline=None, max_examples=10)
+@given(SEEDS)
+def test_tint_is_a_step_in_what_the_colours_are_made_of(seed):
+    colours = natural_colours().double()
+    amounts = random(2, 3, 4, 5, seed=seed).double().requires_grad_()
+    picture = torch.einsum("rc,nchw->nrhw", colours, amounts)
+    weights = random(2, 3, 4, 5, seed=seed + 1).double()
+    (gradient, of_amounts) = torch.autograd.grad((weights * picture.sin()).sum(), [picture, amounts])
+
+    expected = torch.einsum("rc,nchw->nrhw", colours, of_amounts)
+    torch.testing.assert_close(tint(gradient), expected)
 
 
 @pytest.mark.parametrize("size", [(32, 32), (33, 48), (48, 33)])
@@ -98,6 +111,7 @@ def test_a_checkerboard_is_fine_and_a_long_wave_is_not():
             lambda: smooth(torch.zeros(3, 8, 8), [1.0]),
             r"gradient: expected shape \(n, c, h, w\), got \(3, 8, 8\)",
         ),
+        (lambda: tint(torch.zeros(1, 4, 8, 8)), r"gradient: expected shape \(n, 3, h, w\)"),
         (
             lambda: paint_waves(torch.zeros(1, 3, 8, 8, 2), (8, 8), torch.eye(3)),
             r"waves: expected shape \(n, 3, 8, 5, 2\), got \(1, 3, 8, 8, 2\)",
