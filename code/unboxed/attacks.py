@@ -85,9 +85,10 @@ def pgd(
     else:
         check_number("step_size", step_size, above=0, at_most=1)
     step = -step_size if targeted else step_size
-    start = images.detach()
+    images = images.detach()
+    start = images
     if random_start:
-        start = random_point(start, epsilon, torch.Generator().manual_seed(seed))
+        start = random_point(images, epsilon, torch.Generator().manual_seed(seed))
     return climb(model, images, start, labels, epsilon, steps, step)
 
 
@@ -114,7 +115,8 @@ def climb(
     changed = start
     for _ in range(steps):
         slopes = loss_gradient(model, changed, labels)
-        changed = project(changed + step_size * slopes.sign(), images.detach(), epsilon)
+        moved = changed + step_size * slopes.sign()
+        changed = project(moved, images, epsilon)
     return changed
 
 

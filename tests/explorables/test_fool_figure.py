@@ -116,8 +116,8 @@ def shares(first, share):
             shares(3, 0.8),
             shares(9, 0.6),
             "A 4, moved towards 3 in 10 steps, no pixel by more than 0.20. The plain network is "
-            "fooled: it reads 3, with 80%. The hardened one misses the target, but is fooled: "
-            "it reads 9, with 60%.",
+            "fooled: it reads 3, with 80%. The hardened one misses the target, but is fooled: it reads 9, "
+            "with 60%.",
         ),
     ],
 )
