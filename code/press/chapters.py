@@ -99,10 +99,7 @@ def _loading(text: str, path: Path) -> nbformat.NotebookNode:
 
 
 def alone() -> set[str]:
-    """Name the chapters that run while no other does, since they take times.
-
-    Their front matter says ``alone: true``.
-    """
+    """Name the chapters that take times and run while no other does: ``alone: true`` in the front matter."""
     return {name for name, path in chapters().items() if read(path).metadata.get("alone", False)}
 
 

@@ -4,8 +4,6 @@ A machine calculates at one rate and fetches numbers from memory at another. Whi
 for a piece of work decides how long it takes: the roofline model (Williams, Waterman and Patterson, 2009).
 """
 
-import statistics
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +12,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from unboxed.checks import check_number
+from unboxed.timing import shortest_seconds
 
 
 @dataclass(frozen=True)
@@ -115,40 +114,6 @@ def counted_operations(function: Callable[[], object]) -> int:
     return total
 
 
-def median_seconds(function: Callable[[], object], *, device: torch.device, repeats: int = 5) -> float:
-    """Time a function: the median of several calls, after one that is not timed.
-
-    The first call pays for what is done once, such as finding memory; the median takes no notice of a call
-    that another program happened to disturb.
-
-    Args:
-        function: What to time.
-        device: Where it does its work; one that is not the CPU is waited for.
-        repeats: How many calls to time.
-
-    Returns:
-        The median, in seconds.
-
-    Raises:
-        ValueError: If ``repeats`` is below 1.
-    """
-    check_number("repeats", repeats, int, at_least=1)
-    times = []
-    for _ in range(repeats + 1):
-        _wait(device)
-        start = time.perf_counter()
-        function()
-        _wait(device)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times[1:])
-
-
-def _wait(device: torch.device) -> None:
-    """Wait until a GPU has done what it was given: a call only queues its work there."""
-    if device.type != "cpu":
-        torch.accelerator.synchronize(device)
-
-
 def measure_machine(
     device: torch.device, *, megabytes: int = 128, side: int = 2048, repeats: int = 5
 ) -> Machine:
@@ -158,7 +123,7 @@ def measure_machine(
         device: Where.
         megabytes: Size of the tensor, in units of 2²⁰ bytes: several times what the caches hold.
         side: Rows and columns of the matrices.
-        repeats: How often to time each; the median counts.
+        repeats: How often to time each; the shortest counts.
 
     Returns:
         The rates that were reached, with as many threads as PyTorch uses at the moment.
@@ -170,10 +135,10 @@ def measure_machine(
     check_number("side", side, int, at_least=1)
     source = torch.zeros(megabytes * 2**18, device=device)
     target = torch.empty_like(source)
-    copying = median_seconds(lambda: target.copy_(source), device=device, repeats=repeats)
+    copying = shortest_seconds(lambda: target.copy_(source), device=device, repeats=repeats)
     left = torch.ones(side, side, device=device)
     product = torch.empty_like(left)
-    multiplying = median_seconds(lambda: torch.mm(left, left, out=product), device=device, repeats=repeats)
+    multiplying = shortest_seconds(lambda: torch.mm(left, left, out=product), device=device, repeats=repeats)
     # A copy reads every byte and writes it.
     return Machine(bandwidth=2 * source.nbytes / copying, peak=2 * side**3 / multiplying)
 

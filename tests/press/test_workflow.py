@@ -159,8 +159,8 @@ def test_a_chapter_that_takes_times_runs_while_no_other_does(new_book, alone):
     spans = []
     for name in ("near", "far"):
         (run,) = new_book.runs(name)
-        said = re.search(r"SPAN (\S+) ([\d.]+)", run.read_text("utf-8"))
-        spans.append((float(said[1]), float(said[2])))
+        ((begins, ends),) = re.findall(r"SPAN (\d\S+) (\d[\d.]+)", run.read_text("utf-8"))
+        spans.append((float(begins), float(ends)))
     (_, first_ends), (second_begins, _) = sorted(spans)
     assert (first_ends < second_begins) is alone
 

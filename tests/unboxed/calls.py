@@ -40,6 +40,7 @@ from unboxed import (
     hardening,
     hooks,
     invariance,
+    laws,
     lines,
     listening,
     loop,
@@ -48,10 +49,12 @@ from unboxed import (
     metrics,
     networks,
     neuron,
+    noise,
     parity,
     plotting,
     portraits,
     processes,
+    racing,
     relief,
     repainting,
     roofline,
@@ -66,6 +69,7 @@ from unboxed import (
     starts,
     stochastic,
     style,
+    timing,
     tracing,
     training,
     transfer,
@@ -296,6 +300,32 @@ def learned_samples(device):
     watch = examples[0][0], examples[1][0]
     looks = scarcity.learn_samples(models, *examples, watch, steps=2, batch_size=3, lr=0.1, every=1)
     return [looks, *(weights(model) for model in models)]
+
+
+def raced(device):
+    def build(count):
+        return [made(device, lambda: networks.mlp([2, 3, 2])) for _ in range(count)]
+
+    examples = pixels(device, 4, 2), labels(device, 0, 1, 0, 1)
+    settings = {"target": 10.0, "batch_size": 2}
+    found = racing.race(build, examples, examples, lr=0.1, pilots=1, starts=2, **settings)
+    models = build(2)
+    steps = racing.steps_to(models, examples, examples, rates=[0.1], **settings)
+    return [found.steps, steps, *(weights(model) for model in models)]
+
+
+def laws_errors(device):
+    examples = pixels(device, 4, 2), labels(device, 0, 1, 0, 1)
+    return laws.sample_errors(
+        lambda count: [made(device, lambda: networks.mlp([2, 3, 2])) for _ in range(count)],
+        examples,
+        examples,
+        size=3,
+        starts=2,
+        steps=2,
+        batch_size=2,
+        lr=0.1,
+    )
 
 
 def turned(device):
@@ -639,9 +669,22 @@ CALLS = {
     ),
     "processes.Processes.share": lambda device: processes.Processes(1, 2).share(numbers(device, 5)),
     "processes.Processes.average": one_epoch,
+    "laws.fit_power_law": lambda device: laws.fit_power_law([1, 2], pixels(device, 2, 3)).lines,
+    "laws.sample_errors": laws_errors,
+    "noise.noise_scale": lambda device: noise.noise_scale(
+        dense(device), pixels(device, 3, 4), labels(device, 0, 1, 1)
+    ),
+    "racing.critical_batch_size": lambda device: (
+        racing.critical_batch_size(
+            [racing.Race(size, 0.1, 1 + 8 / size + torch.rand(3)) for size in (2, 8, 32)], resamples=2
+        )[1]
+        > 0
+    ),
+    "racing.race": raced,
+    "racing.steps_to": raced,
     "roofline.work": lambda device: vars(roofline.work(dense(device), numbers(device, 2, 4))),
-    "roofline.median_seconds": lambda device: (
-        roofline.median_seconds(lambda: numbers(device, 2), device=device, repeats=1) > 0
+    "timing.shortest_seconds": lambda device: (
+        timing.shortest_seconds(lambda: numbers(device, 2), device=device, repeats=1) > 0
     ),
     "roofline.measure_machine": lambda device: (
         roofline.measure_machine(device, megabytes=1, side=8, repeats=1).peak > 0
