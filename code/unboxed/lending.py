@@ -96,7 +96,8 @@ def applicants(count: int, *, seed: int) -> Applicants:
     """
     check_number("count", count, int, at_least=1)
     chance = torch.Generator().manual_seed(seed)
-    otter, at_home = torch.rand(2, count, generator=chance) < torch.tensor([[OTTERS], [AT_HOME]])
+    otter = torch.rand(count, generator=chance) < OTTERS
+    at_home = torch.rand(count, generator=chance) < AT_HOME
     south = otter == at_home  # Otters at home, and Herons away from home
     district = torch.randint(SIDE, (count,), generator=chance) + SIDE * south
     income, debts, luck, mood = torch.randn(4, count, generator=chance)

@@ -55,7 +55,10 @@ def make_scenes(count: int, *, size: int = 32, seed: int) -> Scenes:
     pets = draw_pets(count, size=size, seed=seed)
     masks = cut_out(pets.images, seed=seed)
     bare = torch.stack([grounds(name, count, size=size, seed=100 + seed) for name in ("grass", "gravel")])
-    return Scenes(pets.images, pets.labels.float(), masks, bare, torch.where(masks == 1, pets.images, bare))
+    both = torch.where(masks == 1, pets.images, bare)
+    # Channels last, as in ``ground_net``: the three colours of a pixel side by side in memory.
+    both = both.permute(0, 1, 3, 4, 2).contiguous().permute(0, 1, 4, 2, 3)
+    return Scenes(pets.images, pets.labels.float(), masks, bare, both)
 
 
 def repaint(bare: Tensor, like: Tensor) -> Tensor:
