@@ -37,6 +37,7 @@ from unboxed import (
     film,
     flow,
     folding,
+    gains,
     hardening,
     hooks,
     invariance,
@@ -311,12 +312,12 @@ def raced(device):
     found = racing.race(build, examples, examples, lr=0.1, pilots=1, starts=2, **settings)
     models = build(2)
     steps = racing.steps_to(models, examples, examples, rates=[0.1], **settings)
-    return [found.steps, steps, *(weights(model) for model in models)]
+    return [found.steps.tolist(), steps.tolist(), *(weights(model) for model in models)]
 
 
 def laws_errors(device):
     examples = pixels(device, 4, 2), labels(device, 0, 1, 0, 1)
-    return laws.sample_errors(
+    found = laws.sample_errors(
         lambda count: [made(device, lambda: networks.mlp([2, 3, 2])) for _ in range(count)],
         examples,
         examples,
@@ -326,6 +327,7 @@ def laws_errors(device):
         batch_size=2,
         lr=0.1,
     )
+    return found.tolist()
 
 
 def turned(device):
@@ -669,14 +671,15 @@ CALLS = {
     ),
     "processes.Processes.share": lambda device: processes.Processes(1, 2).share(numbers(device, 5)),
     "processes.Processes.average": one_epoch,
-    "laws.fit_power_law": lambda device: laws.fit_power_law([1, 2], pixels(device, 2, 3)).lines,
+    "gains.bend": lambda device: gains.bend(numbers(device, 3)),
+    "laws.fit_power_law": lambda device: laws.fit_power_law([1, 2], pixels(device, 2, 3)).lines.tolist(),
     "laws.sample_errors": laws_errors,
     "noise.noise_scale": lambda device: noise.noise_scale(
         dense(device), pixels(device, 3, 4), labels(device, 0, 1, 1)
     ),
     "racing.critical_batch_size": lambda device: (
         racing.critical_batch_size(
-            [racing.Race(size, 0.1, 1 + 8 / size + torch.rand(3)) for size in (2, 8, 32)], resamples=2
+            [racing.Race(size, 0.1, torch.full((3,), 1 + 8 / size)) for size in (2, 8, 32)], resamples=2
         )[1]
         > 0
     ),

@@ -1,4 +1,4 @@
-"""What is measured of a machine comes whole, through a process and back; how much it gains is its own affair."""
+"""What is measured of a machine comes back whole; how much the machine gains is its own affair."""
 
 import json
 from dataclasses import asdict

@@ -36,7 +36,7 @@ def test_options_and_one_thread_are_handed_on(module):
 
 
 def test_a_failure_says_what_the_program_said(module):
-    with pytest.raises(RuntimeError, match="errand ended with 1: (?s:.*)ValueError: no such luck"):
+    with pytest.raises(RuntimeError, match=r"errand ended with 1: (?s:.*)ValueError: no such luck"):
         launching.run(module("raise ValueError('no such luck')"))
 
 

@@ -1,4 +1,4 @@
-"""Shares of time, by clocks that tell what they are told to; those of `shortest_seconds` are in test_roofline."""
+"""Shares of time, by clocks that tell what they are told to."""
 
 import pytest
 import torch
