@@ -44,9 +44,8 @@ def key(digests: dict[str, str]) -> keys.Key:
     for what, address in (("site", addresses.site()), ("sources", addresses.tree())):
         if address:
             found[f"address of the {what}"] = address
-    # To ask a package for its name, and then for its version, would read twice what it says of itself.
-    said = [package.metadata for package in metadata.distributions()]
-    installed = {about["Name"]: about["Version"] for about in said if about["Name"]}
+    said = map(keys.about, metadata.distributions())
+    installed = {about["Name"]: about["Version"] for about in said if about.get("Name")}
     return found | {f"package {name}": installed[name] for name in sorted(installed)}
 
 
