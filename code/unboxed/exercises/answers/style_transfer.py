@@ -32,19 +32,19 @@ EXERCISES = {
     "style-transfer-1": Exercise(
         "a Gram matrix of 2 by 2 numbers",
         doubled,
-        "a channel stands once in each product with another channel, and twice in the product with itself",
+        "A channel stands once in each product with a different one, and twice in the product with itself.",
         within=1e-5,
     ),
     "style-transfer-3": Exercise(
         "the entry for both together, a number",
         side_by_side,
-        "a mean over all places is the mean of both parts, each by how many places it has",
+        "A mean over all places is the mean of both parts, each by how many places it has.",
         within=1e-3,
     ),
     "style-transfer-4": Exercise(
         "the width of a stone in pixels at 96 and at 320, two numbers",
         stones,
-        "a stone takes the same share of the picture at any size, and the layers look at pixels",
+        "A stone takes the same share of the picture at any size, and the layers look at pixels.",
         within=0.3,
     ),
 }
