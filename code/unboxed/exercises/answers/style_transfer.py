@@ -25,7 +25,7 @@ def side_by_side() -> float:
 def stones() -> Tensor:
     """Give the width of a stone, in pixels, in mosaics 96 and 320 pixels wide."""
     stone = inspect.signature(lay_mosaic).parameters["stone"].default
-    return torch.tensor([96.0, 320.0]) * stone / 2
+    return torch.tensor([96.0, 320.0]) * stone / 2  # type: ignore[no-any-return]
 
 
 EXERCISES = {
