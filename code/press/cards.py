@@ -73,7 +73,14 @@ class FailedClaim(SphinxDirective):
                 location=self.get_location(),
             )
             return []
-        return [failed(claim=claim.id, value=value)]
+        said = "This book says" if claim.source == "unboxed" else f"{{cite:t}}`{claim.source}`"
+        card = nodes.container(classes=["claim-card"])
+        card += self.parse_text_to_nodes(
+            f"**{claim.statement}**\n\n{said}{f': {claim.reported}' if claim.reported else ''}."
+        )
+        card += failed(claim=claim.id, value=value)
+        card += self.parse_text_to_nodes(f"{{ref}}`Why, in the ledger <claim-{claim.id}>`.")
+        return [card]
 
 
 class ClaimsTally(SphinxDirective):
@@ -104,14 +111,12 @@ class Fill(SphinxPostTransform):
         for place in list(self.document.findall(failed)):
             claim = known[place["claim"]]
             measured = glued.values(self.env, f"book/{claim.chapter}")
-            place.replace_self(
-                self._claim(claim, place["value"], measured, verdicts.judge(claim, measured, build))
-            )
+            check = next(check for check in claim.checks if check.value == place["value"])
+            place.replace_self(self._measured(check, measured, verdicts.judge(claim, measured, build)))
         for place in list(self.document.findall(counted)):
-            judged = (
-                verdicts.judge(claim, glued.values(self.env, f"book/{claim.chapter}"), build)
-                for claim in known.values()
-            )
+            pages = {claim.chapter for claim in known.values()}
+            found = {page: glued.values(self.env, f"book/{page}") for page in pages}
+            judged = (verdicts.judge(claim, found[claim.chapter], build) for claim in known.values())
             text = f"Of the {len(known)} claims in the ledger, {tally.Tally.of(judged)} in this build."
             place.replace_self(nodes.paragraph(text, text))
 
@@ -140,25 +145,20 @@ class Fill(SphinxPostTransform):
         )
         item.insert(0, nodes.raw("", image, format="html"))
 
-    def _claim(
-        self, claim: claims.Claim, value: str, measured: Mapping[str, Any], verdict: verdicts.Verdict
-    ) -> nodes.Node:
-        """Write a claim as a card."""
-        check = next(check for check in claim.checks if check.value == value)
-        said = nodes.paragraph("", "", nodes.strong("", claim.statement), classes=["statement"])
-        lines = [said]
-        if claim.reported:
-            lines.append(nodes.paragraph("", f"Reported: {claim.reported}."))
-        here = nodes.paragraph("", f"Measured here: {check.label}: ")
-        if value in measured:
-            here += nodes.inline("", tally.shown(check, measured[value]), classes=["pasted-text"])
+    def _measured(
+        self, check: claims.Check, measured: Mapping[str, Any], verdict: verdicts.Verdict
+    ) -> nodes.paragraph:
+        """Say what was measured, what is required, and the verdict."""
+        found = nodes.paragraph("", f"Measured here, {check.label}: ")
+        if check.value in measured:
+            found += nodes.inline("", tally.shown(check, measured[check.value]), classes=["pasted-text"])
         else:
-            here += nodes.Text("–")
-        here += nodes.Text(f", where {tally.criterion(check)} was required. ")
+            found += nodes.Text("–")
+        found += nodes.Text(f". The claim needs {tally.criterion(check)}: ")
         word = f"{tally.SIGNS[verdict.kind]} {verdict.kind}"
-        here += nodes.inline("", word, classes=["verdict", nodes.make_id(verdict.kind)])
-        lines.append(here)
-        return nodes.container("", *lines, classes=["claim-card"])
+        found += nodes.inline("", word, classes=["verdict", nodes.make_id(verdict.kind)])
+        found += nodes.Text(".")
+        return found
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
