@@ -17,6 +17,7 @@ from unboxed import (
     activations,
     ascent,
     attacks,
+    attribution,
     augmentation,
     backbones,
     budgets,
@@ -42,6 +43,7 @@ from unboxed import (
     hooks,
     invariance,
     laws,
+    lending,
     lines,
     listening,
     loop,
@@ -63,6 +65,7 @@ from unboxed import (
     runtime,
     scarcity,
     sharing,
+    shortcuts,
     showing,
     smileys,
     stages,
@@ -133,6 +136,24 @@ def dense(device):
 
 def flat(device):
     return made(device, lambda: nn.Sequential(nn.Flatten(), nn.Dropout(), nn.Linear(12, 3)))
+
+
+def on_device(device, parts):
+    """Take every tensor of a named tuple to a device."""
+    return type(parts)(*(part.to(device) for part in parts))
+
+
+def taught(device, teach):
+    """Teach a small network about four animals on two grounds."""
+    network = made(device, shortcuts.ground_net)
+    teach(network, on_device(device, shortcuts.make_scenes(4, seed=0)))
+    return list(network.parameters())
+
+
+def mapped(device):
+    """Show where in two pictures a small network's answer comes from."""
+    network = made(device, shortcuts.ground_net)
+    return attribution.class_activation(network, pixels(device, 2, 3, 32, 32), {"last": network[4]}, "last")
 
 
 def flowers(device):
@@ -576,6 +597,34 @@ CALLS = {
         )[1].values()
     ),
     "budgets.shares_right": lambda device: budgets.shares_right([dense(device)] * 2, *flowers(device)),
+    "attribution.saliency": lambda device: attribution.saliency(
+        flat(device)[::2], pixels(device, 2, 3, 2, 2)
+    ),
+    "attribution.class_activation": lambda device: mapped(device),
+    "attribution.share_on": lambda device: attribution.share_on(
+        pixels(device, 2, 3, 3), pixels(device, 2, 3, 3)
+    ),
+    "attribution.likeness": lambda device: attribution.likeness(
+        pixels(device, 2, 3, 3), pixels(device, 2, 3, 3).flip(1)
+    ),
+    "lending.outcome": lambda device: tuple(
+        lending.outcome(on_device(device, lending.applicants(200, seed=0)), pixels(device, 200) > 0.5)
+    ),
+    "shortcuts.repaint": lambda device: shortcuts.repaint(
+        pixels(device, 2, 3, 4, 4), pixels(device, 2, 3, 4, 4) / 2
+    ),
+    "shortcuts.says_dog": lambda device: shortcuts.says_dog(
+        made(device, shortcuts.ground_net), pixels(device, 2, 2, 3, 32, 32)
+    ),
+    "shortcuts.lean": lambda device: shortcuts.lean(
+        pixels(device, 2, 4) > 0.5, labels(device, 0, 1, 0, 1).float()
+    ),
+    "shortcuts.learn": lambda device: taught(
+        device, lambda network, few: shortcuts.learn(network, few, few.labels, steps=2, seed=0)
+    ),
+    "shortcuts.learn_pairs": lambda device: taught(
+        device, lambda network, few: shortcuts.learn_pairs(network, few, weight=1, steps=2, seed=0)
+    ),
     "comparisons.mcnemar": lambda device: compared(device, comparisons.mcnemar),
     "comparisons.accuracy_difference": lambda device: compared(device, comparisons.accuracy_difference),
     "comparisons.paired_difference": lambda device: comparisons.paired_difference(
