@@ -143,7 +143,7 @@ def learn_pairs(
     def loss(rows: Tensor) -> Tensor:
         lawn, gravel = (network(pictures[rows])[:, 0] for pictures in scenes.both)
         wrong = [binary_cross_entropy_with_logits(logits, scenes.labels[rows]) for logits in (lawn, gravel)]
-        return (wrong[0] + wrong[1]) / 2 + weight * ((lawn - gravel) ** 2).mean()
+        return (wrong[0] + wrong[1]) / 2 + weight * ((lawn - gravel) ** 2).mean()  # type: ignore[no-any-return]
 
     _descend(network, loss, len(scenes.labels), BATCH // 2, steps, seed)
 
