@@ -329,7 +329,7 @@ def raced(device):
         return [made(device, lambda: networks.mlp([2, 3, 2])) for _ in range(count)]
 
     examples = pixels(device, 4, 2), labels(device, 0, 1, 0, 1)
-    settings = {"target": 10.0, "batch_size": 2}
+    settings: dict[str, Any] = {"target": 10.0, "batch_size": 2}
     found = racing.race(build, examples, examples, lr=0.1, pilots=1, starts=2, **settings)
     models = build(2)
     steps = racing.steps_to(models, examples, examples, rates=[0.1], **settings)
