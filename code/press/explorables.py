@@ -14,12 +14,13 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
 
-from press import glued, opening, shipped, staged
+from press import glued, opening, parts, shipped, staged
 from press.staged import explorable
 
 LOGGER = logging.getLogger(__name__)
 HEIGHTS = re.compile(r"[1-9]\d{1,3} [1-9]\d{1,3}")
-USED = "explorables"  # in Sphinx's notes on a page: the networks that its figures use
+# In Sphinx's notes on a page: the networks that its figures use, and whether one runs the large one.
+USED, LARGE = "explorables", "explorables-backbone"
 
 
 class Explorable(SphinxDirective):
@@ -29,6 +30,7 @@ class Explorable(SphinxDirective):
     option_spec: ClassVar[OptionSpec] = {
         "figure": directives.unchanged_required,
         "bundles": directives.unchanged_required,
+        "backbone": directives.flag,
         "height": directives.unchanged_required,
     }
 
@@ -37,6 +39,9 @@ class Explorable(SphinxDirective):
         name, height = self.arguments[0], self.options.get("height", "nothing")
         for path in shipped.modules():
             self.env.note_dependency(str(path))
+        if "backbone" in self.options:
+            for path in parts.modules():
+                self.env.note_dependency(str(path))
         place = explorable(name=name, figure=self.options.get("figure"))
         self.set_source_info(place)
         if name not in shipped.figures():
@@ -48,6 +53,7 @@ class Explorable(SphinxDirective):
         else:
             place["bundles"] = self.options.get("bundles", "").split()
             place["height"] = height.split()
+            place["backbone"] = "backbone" in self.options
             return [place]
         return []
 
@@ -75,15 +81,23 @@ def settle(app: Sphinx, document: nodes.document) -> None:
             if "moved" in figure:
                 raise ValueError(f"expected a figure that stands in no other place, got {place['figure']}")
             bundles = {key: _bundle(key, sent) for key in place["bundles"]}
-        except ValueError as error:
+            large = parts.parts() if place["backbone"] else {}
+        except (ValueError, OSError) as error:
             _warn(place, f"{name}: {error}")
             place.parent.remove(place)
             continue
         seen.add(name)
         opening.move(figure, place)
-        figure["explorable"] = {"name": name, "height": place["height"], "bundles": bundles}
+        figure["explorable"] = {
+            "name": name,
+            "height": place["height"],
+            "bundles": bundles | {key: _about(part, network=False) for key, part in large.items()},
+            "backbone": sum(len(part.weights) for part in large.values()),
+        }
         _label(app, f"explore-{name}", figure)
-        app.env.metadata[app.env.docname].setdefault(USED, []).extend(bundles)
+        notes = app.env.metadata[app.env.docname]
+        notes.setdefault(USED, []).extend(bundles)
+        notes[LARGE] = bool(large) or notes.get(LARGE, False)
 
 
 def _bundle(key: str, sent: dict[str, Any]) -> dict[str, Any]:
@@ -96,12 +110,11 @@ def _bundle(key: str, sent: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(
             f"expected a network that this page glues, {', '.join(sent) or 'and it glues none'}, got {key}"
         )
-    bundle = shipped.Bundle.read(key, sent[key])
-    return {
-        "name": bundle.name,
-        "bytes": len(bundle.weights),
-        "network": bool(sent[key]["manifest"]["layers"]),
-    }
+    return _about(shipped.Bundle.read(key, sent[key]), network=bool(sent[key]["manifest"]["layers"]))
+
+
+def _about(bundle: shipped.Bundle, *, network: bool) -> dict[str, Any]:
+    return {"name": bundle.name, "bytes": len(bundle.weights), "network": network}
 
 
 def _label(app: Sphinx, anchor: str, figure: nodes.figure) -> None:
@@ -122,6 +135,8 @@ def ship(app: Sphinx, error: Exception | None) -> None:
     for page, keys in used.items():
         sent = glued.bundles(app.env, page) if keys else {}
         found |= {bundle.name: bundle for bundle in (shipped.Bundle.read(key, sent[key]) for key in keys)}
+    if any(app.env.metadata[page].get(LARGE) for page in used):
+        found |= {part.name: part for part in parts.parts().values()}
     shipped.clear(static)
     if used:
         shipped.write(static, found.values())

@@ -82,8 +82,8 @@ def key(name: str, path: Path, device: str, profile: str) -> Key:
         )
     for table in chapters.tables(path, notebook):
         found[f"table {table.relative_to(chapters.ROOT).as_posix()}"] = digest(table.read_bytes())
-    for data in reach.data(modules):
-        found[f"data {data}"] = _data(sources.locate(data))
+    for read in reach.data(modules):
+        found[f"data {read}"] = data(sources.locate(read))
     for package, version in _versions(reach.packages(text, modules)).items():
         found[f"package {package}"] = version
     found |= {"device": device, "profile": profile}
@@ -126,7 +126,8 @@ def _program(text: str) -> str:
     return digest(ast.dump(ast.parse(text)))
 
 
-def _data(source: sources.Source) -> str:
+def data(source: sources.Source) -> str:
+    """Return a fingerprint of some data or weights, and whether they are the reader's own."""
     files = source.files()
     if not files:
         return "absent"

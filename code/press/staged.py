@@ -65,6 +65,8 @@ def visit_explorable(translator: HTML5Translator, node: explorable) -> None:
 def depart_explorable(translator: HTML5Translator, node: explorable) -> None:
     """Say how large its networks are, before any is loaded, and end a live figure."""
     sizes = [f"{bundle['bytes'] / 1000:.0f} kB" for bundle in node["bundles"].values() if bundle["network"]]
+    if node["backbone"]:
+        sizes.append(f"{node['backbone'] / 1e6:.1f} MB")
     if sizes:
         said = f"Weights: {' and '.join(sizes)}, loaded when first used."
         translator.body.append(f'<p class="weights">{said}</p>')

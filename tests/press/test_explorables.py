@@ -9,7 +9,7 @@ import pytest
 import small_site
 from bs4 import BeautifulSoup
 
-from press import chapters, claims, glued, shipped
+from press import chapters, claims, glued, parts, shipped
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 TOY = 'import { make } from "./shared.mjs";\nexport default { render() { return make(); } };\n'
@@ -45,8 +45,8 @@ def glue(key, weights=WEIGHTS, **about):
     return cell
 
 
-def directive(name="toy", figure="fig-one", height="560 900", bundles=None):
-    options = {"figure": figure, "height": height, "bundles": bundles}
+def directive(name="toy", figure="fig-one", height="560 900", bundles=None, backbone=None):
+    options = {"figure": figure, "height": height, "bundles": bundles, "backbone": backbone}
     lines = [f":{option}: {text}" for option, text in options.items() if text is not None]
     return "\n".join([f"```{{explorable}} {name}", *lines, "```"])
 
@@ -126,6 +126,74 @@ def test_a_live_figure_is_its_picture_and_names_what_it_loads(site):
     assert bundles["net"]["weights"] != bundles["other"]["weights"]
     assert re.search(r"/net\.[0-9a-f]{12}\.bin$", bundles["net"]["weights"])
     assert glued.values(site.app.env, "index") == {}, "a network is no measurement"
+
+
+def part(number):
+    weights = bytes([number]) * 650_000
+    sent = {"manifest": {"format": shipped.FORMAT, "bytes": len(weights), "layers": []}}
+    return shipped.Bundle.read(f"backbone_{number}", sent | {"weights": base64.b64encode(weights).decode()})
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """How often the parts of the large network were made, with others in the place of the book's."""
+    made = []
+    monkeypatch.setattr(parts, "KEPT", tmp_path / "parts")
+    monkeypatch.setattr(parts, "make", lambda: made.append(1) or [part(1), part(2)])
+    parts._kept.cache_clear()
+    yield made
+    parts._kept.cache_clear()
+
+
+def test_the_large_network_is_shipped_where_a_figure_asks_for_it_and_made_once(site, made):
+    page, warned = site.read(directive(bundles="net", backbone=""), cells=[glue("net")])
+    assert warned == ""
+    live = page.select_one("#explore-toy")
+    assert live.select_one("p.weights").text == "Weights: 2 kB and 1.3 MB, loaded when first used."
+    bundles = json.loads(live["data-bundles"])
+    assert list(bundles) == ["net", "backbone_1", "backbone_2"]
+    for number in (1, 2):
+        carried = bundles[f"backbone_{number}"]
+        assert (site.out / carried["weights"]).read_bytes() == part(number).weights
+        assert carried["bytes"] == 650_000
+        assert json.loads((site.out / carried["manifest"]).read_text())["bytes"] == 650_000
+    assert {str(path) for path in parts.modules()} <= site.app.env.dependencies["index"]
+
+    parts._kept.cache_clear()  # as in another build
+    site.read(directive(bundles="net", backbone=""), cells=[glue("net")])
+    assert made == [1]
+    site.read(directive(bundles="net"), cells=[glue("net")])
+    assert len(list(site.out.rglob("*.bin"))) == 1, "nobody asks for it"
+
+
+def test_the_parts_are_made_anew_when_what_makes_them_changes(site, made, monkeypatch):
+    before = parts.parts()
+    monkeypatch.setattr(parts.keys, "data", lambda source: "other weights")
+    assert parts.parts() == before
+    assert made == [1, 1]
+    assert len(list(parts.KEPT.iterdir())) == 1, "those of other weights go"
+    # What was cut off while it was written is not used.
+    (names,) = parts.KEPT.glob("*/names")
+    names.unlink()
+    parts._kept.cache_clear()
+    assert parts.parts() == before
+    assert made == [1, 1, 1]
+
+
+def test_the_parts_of_the_book_are_those_of_its_network():
+    assert {path.name for path in parts.modules()} >= {"folding.py", "backbones.py", "export.py"}
+    facts = json.loads(parts.make()[0].manifest)["facts"]
+    assert (facts["part"], len(facts["categories"])) == (1, 1000)
+
+
+def test_weights_that_are_missing_are_said_and_leave_the_picture(site, made, monkeypatch):
+    def missing():
+        raise FileNotFoundError("efficientnet_lite0: not there")
+
+    monkeypatch.setattr(parts, "make", missing)
+    page, warned = site.read(directive(backbone=""))
+    assert re.search(r"index\.ipynb:\d+: WARNING: explorable: toy: efficientnet_lite0: not there\n", warned)
+    assert len(page.select("figure img")) == 2
 
 
 def test_what_changes_gets_a_new_address_and_what_is_no_longer_used_goes(site):
