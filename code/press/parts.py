@@ -1,6 +1,7 @@
 """The book's ImageNet network as files of the site, for the live figures that run it.
 
-It is made once, from the packaged weights, and kept between builds: no page glues it, for each would hold all of it.
+It is made once, from the packaged weights, and kept between builds: no page glues it, for its notebook would
+then hold all of it.
 """
 
 import base64

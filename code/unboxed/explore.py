@@ -10,12 +10,16 @@ import re
 from pathlib import Path
 from typing import Any
 
+from unboxed import backbones, folding
 from unboxed.exhibits import kernel_exhibits
 from unboxed.export import Bundle
+from unboxed.slides import see_photos
 from unboxed.toys import playground_points
 
 FOLDER = Path(__file__).with_name("explorables")
 SIBLING = re.compile(r'^((?:import|export)\b[^;"=]*)"\./([\w-]+\.mjs)"', re.MULTILINE)
+# What one loads only when it is used: another part of itself, or a worker.
+LATER = re.compile(r'(await import\(|new URL\()"\./([\w-]+\.mjs)"')
 # A page has what is around a figure; a notebook has an empty element.
 MODULE = """import figure from "{address}";
 
@@ -87,6 +91,14 @@ def ladder(images: Bundle) -> Any:
     return _widget("ladder", {"images": images})
 
 
+def see() -> Any:
+    """*See*: the book's ImageNet network, on your own pictures. It brings 9.3 MB into the notebook."""
+    parts = {
+        f"backbone_{number}": part for number, part in enumerate(folding.bundles(backbones.load()), start=1)
+    }
+    return _widget("see", {"see_photos": see_photos(), **parts})
+
+
 def digit(**bundles: Bundle) -> Any:
     """*Draw a digit*: a network that reads what you draw.
 
@@ -125,13 +137,15 @@ def module(name: str) -> str:
 def _address(file: str) -> str:
     """Return a file of the figures as a data: address, and so what it imports of the others."""
     text = (FOLDER / file).read_text("utf-8")
-    text = SIBLING.sub(lambda found: f'{found[1]}"{_address(found[2])}"', text)
+    for sibling in (SIBLING, LATER):
+        text = sibling.sub(lambda found: f'{found[1]}"{_address(found[2])}"', text)
     return "data:text/javascript;base64," + base64.b64encode(text.encode()).decode()
 
 
 def _made_of(file: str) -> set[str]:
     """Name a file of the figures and all that it imports of the others."""
-    found = SIBLING.findall((FOLDER / file).read_text("utf-8"))
+    text = (FOLDER / file).read_text("utf-8")
+    found = SIBLING.findall(text) + LATER.findall(text)
     return {file}.union(*(_made_of(sibling) for _, sibling in found))
 
 

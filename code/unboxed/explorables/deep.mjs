@@ -34,7 +34,21 @@ export class Deep {
    * @param {Options} [options] the last layer that is wanted, and what is told after each
    * @returns {Map<string, Tensor>}
    */
-  forward(pixels, { until = this.layers[this.layers.length - 1].name, passed } = {}) {
+  forward(pixels, { until, passed } = {}) {
+    const steps = this.passing(pixels, until);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      passed?.(...value);
+    }
+  }
+
+  /**
+   * The same, stopping after each layer, so that whoever computes can answer to something else in between.
+   * @param {Tensor} pixels @param {string} [until]
+   * @returns {Generator<[string, number, number], Map<string, Tensor>, void>} the layer's name, how many are done, of how many
+   */
+  *passing(pixels, until = this.layers[this.layers.length - 1].name) {
     const [batch, channels, height, width] = pixels.shape;
     if (pixels.shape.length !== 4 || batch !== 1 || channels !== 3) {
       throw new RangeError(`pixels: expected shape (1, 3, height, width), got (${pixels.shape.join(", ")})`);
@@ -49,12 +63,12 @@ export class Deep {
       data[i] = (pixels.data[i] - mean[channel]) / std[channel];
     }
     let x = tensor(pixels.shape, data);
-    this.layers.slice(0, last + 1).forEach((layer, i) => {
+    for (const [i, layer] of this.layers.slice(0, last + 1).entries()) {
       const more = layer.adds ? numbers(/** @type {Tensor} */ (outputs.get(layer.adds))) : null;
       x = KINDS[layer.kind].forward(x, layer, more);
       outputs.set(layer.name, x);
-      passed?.(layer.name, i + 1, last + 1);
-    });
+      yield [layer.name, i + 1, last + 1];
+    }
     return outputs;
   }
 

@@ -1,0 +1,90 @@
+// What the figure See shows: the picture under its map, five answers with bars, and eight channels.
+
+import { format, make } from "./figure.mjs";
+import { colour } from "./see-maps.mjs";
+
+/** @typedef {import("./see-maps.mjs").Answer} Answer */
+/** @typedef {import("./figure.mjs").Settings<any>} Settings */
+
+/** @param {number} share @returns {string} */
+export const percent = (share) => (share >= 0.995 ? "over 99%" : share < 0.005 ? "under 1%" : `${format(100 * share, 0)}%`);
+
+/** @param {HTMLCanvasElement} canvas @param {number} side @param {(place: number) => number[]} colours */
+function paint(canvas, side, colours) {
+  canvas.width = canvas.height = side;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const pixels = context.createImageData(side, side);
+  for (let place = 0; place < side * side; place++) pixels.data.set([...colours(place), 255], 4 * place);
+  context.putImageData(pixels, 0, 0);
+}
+
+/** The picture, as the network sees it, with a map over it. */
+export function photograph() {
+  const [below, above] = [make("canvas", { width: 224, height: 224 }), make("canvas", { className: "cam", width: 7, height: 7 })];
+  const element = make("div", { className: "photo" }, below, above);
+  element.setAttribute("role", "img");
+  return {
+    element,
+    /** @param {Float32Array | undefined} pixels (3, 224, 224) */
+    show(pixels) {
+      if (pixels) paint(below, 224, (place) => [0, 1, 2].map((channel) => Math.round(255 * pixels[channel * 224 * 224 + place])));
+    },
+    /** @param {Answer | undefined} answer whose map is laid over @param {string} words what the picture is */
+    lay(answer, words) {
+      above.hidden = !answer;
+      element.setAttribute("aria-label", answer ? `${words}, under the map of ${answer.name}` : words);
+      if (!answer) return;
+      const most = Math.max(...answer.map, 1e-9);
+      paint(above, Math.sqrt(answer.map.length), (place) => colour(answer.map[place] / most));
+    },
+  };
+}
+
+/** The five surest answers, one of which is chosen. @param {Settings} settings */
+export function answers(settings) {
+  const group = `answer-${Math.random().toString(36).slice(2)}`;
+  const rows = settings.fields.answer.options.map((/** @type {string} */ option) => {
+    const input = make("input", { type: "radio", name: group, value: option });
+    input.addEventListener("change", () => settings.set({ answer: option }));
+    const [name, bar, share] = ["name", "bar", "share"].map((className) => make("span", { className }));
+    const track = make("span", { className: "track", ariaHidden: "true" }, bar);
+    return { input, name, bar, share, element: make("label", {}, input, name, track, share) };
+  });
+  const show = (/** @type {Answer[]} */ five) =>
+    rows.forEach((/** @type {any} */ { input, name, bar, share }, /** @type {number} */ i) => {
+      input.checked = input.value === settings.get("answer");
+      name.textContent = five[i]?.name ?? "…";
+      bar.style.width = `${100 * (five[i]?.probability ?? 0)}%`;
+      share.textContent = five[i] ? percent(five[i].probability) : "";
+    });
+  const legend = make("legend", {}, "Its five surest answers: choose whose map is shown");
+  return { element: make("fieldset", { className: "five" }, legend, ...rows.map((/** @type {any} */ { element }) => element)), show };
+}
+
+/** In words: the answers, and what the places add to one. @param {Answer[]} five @param {number} chosen @param {number} side */
+export function told(five, chosen, side) {
+  const names = five.map(({ name, probability }) => `${name} ${percent(probability)}`).join(", ");
+  const { name, map, bias, logit } = five[chosen];
+  const best = map.reduce((most, value, place) => (value > map[most] ? place : most), 0);
+  const sum = map.reduce((all, value) => all + value, 0);
+  const place = `row ${Math.floor(best / side) + 1}, column ${(best % side) + 1}`;
+  return `${names}. For ${name} the place in ${place} of ${side} × ${side} adds most, ${format(map[best], 2)}. ` +
+    `All places add ${format(sum, 2)}, the bias ${format(bias, 2)}: together the logit, ${format(logit, 2)}.`;
+}
+
+/** Room for eight channels. */
+export function channels() {
+  const element = make("div", { className: "eight" });
+  return {
+    element,
+    /** @param {{ channel: number, mean: number, map: Float32Array }[]} found @param {number} side */
+    show(found, side) {
+      element.replaceChildren(...found.map(({ channel, mean, map }) => {
+        const canvas = make("canvas", { role: "img", ariaLabel: `Map of channel ${channel}` });
+        const [low, high] = [map.reduce((a, b) => Math.min(a, b)), map.reduce((a, b) => Math.max(a, b))];
+        paint(canvas, side, (place) => Array(3).fill(Math.round((255 * (map[place] - low)) / (high - low || 1))));
+        return make("div", {}, canvas, make("span", {}, `${channel}: ${format(mean, 2)}`));
+      }));
+    },
+  };
+}
