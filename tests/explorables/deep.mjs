@@ -11,6 +11,11 @@ export async function keep(name, parts) {
   return told;
 }
 
+/** A network that is kept. */
+export function network(name) {
+  return kept.get(name);
+}
+
 /** What some layers make of a picture, and what was told while they were passed. */
 export function outputs(name, pixels, names, until) {
   const told = [];

@@ -1,0 +1,97 @@
+"""What See adds to the engine, against the book's Python: the square it cuts, its maps, its channels."""
+
+import matplotlib
+import pytest
+import torch
+from nodes import HERE, JavaScriptError
+
+from unboxed import backbones, features
+from unboxed.backbones import preprocess
+from unboxed.datasets import load_photo
+from unboxed.folding import bundles
+from unboxed.photos import PHOTOS
+from unboxed.slides import SLIDES
+
+SEE = HERE / "see.mjs"
+STAGES = ["stem", "block3", "head"]
+ROUNDING = 5e-5  # a step of 8 bits is 80 times as much
+
+
+@pytest.fixture(scope="module")
+def backbone():
+    return backbones.load()
+
+
+@pytest.fixture(scope="module")
+def carried(node, backbone):
+    sent = [{"manifest": part.manifest, "weights": part.data} for part in bundles(backbone)]
+    node(HERE / "deep.mjs", "keep", "see", sent)
+    return "see"
+
+
+def cut(node, image):
+    """Cut a picture whose colours have 8 bits in JavaScript."""
+    _, height, width = image.shape
+    opaque = torch.full((1, height, width), 255, dtype=torch.uint8)
+    rgba = torch.cat([(255 * image).round().byte(), opaque]).permute(1, 2, 0).contiguous()
+    return node(SEE, "picture", rgba.numpy().tobytes(), width, height)
+
+
+def test_the_square_is_that_of_the_book_up_to_rounding(node):
+    for name in PHOTOS:
+        image = load_photo(name).image
+        assert (cut(node, image) - preprocess(image)).abs().max() <= ROUNDING, name
+
+
+@pytest.mark.parametrize(
+    ("height", "width"), [(256, 256), (255, 257), (224, 300), (1, 1), (7, 280), (300, 301), (701, 523)]
+)
+def test_so_it_is_at_every_size(node, height, width):
+    image = torch.randint(256, (3, height, width), generator=torch.Generator().manual_seed(0)) / 255
+    assert (cut(node, image) - preprocess(image)).abs().max() <= ROUNDING
+
+
+def test_a_strip_is_refused(node):
+    with pytest.raises(
+        JavaScriptError, match=r"^The picture is 410 by 10 pixels: no side may be more than 40 "
+    ):
+        cut(node, torch.zeros(3, 10, 410))
+
+
+@pytest.mark.parametrize("name", SLIDES)
+def test_it_says_what_the_network_says_and_why(node, carried, backbone, name):
+    pixels = preprocess(load_photo(name).image)
+
+    looked = node(SEE, "looked", carried, pixels, "head")
+
+    expected = backbone.top(pixels)[0]
+    for answer, (label, probability) in zip(looked["answers"], expected, strict=True):
+        assert answer["name"] == label
+        assert answer["probability"] == pytest.approx(probability, abs=0.01)  # weights of 16 bits
+        assert answer["map"].sum() + answer["bias"] == pytest.approx(answer["logit"], abs=1e-4)
+        asked = torch.tensor([backbone.categories.index(label)])
+        grad_cam = features.grad_cam(backbone, pixels, asked, layer="head")[0]
+        torch.testing.assert_close(answer["map"].relu(), grad_cam, rtol=0.02, atol=5e-3)
+    assert torch.equal(looked["again"], looked["answers"][4]["map"])
+    first = looked["answers"][0]
+    row, column = divmod(first["map"].argmax().item(), 7)
+    assert looked["told"].startswith(f"{first['name']} ")
+    assert f"the place in row {row + 1}, column {column + 1} of 7 × 7 adds most" in looked["told"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_strongest_channels_have_the_largest_means(node, carried, backbone, stage):
+    pixels = preprocess(load_photo("chelsea").image)
+    means = features.feature_maps(backbone, pixels, [stage])[stage][0].mean(dim=(1, 2))
+
+    channels = node(SEE, "looked", carried, pixels, stage)["channels"]
+
+    values, order = means.topk(8)
+    assert [found["channel"] for found in channels] == order.tolist()
+    assert [found["mean"] for found in channels] == pytest.approx(values.tolist(), rel=0.01)
+
+
+def test_the_colours_are_those_of_the_page(node):
+    ours = torch.tensor(node(SEE, "colours", 33)) / 255
+    theirs = torch.tensor(matplotlib.colormaps["viridis"](torch.linspace(0, 1, 33).numpy())[:, :3])
+    assert (ours - theirs).abs().max() <= 0.07  # nine of them, and straight lines between
