@@ -174,7 +174,7 @@ export async function render({ model, el, parts = [] }) {
         {},
         radios(settings, "photo", "Photo", labels),
         choosing.element,
-        make("p", { className: "note" }, "Or drop one here. It stays on your device; of an animation, the first picture counts. The network sees the square in the middle."),
+        make("p", { className: "note" }, "Or drop one here. It stays on your device. The network sees the square in the middle, and of an animation the first picture. Its weights have 16 bits here: a probability may differ from the page’s by a percentage point."),
         problem,
         work,
         five.element,

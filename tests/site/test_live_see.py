@@ -1,0 +1,307 @@
+"""See: the book's ImageNet network in the reader's tab, on the book's photographs and on the reader's own."""
+
+import gzip
+import io
+import json
+import re
+from urllib.parse import unquote
+
+import pytest
+from accessibility import assert_accessible
+from PIL import Image
+from test_live import BEYOND, SMALL
+
+from unboxed import backbones, explore
+from unboxed.photos import shipped_photo
+
+PAGE = "book/seeing/inside-a-convnet"
+NAME = "see"
+WAITING = 3_000  # bytes of scripts, compressed, that a page with the figure costs who does not use it
+WHOLE = 32_000  # and who does: beside the weights, of no weight
+NETWORK = 9_500_000  # bytes of weights
+
+
+@pytest.fixture(scope="module")
+def backbone():
+    return backbones.load()
+
+
+@pytest.fixture
+def waiting(visit_figure):
+    """Open the page at the figure, which waits to be asked."""
+    return lambda *given, **settings: visit_figure(PAGE, NAME, *given, **settings)
+
+
+@pytest.fixture
+def looking(waiting):
+    """Ask for the network, and wait until it has looked at the photo."""
+
+    def ask(*given, **settings):
+        page, root = waiting(*given, **settings)
+        root.get_by_role("button", name="Load the network").click()
+        seen(root)
+        return page, root
+
+    return ask
+
+
+def seen(root):
+    """Wait until the network has looked."""
+    root.locator(".doing", has_text="Computed in").wait_for()
+
+
+def said(root):
+    return root.locator(".said").inner_text()
+
+
+def answers(root):
+    """The five answers, each with its probability in percent as it is shown."""
+    names, shares = (root.locator(f".five .{part}").all_inner_texts() for part in ("name", "share"))
+    return list(zip(names, shares, strict=True))
+
+
+def file(image, kind="PNG", **options):
+    made = io.BytesIO()
+    image.save(made, kind, **options)
+    return made.getvalue()
+
+
+def photo(name):
+    return Image.fromarray((255 * shipped_photo(name).image).round().byte().permute(1, 2, 0).numpy())
+
+
+def choose(root, content, name="mine.png", kind="image/png"):
+    root.locator("input[type=file]").set_input_files({"name": name, "mimeType": kind, "buffer": content})
+
+
+def reached(folder, script):
+    """The scripts that one loads, at once and when it is used."""
+    text = (folder / script).read_text("utf-8")
+    at_once = {name for _, name in explore.SIBLING.findall(text)}
+    later = {name for _, name in explore.LATER.findall(text)}
+    return at_once, later
+
+
+def test_who_does_not_ask_for_it_pays_for_a_button(waiting, site, address):
+    page, root = waiting()
+    assert root.locator(".still img").is_visible()
+    assert root.get_by_role("button", name="Load the network, 9.3 MB").is_visible()
+    page.wait_for_timeout(500)
+    folder = site / "_static" / "explorables"
+    asked = [unquote(url.partition("?")[0]) for url in page.requested if "/explorables/" in url]
+    scripts = [url for url in asked if url.endswith(".mjs")]
+    assert [url.rpartition("/")[2] for url in scripts] == ["see.mjs"]
+    assert [url for url in asked if url.endswith((".bin", ".json"))] == []
+    path = site / scripts[0].removeprefix(f"{address}/")
+    assert len(gzip.compress(path.read_bytes())) <= WAITING
+    bundles = json.loads(root.get_attribute("data-bundles"))
+    assert sum(bundle["bytes"] for bundle in bundles.values()) <= NETWORK
+    waits, found = {"see.mjs"}, set()
+    while waits:
+        found.add(script := waits.pop())
+        waits |= set.union(*reached(path.parent, script)) - found
+    assert {"see-form.mjs", "see-worker.mjs", "deep.mjs", "nn.mjs"} <= found
+    assert sum(len(gzip.compress((path.parent / script).read_bytes())) for script in found) <= WHOLE
+    assert folder.is_dir()
+
+
+def test_it_sees_what_the_page_says_and_nothing_is_sent(looking, backbone, address):
+    page, root = looking()
+    measured = dict(backbone.top(backbone.preprocess(shipped_photo("china").image))[0])
+    assert [name for name, _ in answers(root)][:2] == list(measured)[:2]
+    shown = {name: float(share.rstrip("%")) for name, share in answers(root)}
+    # The third and the fourth lie so near together that weights of 16 bits change their places.
+    assert shown == pytest.approx({name: 100 * share for name, share in measured.items()}, abs=1.5)
+    assert said(root).startswith("palace ")
+    assert root.locator(".eight canvas").count() == 8
+    before = list(page.requested)
+
+    # A picture of the reader's own: the network answers as it does in Python, and no request is made.
+    choose(root, file(photo("coffee")))
+    root.locator(".name", has_text="espresso").wait_for()
+    seen(root)
+    expected = backbone.top(backbone.preprocess(shipped_photo("coffee").image))[0]
+    assert answers(root)[0][0] == expected[0][0]
+    assert float(re.search(r"\d+", answers(root)[0][1])[0]) == pytest.approx(100 * expected[0][1], abs=1.5)
+    assert root.get_by_label("yours").is_checked()
+    root.locator(".five input").nth(1).check()
+    assert "For cup the place in row" in said(root)
+    label = root.locator(".photo").get_attribute("aria-label")
+    assert label == "Your picture, under the map of cup"
+    root.get_by_label("Strongest channels of").select_option("stem")
+    root.get_by_text("The stage has 32 channels of 112 × 112 places").wait_for()
+    page.wait_for_timeout(600)
+    new = [url for url in page.requested[len(before) :] if not url.startswith("blob:")]
+    assert new == []
+    assert [url for url in page.requested if not url.startswith((address, "data:", "blob:"))] == []
+    # Its address says that it was the reader's own, and nothing of it.
+    assert "see.photo=own" in page.url
+    assert len(page.url) < 400
+    assert page.complaints == []
+
+
+def test_a_picture_that_lies_on_its_side_is_set_upright(looking):
+    _, root = looking()
+    upright = photo("coffee")
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned clockwise
+    turned = upright.transpose(Image.Transpose.ROTATE_90)
+    choose(root, file(turned, "JPEG", quality=98, subsampling=0, exif=exif), "mine.jpg", "image/jpeg")
+    root.locator(".name", has_text="espresso").wait_for()
+    seen(root)
+    with_exif = answers(root)
+    choose(root, file(upright, "JPEG", quality=98, subsampling=0), "mine.jpg", "image/jpeg")
+    root.locator(".doing", has_text="Computed in").wait_for(state="hidden")
+    seen(root)
+    assert with_exif[0][0] == answers(root)[0][0] == "espresso"
+
+
+def test_what_is_no_picture_is_said_in_one_message_and_what_was_there_stays(looking):
+    page, root = looking()
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(2000)
+    for content, name, kind, message in (
+        (b"This is a text.", "mine.txt", "text/plain", "cannot read the type text/plain as a picture"),
+        (b"This is a text.", "mine.jpg", "image/jpeg", "cannot read the type image/jpeg as a picture"),
+        (heic, "mine.heic", "image/heic", "cannot read the type image/heic as a picture"),
+        (b"", "mine.png", "image/png", "cannot read the type image/png as a picture"),
+        (file(Image.new("RGB", (900, 20))), "mine.png", "image/png", "no side may be more than 40 times"),
+    ):
+        choose(root, content, name, kind)
+        root.locator(".problem", has_text=message).wait_for()
+        assert root.locator(".problem").count() == 1
+        assert root.locator(".see").get_attribute("aria-busy") == "false"
+    assert_accessible(page, within="#explore-see")
+    root.get_by_label("rocket").check()
+    root.locator(".name", has_text="missile").wait_for()
+    assert root.locator(".problem").inner_text() == ""
+    assert page.complaints == []
+
+
+def test_large_and_moving_and_clear_pictures_are_seen(looking):
+    page, root = looking()
+    large = photo("coffee").resize((8700, 5800))  # 50 megapixels
+    moving = [photo("coffee"), photo("rocket").resize((600, 400))]
+    clear = photo("coffee").convert("RGBA")
+    for content, name, kind in (
+        (file(large, "JPEG"), "mine.jpg", "image/jpeg"),
+        (
+            file(moving[0], "WEBP", save_all=True, append_images=moving[1:], lossless=True),
+            "mine.webp",
+            "image/webp",
+        ),
+        (file(clear), "mine.png", "image/png"),
+    ):
+        root.get_by_label("rocket").check()
+        root.locator(".name", has_text="missile").wait_for()
+        seen(root)
+        choose(root, content, name, kind)
+        root.locator(".name", has_text="espresso").wait_for()
+        seen(root)
+        assert answers(root)[0][0] == "espresso"
+    assert page.complaints == []
+
+
+def test_pictures_come_from_the_clipboard_and_by_dropping(looking):
+    page, root = looking()
+    content = list(file(photo("coffee").resize((300, 200))))
+    event = """([content, kind]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(content)], 'mine.png', { type: 'image/png' }));
+        const see = document.querySelector('#explore-see .see');
+        const options = { clipboardData: data, dataTransfer: data, bubbles: true, cancelable: true };
+        if (kind === 'paste') document.body.dispatchEvent(new ClipboardEvent('paste', options));
+        else see.dispatchEvent(new DragEvent('drop', options));
+    }"""
+    for kind in ("paste", "drop"):
+        page.evaluate(event, [content, kind])
+        root.locator(".name", has_text="espresso").wait_for()
+        seen(root)
+        root.get_by_label("rocket").check()
+        root.locator(".name", has_text="missile").wait_for()
+    assert page.complaints == []
+
+
+def test_it_can_be_stopped_and_the_page_answers_meanwhile(looking):
+    page, root = looking()
+    page.evaluate(
+        """() => { window.longest = 0; let last = performance.now();
+            const beat = () => { const now = performance.now();
+                window.longest = Math.max(window.longest, now - last); last = now; setTimeout(beat, 10) };
+            beat() }"""
+    )
+    root.get_by_label("rocket").check()
+    root.locator(".doing", has_text="Layer").wait_for()
+    root.get_by_role("button", name="Cancel").click()
+    root.locator(".doing", has_text="Stopped.").wait_for()
+    page.wait_for_timeout(1500)
+    assert root.locator(".doing").inner_text() == "Stopped."
+    root.get_by_role("button", name="Look at it again").click()
+    root.locator(".name", has_text="missile").wait_for()
+    # On an idle machine it is below 100 ms; this only tells a page that computes itself.
+    assert page.evaluate("window.longest") < 1000
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_all_of_it_can_be_used_on_every_screen(looking, width, theme):
+    page, root = looking(theme=theme, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert root.evaluate(BEYOND) == []
+    assert root.evaluate(SMALL) == []
+    assert_accessible(page, within="#explore-see")
+
+
+def test_the_keyboard_is_enough(waiting):
+    page, root = waiting()
+    root.get_by_role("button", name="Load the network").focus()
+    page.keyboard.press("Enter")
+    seen(root)
+    assert root.evaluate("root => root.querySelector('.form').contains(document.activeElement)")
+    page.keyboard.press("Tab")  # the map
+    page.keyboard.press("Space")
+    assert root.locator(".photo").get_attribute("aria-label") == "The photo: temple"
+    page.keyboard.press("Tab")  # the photos
+    page.keyboard.press("ArrowRight")
+    root.locator(".name", has_text="football helmet").wait_for()
+    seen(root)
+    root.locator(".five input").first.focus()
+    page.keyboard.press("ArrowDown")
+    assert root.locator(".five input").nth(1).is_checked()
+    heard = root.locator("[role=status].heard", has_text=f"For {answers(root)[1][0]} the place in row")
+    heard.wait_for(state="attached")
+
+
+@pytest.mark.parametrize("fault", ["missing", "corrupt"])
+def test_weights_that_do_not_arrive_give_the_picture_back_until_they_do(waiting, fault):
+    spoilt = []
+
+    def spoil(route):
+        if fault == "missing":
+            route.fulfill(status=404, body="not here")
+            return
+        sent = bytearray(route.fetch().body())
+        sent[len(sent) // 2] ^= 1
+        route.fulfill(content_type="application/octet-stream", body=bytes(sent))
+        spoilt.append(1)
+
+    page, root = waiting()
+    page.context.route("**/backbone_2.*.bin", spoil)
+    root.get_by_role("button", name="Load the network").click()
+    words = "expected a file, got the answer 404" if fault == "missing" else "damaged: expected the checksum"
+    root.get_by_text(words).wait_for()
+    assert root.locator(".still img").is_visible()
+    page.context.unroute("**/backbone_2.*.bin")
+    root.get_by_role("button", name="Try again").click()
+    seen(root)
+    assert not root.locator(".still").is_visible()
+
+
+def test_an_address_opens_it_as_it_was(looking):
+    page, root = looking("see.photo=chelsea&see.answer=3&see.stage=block2&see.map=no")
+    assert root.get_by_label("cat", exact=True).is_checked()
+    assert root.locator(".five input").nth(2).is_checked()
+    assert root.get_by_label("Strongest channels of").input_value() == "block2"
+    assert "For tabby the place" in said(root)
+    root.get_by_role("button", name="Reset").click()
+    root.locator(".name", has_text="palace").wait_for()
+    page.wait_for_url(lambda url: "see." not in url)
