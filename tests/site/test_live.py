@@ -89,7 +89,7 @@ def use(page, name):
     """Start a figure; if it waits to be asked for its network, ask, and wait until that has answered."""
     root = start(page, name)
     if name in WAITS:
-        root.get_by_role("button", name="Load the network").click()
+        root.get_by_role("button", name="Load the network").press("Enter")
         root.locator(".doing", has_text="Computed in").wait_for()
     return root
 
