@@ -43,7 +43,7 @@ def first_answer(key, image):
         return carried(key)[1](image).argmax().item()
 
 
-def test_the_networks_come_with_the_first_change_and_read_as_python_says(visit):
+def test_the_networks_come_when_epsilon_is_turned_up_and_read_as_python_says(visit):
     page = visit()
     assert weights(page) == ["fool_samples"]
     expect(
@@ -87,7 +87,7 @@ def test_by_keyboard_alone(visit):
     keys = page.keyboard
     page.figure.locator(".shelf input").first.focus()
     keys.press("ArrowRight")
-    expect(page.said).to_contain_text("Untouched, a ")
+    expect(page.said).to_contain_text("The networks come when you turn ε up: ")
     keys.press("Tab")
     for _ in range(5):
         keys.press("ArrowRight")

@@ -93,7 +93,7 @@ async function render({ model, el }) {
     bring.textContent = states.includes("failed") ? "Try again" : `Load both networks (${size})`;
     if (first && second) said.say(told(first, second, plan()));
     else if (states.includes("failed")) said.say("A network could not be loaded.");
-    else said.say(states.includes("coming") ? `Loading the networks, ${size} …` : `The networks come with your first change: ${size}.`);
+    else said.say(states.includes("coming") ? `Loading the networks, ${size} …` : `The networks come when you turn ε up: ${size}.`);
   };
 
   let frames = 0;
@@ -111,9 +111,8 @@ async function render({ model, el }) {
     work = think();
     frames ||= requestAnimationFrame(go);
   };
-  const first = JSON.stringify(settings.written());
   const changed = () => {
-    if (first !== "{}" || JSON.stringify(settings.written()) !== first || networks.found.size) NAMES.forEach((name) => networks.bring(name));
+    if (settings.get("epsilon") > 0 || networks.found.size) NAMES.forEach((name) => networks.bring(name));
     soon();
   };
   settings.listen(changed);
