@@ -9,7 +9,7 @@ import pytest
 import small_site
 from bs4 import BeautifulSoup
 
-from press import chapters, claims, glued, parts, shipped
+from press import chapters, claims, glued, keys, parts, shipped
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 TOY = 'import { make } from "./shared.mjs";\nexport default { render() { return make(); } };\n'
@@ -139,7 +139,12 @@ def made(tmp_path, monkeypatch):
     """How often the parts of the large network were made, with others in the place of the book's."""
     made = []
     monkeypatch.setattr(parts, "KEPT", tmp_path / "parts")
-    monkeypatch.setattr(parts, "make", lambda: made.append(1) or [part(1), part(2)])
+
+    def make():
+        made.append(1)
+        return [part(1), part(2)]
+
+    monkeypatch.setattr(parts, "make", make)
     parts._kept.cache_clear()
     yield made
     parts._kept.cache_clear()
@@ -168,7 +173,7 @@ def test_the_large_network_is_shipped_where_a_figure_asks_for_it_and_made_once(s
 
 def test_the_parts_are_made_anew_when_what_makes_them_changes(site, made, monkeypatch):
     before = parts.parts()
-    monkeypatch.setattr(parts.keys, "data", lambda source: "other weights")
+    monkeypatch.setattr(keys, "data", lambda source: "other weights")
     assert parts.parts() == before
     assert made == [1, 1]
     assert len(list(parts.KEPT.iterdir())) == 1, "those of other weights go"
