@@ -1,9 +1,11 @@
 """The built site, served on this machine alone, and a browser to look at it with."""
 
 import collections
+import contextlib
 import functools
 import http.server
 import os
+import re
 import shutil
 import threading
 from pathlib import Path
@@ -27,6 +29,9 @@ SHIFTS = """new PerformanceObserver(list => (window.shifts ??= []).push(...list.
         ...entry.sources.map(source => source.node?.nodeName + '.' + source.node?.className)])))
     .observe({ type: 'layout-shift', buffered: true })"""
 
+# To set formulas and to draw icons takes two fifths of the time in which a page loads.
+DECORATES = re.compile(r"/(mathjax|fontawesome)/.*\.js")
+
 
 @pytest.fixture(scope="session")
 def site() -> Path:
@@ -35,20 +40,49 @@ def site() -> Path:
     return SITE
 
 
-@pytest.fixture(scope="session")
-def address(site):
-    """Serve the site and return its address."""
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """The site."""
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments):
-            pass
+    def log_message(self, *arguments):
+        pass
 
+
+class Plain(Quiet):
+    """The site with scripts that do nothing in the place of some."""
+
+    def send_head(self):
+        if not DECORATES.search(self.path):
+            return super().send_head()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/javascript")
+        self.send_header("Content-Length", "0")
+        self.send_header("Cache-Control", "max-age=3600")
+        self.end_headers()
+
+
+@contextlib.contextmanager
+def served(handler, site):
+    """Serve the site on a port of its own."""
     with http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Quiet, directory=site)
+        ("127.0.0.1", 0), functools.partial(handler, directory=site)
     ) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """Serve the site and return its address."""
+    with served(Quiet, site) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def plain_address(site):
+    """Serve the site without what sets its formulas and draws its icons, and return its address."""
+    with served(Plain, site) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -128,18 +162,29 @@ def tabs():
 
 
 @pytest.fixture
-def visit(browser, tabs, address):
+def visit(browser, tabs, address, plain_address):
     """Open pages of the site; what each has asked for and complained of is kept beside it.
 
-    The theme is both the reader's and the system's. ``routes`` answer requests instead of the site; what else
-    is given are settings of the browser's context.
+    The theme is both the reader's and the system's. A ``plain`` page loads faster, with its formulas as they
+    were written and without icons. ``routes`` answer requests instead of the site; what else is given are
+    settings of the browser's context.
     """
     used = []
 
     def visit(
-        where, query="", *, theme="light", width=1280, height=900, routes=None, wait="load", **settings
+        where,
+        query="",
+        *,
+        theme="light",
+        width=1280,
+        height=900,
+        plain=False,
+        routes=None,
+        wait="load",
+        **settings,
     ):
-        url, viewport = f"{address}/{where}.html{query}", {"width": width, "height": height}
+        url = f"{plain_address if plain else address}/{where}.html{query}"
+        viewport = {"width": width, "height": height}
         # Jumps would glide, and be measured on their way.
         settings = {"reduced_motion": "reduce", "color_scheme": theme} | settings
         lasting = {name: settings.pop(name) for name in settings.keys() - Tab.emulates}
@@ -160,10 +205,11 @@ def visit(browser, tabs, address):
 
 @pytest.fixture
 def visit_figure(visit):
-    """Open a page at a live figure, and wait until it is live; gives the page and the figure."""
+    """Open a plain page at a live figure, and wait until it is live; gives the page and the figure."""
 
     def at_the_figure(where, name, query="", theme="light", width=1280, **settings):
-        page = visit(where, f"?{query}#explore-{name}", theme=theme, width=width, **settings)
+        settings = {"theme": theme, "width": width, "plain": True} | settings
+        page = visit(where, f"?{query}#explore-{name}", **settings)
         page.locator(f"#explore-{name}.started").wait_for()
         return page, page.locator(f"#explore-{name}")
 

@@ -27,10 +27,10 @@ ANSWERS = f"""async root => {{
 
 @pytest.fixture
 def visit(visit):
-    """Open the page, with the figure in view and started."""
+    """Open the plain page, with the figure in view and started."""
 
     def at_the_figure(query="", starts=True, **settings):
-        page = visit(PAGE, f"{query}#explore-digit", **settings)
+        page = visit(PAGE, f"{query}#explore-digit", plain=True, **settings)
         page.figure = page.locator("#explore-digit")
         page.said = page.figure.locator(".said")
         page.sheet = page.figure.locator(".sheet")
