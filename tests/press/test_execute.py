@@ -62,28 +62,29 @@ def test_failure_names_file_line_and_cell_and_leaves_no_output(code, said, new_b
     assert new_book.runs("near") == []
 
 
-@pytest.mark.parametrize(
-    ("code", "file"),
-    [
-        ("open('../notes.txt').read()", "notes.txt"),
-        ("open('ra' + 'in.csv').read()", "book/rain.csv"),
-        ("import os\nos.read(os.open('../notes.txt', os.O_RDONLY), 3)", "notes.txt"),
-        (
-            "import importlib\nname = 'unboxed.' + 'unreached'\nimportlib.import_module(name)",
-            "code/unboxed/unreached.py",
-        ),
-        ("open('../notes.txt', 'a+').seek(0)", "notes.txt"),
-        ("import os\nos.read(os.open('../notes.txt', os.O_RDWR | os.O_CREAT), 3)", "notes.txt"),
-        ("import io, pathlib\nio.FileIO(pathlib.Path('../notes.txt')).read()", "notes.txt"),
-    ],
-)
-def test_a_file_that_is_read_and_not_declared_is_named(code, file, new_book):
-    for name in ("notes.txt", "book/rain.csv"):
-        (new_book.root / name).write_text("wet\n")
-    result = new_book.execute(code)
+# Ways to read a file, which stand in one chapter together.
+READS = {
+    "notes.txt": "open('../notes.txt').read()",
+    "book/rain.csv": "open('ra' + 'in.csv').read()",
+    "by number.txt": "import os\nos.read(os.open('../by number.txt', os.O_RDONLY), 3)",
+    "code/unboxed/unreached.py": (
+        "import importlib\nname = 'unboxed.' + 'unreached'\nimportlib.import_module(name)"
+    ),
+    "added to.txt": "open('../added to.txt', 'a+').seek(0)",
+    "made or read.txt": "import os\nos.read(os.open('../made or read.txt', os.O_RDWR | os.O_CREAT), 3)",
+    "by path.txt": "import io, pathlib\nio.FileIO(pathlib.Path('../by path.txt')).read()",
+}
+
+
+def test_files_that_are_read_and_not_declared_are_named(new_book):
+    for name in READS:
+        if not name.endswith(".py"):
+            (new_book.root / name).write_text("wet\n")
+    result = new_book.execute(*READS.values())
     assert result.returncode == 1
-    said = f"book/near\\.md: reads .*{new_book.root / file}, which its key does not declare: a change"
-    assert re.search(said, result.stderr)
+    said = re.search(r"book/near\.md: reads (.+), which its key does not declare: a change", result.stderr)[1]
+    found = {file.removeprefix(f"{new_book.root}/") for file in said.split(", ")}
+    assert found == {*READS, "code/unboxed/__init__.py"}  # which comes before a module of the package
     assert "`reads: [table.csv]`" in result.stderr
     assert new_book.runs("near") == []
 
@@ -131,11 +132,17 @@ def test_what_a_dead_kernel_had_started_is_ended(new_book, pipe):
 
 
 @pytest.mark.parametrize("limit", ["soon", "0", "nan", "-3"])
-def test_a_limit_that_is_none_is_named(limit, new_book):
-    new_book.environment["UNBOXED_MINUTES"] = limit
+def test_a_limit_that_is_none_is_named(limit, monkeypatch):
+    monkeypatch.setenv("UNBOXED_MINUTES", limit)
+    with pytest.raises(ValueError, match=rf"^UNBOXED_MINUTES: expected a number above 0, got '{limit}'$"):
+        run.limits()
+
+
+def test_a_limit_that_is_none_stops_a_run_and_a_build(new_book):
+    new_book.environment["UNBOXED_MINUTES"] = "0"
     for result in (new_book.run("near"), new_book.press("book")):
         assert result.returncode == 1
-        assert f"UNBOXED_MINUTES: expected a number above 0, got '{limit}'" in result.stderr
+        assert "UNBOXED_MINUTES: expected a number above 0, got '0'" in result.stderr
         assert "Traceback" not in result.stderr
 
 
