@@ -151,7 +151,7 @@ class Pipe:
         for path in (self.out, self.back):
             os.mkfifo(path)
         self.held.touch()
-        self._reader = os.open(self.out, os.O_RDONLY | os.O_NONBLOCK)
+        self._open()
         self.holding = (
             "import os\n"
             f"if os.path.exists({str(self.held)!r}):\n"
@@ -160,11 +160,18 @@ class Pipe:
             f"    open({str(self.back)!r}).read()\n"
         )
 
+    def _open(self) -> None:
+        self._reader = os.open(self.out, os.O_RDONLY | os.O_NONBLOCK)
+
     def read(self) -> str:
         """Wait until the cell has been reached, and return the number of its process."""
-        ready, _, _ = select.select([self._reader], [], [], 120)
-        assert ready, "the cell was not reached"
-        return os.read(self._reader, 20).decode().split()[0]
+        while True:
+            ready, _, _ = select.select([self._reader], [], [], 120)
+            assert ready, "the cell was not reached"
+            if said := os.read(self._reader, 20).decode():
+                return said.split()[0]
+            os.close(self._reader)  # whoever wrote before has gone
+            self._open()
 
     def release(self) -> None:
         """Let the cell go on, and make it wait no more."""

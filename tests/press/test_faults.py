@@ -16,38 +16,50 @@ from nbformat.v4 import new_code_cell, new_notebook
 from press import keys, runs
 
 
+def held(book, pipe):
+    """Start a build, and hold a chapter of it; returns both the build and the chapter's kernel."""
+    build = book.start("-m", "press", "book")
+    return build, psutil.Process(int(pipe.read()))
+
+
 def started(book, pipe):
     """Start a build, hold its chapter near, and wait until far has been executed; returns near's kernel."""
     book.write("near", NEAR + cell(pipe.holding))
     book.write("far", FAR.replace("1 + 1", "20 + 3"))
-    build = book.start("-m", "press", "book")
-    kernel = psutil.Process(int(pipe.read()))
+    build, kernel = held(book, pipe)
     lines = iter(build.stderr.readline, "")
     assert any(line.startswith("✓ book/far") for line in lines)
     return build, kernel
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_build_that_is_stopped_says_so_and_goes_on_from_there(number, book, pipe):
+def test_a_build_that_is_stopped_says_so_and_goes_on_from_there(book, pipe):
     before = book.page("far")
-    build, kernel = started(book, pipe)
-    build.send_signal(number)
-    _, said = build.communicate()
-    assert build.returncode == 130
-    assert "The build was stopped. Chapters that had finished are kept, and so is the previous site" in said
-    assert "Traceback" not in said
-    assert psutil.wait_procs([kernel], timeout=60)[1] == []
-    assert book.page("far") == before
+    for number, start in ((signal.SIGINT, started), (signal.SIGTERM, held)):
+        build, kernel = start(book, pipe)
+        build.send_signal(number)
+        _, said = build.communicate()
+        assert build.returncode == 130
+        assert (
+            "The build was stopped. Chapters that had finished are kept, and so is the previous site" in said
+        )
+        assert "Traceback" not in said
+        assert psutil.wait_procs([kernel], timeout=60)[1] == []
+        assert book.page("far") == before
 
     pipe.held.unlink()
     assert book.build() == {"book/near"}
     assert "23" in book.page("far")
 
 
-@pytest.mark.parametrize("whole", [False, True], ids=["the build alone", "the build and its workflow"])
-def test_a_build_that_is_killed_goes_on_by_itself(whole, book, pipe):
+def test_a_build_that_is_killed_goes_on_by_itself(book, pipe):
+    """First the build alone, which its workflow outlives, and then both at once."""
     build, kernel = started(book, pipe)
-    family = psutil.Process(build.pid).children(recursive=True) if whole else []
+    build.kill()
+    build.communicate()
+    assert psutil.wait_procs([kernel], timeout=60)[1] == []
+
+    build, kernel = held(book, pipe)
+    family = psutil.Process(build.pid).children(recursive=True)
     build.kill()
     for process in family:
         if process.is_running():
@@ -140,29 +152,30 @@ def test_notes_and_rests_that_are_damaged_cost_time_and_nothing_else(book):
     assert "Nearer" in book.page("near")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_a_rendering_that_is_cut_short_is_not_gone_on_with(number, book, pipe):
+def test_a_rendering_that_is_cut_short_is_not_gone_on_with(book, pipe):
     """Sphinx has read the page anew and not yet written it, and would take it for finished."""
-    (book.root / "code" / "unboxed" / "attacks.py").write_text("STRENGTH = 777\n")
     extension = book.root / "code" / "press" / "extension.py"
     whole = extension.read_text("utf-8")
-    held = "\n".join(f"    {line}" for line in pipe.holding.splitlines())
-    extension.write_text(f"{whole}\n\ndef hold(app, *arguments):\n{held}\n", "utf-8")
+    holding = "\n".join(f"    {line}" for line in pipe.holding.splitlines())
+    extension.write_text(f"{whole}\n\ndef hold(app, *arguments):\n{holding}\n", "utf-8")
     text = extension.read_text("utf-8")
     assert "    drop_thebe(app)\n" in text
     extension.write_text(
         text.replace("    drop_thebe(app)\n", "    drop_thebe(app)\n    app.connect('env-updated', hold)\n")
     )
-    build = book.start("-m", "press", "book")
-    renderer = psutil.Process(int(pipe.read()))
-    build.send_signal(number)
-    build.wait()
-    with contextlib.suppress(psutil.NoSuchProcess):
-        renderer.kill()
-    build.communicate()
-    extension.write_text(whole, "utf-8")
-    assert book.build() == set()
-    assert "777" in book.page("near")
+    changed = extension.read_text("utf-8")
+    for number, title in ((signal.SIGTERM, "Nearer"), (signal.SIGKILL, "Nearest")):
+        extension.write_text(changed, "utf-8")
+        book.write("near", NEAR.replace("# Near", f"# {title}"))
+        build, renderer = held(book, pipe)
+        build.send_signal(number)
+        build.wait()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            renderer.kill()
+        build.communicate()
+        extension.write_text(whole, "utf-8")
+        assert book.build() == set()
+        assert f"<h1>{title}<" in book.page("near")
 
 
 def test_a_site_that_was_being_replaced_is_put_back(book):
