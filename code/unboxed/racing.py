@@ -20,9 +20,8 @@ from unboxed.starts import answers
 
 RATIO = math.sqrt(2)  # between one learning rate that is tried and the next
 BETWEEN_LOOKS = 1.03  # so many times as many steps at the next look
-CANDIDATES = torch.logspace(
-    -1, 6, 1401, base=10, dtype=torch.float64
-)  # critical batch sizes that a fit tries
+# The critical batch sizes that a fit tries.
+CANDIDATES = torch.logspace(-1, 6, 1401, base=10, dtype=torch.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +56,7 @@ def steps_to(
     looked at after each step at first, then ever more rarely: what is counted is right to 3%.
 
     Args:
-        models: Networks of one shape, as many for each rate; they differ in their weights alone, and end with
-            those they have when the walk stops.
+        models: Networks of one shape, as many for each rate; they end with the weights of the last step.
         train: Inputs and class labels, shapes (examples, ...) and (examples,); each step draws anew.
         watch: The same, of other examples, whose mean loss is what counts.
         target: The cross-entropy to reach.
@@ -157,8 +155,7 @@ def race(
         slowest |= dict(zip(powers, needed.tolist(), strict=True))
         best = min(slowest, key=lambda power: slowest[power])
         powers = [best + side for side in (-1, 1) if best + side not in slowest]
-    models = build(pilots + starts)[pilots:]
-    chosen = lr * RATIO**best
+    chosen, models = lr * RATIO**best, build(pilots + starts)[pilots:]
     steps = steps_to(models, train, watch, target=target, batch_size=batch_size, rates=[chosen], seed=1)
     return Race(batch_size, chosen, steps[0])
 

@@ -82,8 +82,9 @@ def test_files_that_are_read_and_not_declared_are_named(new_book):
             (new_book.root / name).write_text("wet\n")
     result = new_book.execute(*READS.values())
     assert result.returncode == 1
-    said = re.search(r"book/near\.md: reads (.+), which its key does not declare: a change", result.stderr)[1]
-    found = {file.removeprefix(f"{new_book.root}/") for file in said.split(", ")}
+    said = re.search(r"book/near\.md: reads (.+), which its key does not declare: a change", result.stderr)
+    assert said, result.stderr
+    found = {file.removeprefix(f"{new_book.root}/") for file in said[1].split(", ")}
     assert found == {*READS, "code/unboxed/__init__.py"}  # which comes before a module of the package
     assert "`reads: [table.csv]`" in result.stderr
     assert new_book.runs("near") == []
