@@ -37,7 +37,7 @@ class Scenes(NamedTuple):
 
     def on(self, ground: Tensor) -> Tensor:
         """Put each animal on the ground of its number, 0 for lawn and 1 for gravel, shape (N,)."""
-        return self.both[ground.long(), torch.arange(len(ground))]
+        return self.both[ground.long(), torch.arange(len(ground), device=ground.device)]
 
 
 def make_scenes(count: int, *, size: int = 32, seed: int) -> Scenes:

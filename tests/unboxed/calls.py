@@ -42,6 +42,7 @@ from unboxed import (
     hardening,
     hooks,
     invariance,
+    ladders,
     laws,
     lending,
     lines,
@@ -89,6 +90,7 @@ from unboxed.waves import fine_share, natural_colours, paint_waves, smooth, tint
 
 # Why there is no call of these.
 EXCEPTIONS = {
+    "attacks.evaluation": "switches a network over, and computes nothing",
     "datasets.pictures.load": "reads files or draws with NumPy, on the CPU",
     "distributed.first_here_first": "passes on what it was given",
     "drawing.ambiguous.duck_rabbit": "draws with Pillow, on the CPU",
@@ -610,6 +612,9 @@ CALLS = {
     "lending.outcome": lambda device: tuple(
         lending.outcome(on_device(device, lending.applicants(200, seed=0)), pixels(device, 200) > 0.5)
     ),
+    "shortcuts.Scenes.on": lambda device: on_device(device, shortcuts.make_scenes(4, seed=0)).on(
+        labels(device, 0, 1, 1, 0)
+    ),
     "shortcuts.repaint": lambda device: shortcuts.repaint(
         pixels(device, 2, 3, 4, 4), pixels(device, 2, 3, 4, 4) / 2
     ),
@@ -634,6 +639,7 @@ CALLS = {
     "hardening.learn": learned,
     "hardening.withstood": lambda device: hardening.withstood(*attacked(device), 0.1, steps=2, restarts=2),
     "hooks.outputs": looked_into,
+    "ladders.eight_bits": lambda device: ladders.eight_bits(pixels(device, 2, 3)),
     "listening.votes": lambda device: listening.votes(
         pixels(device, 4, 3), pixels(device, 3), labels(device, 0, 1, 0, 1)
     ),
