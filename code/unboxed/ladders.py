@@ -36,10 +36,10 @@ def ladder(
 ) -> Bundle:
     """Pack pictures for the live figure *ladder*.
 
-    A page glues the bundle in a hidden cell. Some of the pictures, in a strip, are a figure of the page: what
+    A page glues the bundle in a hidden cell, here by the name ``strengths``. Some of the pictures, in a strip, are a figure of the page: what
     stands there without scripts::
 
-        glue("strengths", ladders.ladder(
+        strengths = ladders.ladder(
             images,  # five of shape (3, h, w), or one tensor of shape (5, 3, h, w)
             axes={"ε": ["0", "1/255", "2/255", "4/255", "8/255"]},
             says=[f"The network sees {answer}." for answer in answers],  # measured
@@ -47,7 +47,7 @@ def ladder(
             shows="A cat's face",
             bars=[[("tabby", 0.6), ("tiger cat", 0.2)], ...],  # if you like
             quality=None,  # exactly these pixels, as an attack needs it
-        ), display=False)
+        )
 
         ```{explorable} ladder
         :figure: fig-strip

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urljoin
 import pytest
 from accessibility import assert_accessible
 from bs4 import BeautifulSoup
+from waiting import WAITS
 
 from press import chapters
 from unboxed import explore
@@ -24,8 +25,6 @@ FILES = ("manifest", "weights")
 PER_PAGE, PER_NETWORK = 30_000, 450_000  # bytes: of scripts, compressed, and of weights
 PER_LADDER = 600_000  # bytes of pictures
 
-# These wait, beside their picture, until a reader asks for the large network; test_live_see.py has the rest.
-WAITS = {"see"}
 # What a figure shows of its settings.
 SETTINGS = """root => [...root.querySelectorAll('.form :is(input, select, output, .said)')]
     .map(e => e.type === 'radio' || e.type === 'checkbox' ? e.checked : (e.value ?? e.textContent))"""

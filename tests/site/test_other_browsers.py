@@ -12,6 +12,7 @@ import drivers
 import pytest
 from accessibility import faults_in
 from bs4 import BeautifulSoup
+from waiting import WAITS
 
 from press import chapters
 
@@ -150,7 +151,9 @@ def test_figures_start_and_react(page, names, other, served):
         other.until(f"document.querySelector('#explore-{name}.started')")
         assert other.evaluate(VISIBLE.format(name, ".form"))
         assert other.evaluate(VISIBLE.format(name, "figcaption"))
-        assert not other.evaluate(VISIBLE.format(name, ".still img"))
+        assert other.evaluate(VISIBLE.format(name, ".still img")) == (name in WAITS)
+        if name in WAITS:
+            continue
         other.evaluate(CHANGE.format(name))
         other.until(f"new URLSearchParams(location.search).keys().some(key => key.startsWith('{name}.'))")
     # Nothing fades on its way to the other theme: a colour would be measured half-way.
@@ -206,6 +209,7 @@ def test_without_a_module_its_figure_is_a_picture(page, names, other, served, la
 def test_without_weights_a_figure_that_needs_them_is_a_picture(page, names, fault, other, served, lack, site):
     document = BeautifulSoup((site / f"{page}.html").read_text("utf-8"), "html.parser")
     needy = [name for name in names if document.select_one(f"#explore-{name}")["data-bundles"] != "{}"]
+    needy = [name for name in needy if name not in WAITS]
     if not needy:
         return
     lack(**{fault: r"\.bin$"})

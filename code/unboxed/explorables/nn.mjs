@@ -1,9 +1,8 @@
-// Neural networks in a browser, small enough to read: every operation forwards and backwards, and three ways to learn.
+// Neural networks in a browser, small enough to read: every operation forwards and backwards.
 //
 // The operations are those of PyTorch and give what it gives; `unboxed.export` carries trained networks here. A
 // forward function makes outputs from inputs. Its backward function is handed the gradient, that is, how much the loss
-// rises with each of the outputs, and gives the same for each of the inputs and weights. Nothing given is ever changed,
-// but by the optimizers at the end.
+// rises with each of the outputs, and gives the same for each of the inputs and weights. Nothing given is ever changed.
 
 import { read } from "./bundles.mjs";
 
@@ -21,7 +20,7 @@ import { read } from "./bundles.mjs";
 const count = (shape) => shape.reduce((product, length) => product * length, 1);
 
 /** Zeros of the same kind as x. @param {Tensor} x @param {number[]} [shape] @returns {Tensor} */
-function zeros(x, shape = x.shape) {
+export function zeros(x, shape = x.shape) {
   return { shape, data: new (x.data instanceof Float64Array ? Float64Array : Float32Array)(count(shape)) };
 }
 
@@ -42,7 +41,7 @@ export function tensor(shape, data = new Float32Array(count(shape))) {
  * wherever it stands. Gives the length of each word.
  * @param {string} name @param {Tensor} given @param {string} wanted @param {Record<string, number>} [known]
  */
-function checked(name, given, wanted, known = {}) {
+export function checked(name, given, wanted, known = {}) {
   if (!(given?.data instanceof Float32Array || given?.data instanceof Float64Array) || !Array.isArray(given.shape)) {
     throw new TypeError(`${name}: expected a tensor of 32-bit or 64-bit floating-point numbers`);
   }
@@ -670,67 +669,3 @@ function half(bits) {
   const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
   return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24);
 }
-
-// Learning ------------------------------------------------------------------------------------------------------------
-
-/**
- * Changes weights, each in its place, by gradients of the same names.
- * @typedef {{ step: (parameters: Map<string, Tensor>, gradients: Map<string, Tensor>) => void }} Optimizer
- */
-
-/**
- * What makes a step from what it remembers of each weight.
- * @param {(weight: Tensor) => (weights: Tensor["data"], slopes: Tensor["data"]) => void} begin @returns {Optimizer}
- */
-function optimizer(begin) {
-  const moves = new Map();
-  return {
-    step(parameters, gradients) {
-      for (const [name, gradient] of gradients) {
-        const weight = parameters.get(name);
-        if (!weight) throw new Error(`gradients: expected some of ${[...parameters.keys()].join(", ")}, got ${name}`);
-        checked(`gradient of ${name}`, gradient, weight.shape.join(" "));
-        if (!moves.has(name)) moves.set(name, begin(weight));
-        moves.get(name)(weight.data, gradient.data);
-      }
-    },
-  };
-}
-
-/** Against the slope. @param {number} lr */
-export const sgd = (lr) =>
-  optimizer(() => (weights, slopes) => {
-    for (let i = 0; i < weights.length; i++) weights[i] -= lr * slopes[i];
-  });
-
-/** A ball with weight: it keeps the share beta of its velocity, and adds the slope. @param {number} lr @param {number} [beta] */
-export const momentum = (lr, beta = 0.9) =>
-  optimizer((weight) => {
-    const velocity = zeros(weight).data;
-    return (weights, slopes) => {
-      for (let i = 0; i < weights.length; i++) {
-        velocity[i] = beta * velocity[i] + slopes[i];
-        weights[i] -= lr * velocity[i];
-      }
-    };
-  });
-
-/**
- * Momentum, divided for each weight by how large its slopes have been.
- * @param {number} lr @param {number} [beta1] @param {number} [beta2] @param {number} [epsilon]
- */
-export const adam = (lr, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8) =>
-  optimizer((weight) => {
-    const [mean, square] = [zeros(weight).data, zeros(weight).data];
-    let steps = 0;
-    return (weights, slopes) => {
-      steps += 1;
-      // Both averages began at 0, and are too small by just this much until they have forgotten it.
-      const [short1, short2] = [1 - beta1 ** steps, 1 - beta2 ** steps];
-      for (let i = 0; i < weights.length; i++) {
-        mean[i] = beta1 * mean[i] + (1 - beta1) * slopes[i];
-        square[i] = beta2 * square[i] + (1 - beta2) * slopes[i] ** 2;
-        weights[i] -= (lr * mean[i]) / short1 / (Math.sqrt(square[i] / short2) + epsilon);
-      }
-    };
-  });

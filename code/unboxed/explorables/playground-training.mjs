@@ -1,6 +1,7 @@
 // A small network that learns to part two classes of points, step by step: what the playground computes.
 
-import { Network, sgd, tensor } from "./nn.mjs";
+import { Network, tensor } from "./nn.mjs";
+import { sgd } from "./optimizers.mjs";
 
 /** @typedef {import("./nn.mjs").Tensor} Tensor */
 /** @typedef {{ inputs: Tensor, labels: Float32Array }} Points inputs of shape (points, 2), and 0 or 1 for each */
@@ -81,7 +82,7 @@ export class Training {
   /**
    * @param {Network} network @param {Points} train @param {Points} held
    * @param {{ lr: number, decay: number }} options decay: the share of each weight that is added to its slope
-   * @param {(lr: number) => import("./nn.mjs").Optimizer} [optimizer]
+   * @param {(lr: number) => import("./optimizers.mjs").Optimizer} [optimizer]
    */
   constructor(network, train, held, { lr, decay }, optimizer = sgd) {
     this.network = network;

@@ -1,0 +1,3 @@
+"""The figures that wait, beside their picture, until a reader asks for the large network; test_live_see.py has the rest."""
+
+WAITS = {"see"}
