@@ -1,3 +1,6 @@
-"""The figures that wait, beside their picture, until a reader asks for the large network; test_live_see.py has the rest."""
+"""The figures that wait, beside their picture, until a reader asks for the large network.
+
+``test_live_see.py`` has what they do then.
+"""
 
 WAITS = {"see"}
