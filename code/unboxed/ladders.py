@@ -36,8 +36,8 @@ def ladder(
 ) -> Bundle:
     """Pack pictures for the live figure *ladder*.
 
-    A page glues the bundle in a hidden cell, here by the name ``strengths``. Some of the pictures, in a strip,
-    are a figure of the page: what stands there without scripts::
+    A page glues the bundle in a hidden cell, here by the name ``strengths``. Some of the pictures, in a
+    strip, are a figure of the page: what stands there without scripts::
 
         strengths = ladders.ladder(
             images,  # five of shape (3, h, w), or one tensor of shape (5, 3, h, w)
