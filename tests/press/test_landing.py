@@ -6,8 +6,8 @@ from bs4 import BeautifulSoup
 
 from press import chapters, glued, landing, ledger
 
-# sphinx_external_toc looks at every object that there is, and PyTorch, if a test before has imported it, has one
-# that warns when it is looked at.
+# sphinx_external_toc looks at every object that there is, and PyTorch, if a test before has imported it, has
+# one that warns when it is looked at.
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.distributed.reduce_op` is deprecated:FutureWarning")
 
 NOTEBOOK = """---
