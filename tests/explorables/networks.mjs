@@ -1,6 +1,7 @@
 // What tests ask of bundled networks.
 import * as nn from "../../code/unboxed/explorables/nn.mjs";
-import * as optimizers from "../../code/unboxed/explorables/optimizers.mjs";
+import * as moments from "../../code/unboxed/explorables/moments.mjs";
+import { sgd } from "../../code/unboxed/explorables/optimizers.mjs";
 
 /** A network of a bundle with the numbers of its weights in 64 bits, to be compared with PyTorch in the same. */
 async function loaded(bundle) {
@@ -41,7 +42,7 @@ export async function gradients(bundle, x, labels) {
 /** The weights after a step for each batch. */
 export async function trained(bundle, batches, optimizer, ...settings) {
   const network = await loaded(bundle);
-  const { step } = optimizers[optimizer](...settings);
+  const { step } = { sgd, ...moments }[optimizer](...settings);
   for (const { x, labels } of batches) {
     const outputs = network.forward(x);
     const { parameters } = network.backward(outputs, nn.crossEntropy(answer(outputs), labels).gradient);
