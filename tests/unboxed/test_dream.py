@@ -6,11 +6,10 @@ import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from torch import nn
+from tiny import tiny_backbone
 from torch.nn.functional import cosine_similarity, interpolate
 
 from unboxed import backbones, hooks
-from unboxed.backbones import Backbone
 from unboxed.datasets import load_photo
 from unboxed.dream import deep_dream, excite, octave_sizes, resemble, through_octaves
 from unboxed.waves import natural_colours, smooth
@@ -25,14 +24,7 @@ def real():
 
 @pytest.fixture
 def backbone():
-    """Two convolutions with curved answers in between."""
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        model = nn.Sequential(
-            nn.Conv2d(3, 6, 5, stride=2), nn.Tanh(), nn.Conv2d(6, 8, 3, stride=2), nn.Softplus()
-        )
-    model.eval().requires_grad_(False)
-    return Backbone("tiny", model, {"early": model[1], "late": model[3]}, (), None)
+    return tiny_backbone()
 
 
 def picture(height=40, width=56, name="china"):

@@ -6,9 +6,8 @@ import math
 import pytest
 import torch
 from PIL import Image
-from torch import nn
+from tiny import tiny_backbone
 
-from unboxed.backbones import Backbone
 from unboxed.datasets import load_photo
 from unboxed.dream import deep_dream
 from unboxed.film import tall_file, window, zoom
@@ -18,14 +17,7 @@ QUICK = {"octaves": 2, "steps": 2}
 
 @pytest.fixture
 def backbone():
-    """Two convolutions with curved answers in between."""
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        model = nn.Sequential(
-            nn.Conv2d(3, 6, 5, stride=2), nn.Tanh(), nn.Conv2d(6, 8, 3, stride=2), nn.Softplus()
-        )
-    model.eval().requires_grad_(False)
-    return Backbone("tiny", model, {"early": model[1], "late": model[3]}, (), None)
+    return tiny_backbone()
 
 
 def picture(height=40, width=56):

@@ -4,6 +4,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny import tiny_backbone
 from torch import nn, optim
 
 from unboxed import architectures, backbones
@@ -26,14 +27,7 @@ def lite():
 
 @pytest.fixture(scope="module")
 def tiny():
-    """Two convolutions with curved answers in between, in float64."""
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        model = nn.Sequential(
-            nn.Conv2d(3, 6, 5, stride=2), nn.Tanh(), nn.Conv2d(6, 8, 3, stride=2), nn.Tanh()
-        )
-    model = model.double().eval().requires_grad_(False)
-    return backbones.Backbone("tiny", model, {"early": model[1], "late": model[3]}, (), None)
+    return tiny_backbone(nn.Tanh, dtype=torch.float64)
 
 
 LAYERS = {"content_layers": ["late"], "style_layers": ["early", "late"]}
