@@ -7,6 +7,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from press import glued
+from press.measured import signed
 
 LOGGER = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def describe_images(app: Sphinx, document: nodes.document) -> None:
             LOGGER.warning("image without alt text", location=place)
             continue
         try:
-            image["alt"] = image["alt"].format_map(values)
+            image["alt"] = signed(image["alt"].format_map(values))
         except (KeyError, ValueError, TypeError) as error:
             LOGGER.warning("alt text: %s: %s", type(error).__name__, error, location=place)
         path = Path(app.srcdir, image["uri"])

@@ -1,19 +1,31 @@
 """Measured numbers are marked on a page; a sentence that was chosen by code reads like any other."""
 
+import re
+
 from docutils import nodes
 from sphinx.application import Sphinx
 
 MOST = 4  # words that are marked: a number with what it counts, a name
+HYPHEN = re.compile(r"(?<![\w.–-])-(?=\d)")
 
 
-def unmark_sentences(app: Sphinx, document: nodes.document, page: str) -> None:
-    """Take the mark off glued text that is longer than a number, a name or a few."""
-    for text in document.findall(nodes.inline):
-        if "pasted-text" in text["classes"] and len(text.astext().split()) > MOST:
-            text["classes"].remove("pasted-text")
+def signed(text: str) -> str:
+    """Give negative numbers in a text, which Python writes with a hyphen, their minus sign."""
+    return HYPHEN.sub("−", text)
+
+
+def mark_numbers(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Set glued numbers with minus signs, and take the mark off text longer than a number, a name or a few."""
+    for inline in document.findall(nodes.inline):
+        if "pasted-text" not in inline["classes"]:
+            continue
+        for text in list(inline.findall(nodes.Text)):
+            text.parent.replace(text, nodes.Text(signed(text)))
+        if len(inline.astext().split()) > MOST:
+            inline["classes"].remove("pasted-text")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
-    app.connect("doctree-resolved", unmark_sentences)
+    app.connect("doctree-resolved", mark_numbers)
     return {"parallel_read_safe": True}

@@ -15,6 +15,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from press import chapters, essence, reach, recorded
+from press.measured import signed
 
 LOGGER = logging.getLogger(__name__)
 USE = re.compile(r"\{recorded\}`([^`]+)`")
@@ -93,7 +94,11 @@ class RecordedRole(SphinxRole):
         said = f"recorded on {run.date}" + (", and its chapter has changed since" if stale else "")
         short = "rec., stale" if stale else "rec."
         shown = quotation(
-            value, value, short=short, said=said, title=f"{said} ({run.machine}); not measured by this build"
+            value,
+            signed(value),
+            short=short,
+            said=said,
+            title=f"{said} ({run.machine}); not measured by this build",
         )
         self.set_source_info(shown)
         return [shown], []
