@@ -15,7 +15,7 @@ def signed(text: str) -> str:
 
 
 def mark_numbers(app: Sphinx, document: nodes.document, page: str) -> None:
-    """Set glued numbers with minus signs, and take the mark off text longer than a number, a name or a few."""
+    """Give glued numbers their minus signs, and take the mark off text longer than a number or a name."""
     for inline in document.findall(nodes.inline):
         if "pasted-text" not in inline["classes"]:
             continue
