@@ -117,7 +117,7 @@ class Fill(SphinxPostTransform):
             pages = {claim.chapter for claim in known.values()}
             found = {page: glued.values(self.env, f"book/{page}") for page in pages}
             judged = (verdicts.judge(claim, found[claim.chapter], build) for claim in known.values())
-            text = f"Of the {len(known)} claims in the ledger, {tally.Tally.of(judged)} in this build."
+            text = f"In this build, of the {len(known)} claims in the ledger, {tally.Tally.of(judged)}."
             place.replace_self(nodes.paragraph(text, text))
 
     def _picture(self, item: nodes.Element) -> None:

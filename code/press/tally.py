@@ -48,7 +48,7 @@ class Tally:
         counts = [
             (self.holds, "holds" if self.holds == 1 else "hold"),
             (self.fails, "fails" if self.fails == 1 else "fail"),
-            (self.untested, "not tested here"),
+            (self.untested, "cannot be tested here"),
         ]
         return ", ".join(f"{count} {what}" for count, what in counts if count)
 

@@ -28,7 +28,7 @@ def test_tally_counts_each_kind_and_what_was_recorded():
         ]
     )
     assert found == tally.Tally(holds=2, fails=1, untested=3, recorded=2, stale=1)
-    assert str(found) == "2 hold, 1 fails, 3 not tested here"
+    assert str(found) == "2 hold, 1 fails, 3 cannot be tested here"
 
 
 def test_tally_says_nothing_of_what_there_is_none_of():
