@@ -58,7 +58,8 @@ def sources() -> list[Path]:
     files = {ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "constraints.txt", *pages().values()}
     files.update(files_in(ROOT / "book", "**/*"))
     files.update(files_in(ROOT / "code", "**/*.py"))
-    files.update(files_in(ROOT / "code" / "press" / "static", "**/*"))
+    for folder in ("static", "templates"):
+        files.update(files_in(ROOT / "code" / "press" / folder, "**/*"))
     files.update(files_in(ROOT / "code" / "unboxed" / "explorables", "**/*"))
     return sorted(files)
 

@@ -33,6 +33,7 @@ PARTS = (
     "questions",
     "quoted",
     "report",
+    "search",
     "tables",
     "web",
 )
