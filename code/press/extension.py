@@ -35,6 +35,7 @@ PARTS = (
     "report",
     "search",
     "tables",
+    "terms",
     "web",
 )
 FIRST_VISIT = """try {
