@@ -18,7 +18,8 @@ MODULES = Path(__file__).parents[1] / "unboxed" / "explorables"
 FOLDER = "explorables"  # below _static of the site
 FORMAT = "unboxed-bundle/1"
 FIGURE = re.compile(r"^export default\b", re.MULTILINE)
-SIBLING = re.compile(r'^(?:import|export)\b[^;"=]*"\./([\w-]+)\.mjs"', re.MULTILINE)
+# What one loads at once, and what it loads when a reader asks for it.
+SIBLING = re.compile(r'(?:^(?:import|export)\b[^;"=]*|await import\()"\./([\w-]+)\.mjs"', re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,25 @@ def test_so_is_that_of_a_layer_at_any_size(node, carried, backbone, layer):
     )
 
 
+@pytest.mark.parametrize("shares", [1, 3])
+@pytest.mark.parametrize("stages", [None, ["block4", "block5"], ["expand4b", "block3"], ["stem"]])
+def test_what_a_picture_is_changed_for_is_the_same_in_shares(node, carried, backbone, stages, shares):
+    pixels = torch.rand(1, 3, 64, 97, generator=torch.Generator().manual_seed(1))
+
+    def score(given):
+        outputs = answers(carried["float32"], backbone, given)
+        if stages is None:
+            return torch.nn.functional.cross_entropy(outputs["logits"], torch.tensor([9]))
+        return sum(outputs[stage].pow(3).mean() for stage in stages)
+
+    goal = {"cost": 9} if stages is None else {"stages": stages, "power": 3}
+    found = node(DEEP, "shared", "float32", pixels, goal, shares)
+
+    assert found["value"] == pytest.approx(score(pixels).item(), rel=1e-4)
+    assert found["alike"]
+    assert_same_slopes(found["gradient"], pixels, score)
+
+
 def assert_same_slopes(ours, pixels, score):
     pixels = pixels.clone().requires_grad_()
     (theirs,) = torch.autograd.grad(score(pixels), pixels)
@@ -128,5 +147,9 @@ def test_what_does_not_fit_is_refused(node, carried, backbone):
         JavaScriptError, match=r"^pixels: expected shape \(1, 3, height, width\), got \(2, 3, 32, 32\)$"
     ):
         node(DEEP, "outputs", "float32", torch.rand(2, 3, 32, 32), [])
+    with pytest.raises(JavaScriptError, match=r"^cost: expected a class from 0 to 999, got 1000$"):
+        node(DEEP, "shared", "float32", torch.rand(1, 3, 32, 32), {"cost": 1000}, 1)
+    with pytest.raises(JavaScriptError, match=r"^stages: expected a layer of this network, got block9$"):
+        node(DEEP, "shared", "float32", torch.rand(1, 3, 32, 32), {"stages": ["block9"], "power": 3}, 1)
     with pytest.raises(JavaScriptError, match=r"^gradient: expected 1000 numbers, got 3$"):
         node(DEEP, "slopes", "float32", torch.rand(1, 3, 32, 32), "logits", torch.zeros(1, 3))

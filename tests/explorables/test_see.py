@@ -29,12 +29,12 @@ def carried(node, backbone):
     return "see"
 
 
-def cut(node, image):
+def cut(node, image, side=224, *, whole=False):
     """Cut a picture whose colours have 8 bits in JavaScript."""
     _, height, width = image.shape
     opaque = torch.full((1, height, width), 255, dtype=torch.uint8)
     rgba = torch.cat([(255 * image).round().byte(), opaque]).permute(1, 2, 0).contiguous()
-    return node(SEE, "picture", rgba.numpy().tobytes(), width, height)
+    return node(SEE, "picture", rgba.numpy().tobytes(), width, height, side, whole)
 
 
 def test_the_square_is_that_of_the_book_up_to_rounding(node):
@@ -49,6 +49,15 @@ def test_the_square_is_that_of_the_book_up_to_rounding(node):
 def test_so_it_is_at_every_size(node, height, width):
     image = torch.randint(256, (3, height, width), generator=torch.Generator().manual_seed(0)) / 255
     assert (cut(node, image) - preprocess(image)).abs().max() <= ROUNDING
+
+
+@pytest.mark.parametrize(("height", "width"), [(224, 224), (300, 701), (500, 90)])
+def test_all_of_a_picture_is_shrunk_or_enlarged(node, height, width):
+    image = torch.randint(256, (3, height, width), generator=torch.Generator().manual_seed(0)) / 255
+    sides = [round(320 * side / max(height, width)) for side in (height, width)]
+    expected = torch.nn.functional.interpolate(image[None], size=sides, mode="bicubic", antialias=True)
+    assert (cut(node, image, 320, whole=True) - expected.clamp(0, 1)).abs().max() <= ROUNDING
+    assert cut(node, image, 160).shape == (1, 3, 160, 160)
 
 
 def test_a_strip_is_refused(node):

@@ -100,7 +100,7 @@ def test_who_does_not_ask_for_it_pays_for_a_button(waiting, site, plain_address)
     while waits:
         found.add(script := waits.pop())
         waits |= set.union(*reached(path.parent, script)) - found
-    assert {"see-form.mjs", "see-worker.mjs", "deep.mjs", "nn.mjs"} <= found
+    assert {"see-form.mjs", "deep-worker.mjs", "deep.mjs", "nn.mjs"} <= found
     assert sum(len(gzip.compress((path.parent / script).read_bytes())) for script in found) <= WHOLE
     assert folder.is_dir()
 

@@ -2,30 +2,37 @@
 //
 // `unboxed.folding` makes the layers: convolutions, some followed by a ReLU6, some by a sum with the output of an
 // earlier one; a mean over all places; a dense layer. Weights are not learned here, so only the picture gets a gradient.
+//
+// Several workers may share a network. A layer with a ReLU6 is wide: each of them computes some of its channels, and
+// all that these need. A layer without is narrow: each adds up what its own channels give, and the sum of all is what
+// comes out. So they meet twice a block, and send each other little.
+
+import { KINDS } from "./deep-layers.mjs";
 import { load, tensor } from "./nn.mjs";
-import { multiply, transposed } from "./panels.mjs";
 
 /**
  * @typedef {import("./nn.mjs").Tensor} Tensor
- * @typedef {{
- *   name: string, kind: string, stride: number, groups: number, relu6: boolean, adds: string | null,
- *   weight?: Tensor, bias?: Tensor,
- * }} Layer
+ * @typedef {import("./deep-layers.mjs").Layer} Layer
  * @typedef {{ mean: number[], std: number[], categories: string[], credit: string, licence: string }} Facts
+ * @typedef {{ index: number, of: number }} Share which of so many shares, counted from 0
  * @typedef {{ until?: string, passed?: (name: string, done: number, total: number) => void }} Options
+ * @typedef {{ name: string, done: number, total: number, sum: Float32Array | null }} Step a layer that has been passed,
+ *   how many are done, of how many, and what has to become the sum over all shares before the next step
  */
 
 /** @param {Tensor} of @returns {Float32Array} */
 const numbers = ({ data }) => /** @type {Float32Array} */ (data);
 
-/** The layers of a trained network, and what is known of it. */
+/** The layers of a trained network, or a share of them, and what is known of it. */
 export class Deep {
-  /** @param {Layer[]} layers @param {Facts} facts */
-  constructor(layers, facts) {
+  /** @param {Layer[]} layers @param {Facts} facts @param {Share} [share] */
+  constructor(layers, facts, share = { index: 0, of: 1 }) {
     this.layers = layers;
     this.facts = facts;
-    /** @type {Map<string, Float32Array>} weights the other way round, made when a gradient first needs them */
-    this.turned = new Map();
+    this.share = share;
+    let wide = false;
+    /** @type {Set<string>} the layers of which a share has some channels only */
+    this.wide = new Set(layers.filter(({ kind, relu6 }) => (wide = kind === "mean" ? wide : relu6)).map(({ name }) => name));
   }
 
   /**
@@ -39,22 +46,21 @@ export class Deep {
     for (;;) {
       const { done, value } = steps.next();
       if (done) return value;
-      passed?.(...value);
+      passed?.(value.name, value.done, value.total);
     }
   }
 
   /**
    * The same, stopping after each layer, so that whoever computes can answer to something else in between.
    * @param {Tensor} pixels @param {string} [until]
-   * @returns {Generator<[string, number, number], Map<string, Tensor>, void>} the layer's name, how many are done, of how many
+   * @returns {Generator<Step, Map<string, Tensor>, void>}
    */
   *passing(pixels, until = this.layers[this.layers.length - 1].name) {
     const [batch, channels, height, width] = pixels.shape;
     if (pixels.shape.length !== 4 || batch !== 1 || channels !== 3) {
       throw new RangeError(`pixels: expected shape (1, 3, height, width), got (${pixels.shape.join(", ")})`);
     }
-    const last = this.layers.findIndex(({ name }) => name === until);
-    if (last < 0) throw new RangeError(`until: expected a layer of this network, got ${until}`);
+    const last = this.place("until", until);
     const outputs = new Map([["pixels", pixels]]);
     const { mean, std } = this.facts;
     const data = new Float32Array(pixels.data.length);
@@ -67,7 +73,7 @@ export class Deep {
       const more = layer.adds ? numbers(/** @type {Tensor} */ (outputs.get(layer.adds))) : null;
       x = KINDS[layer.kind].forward(x, layer, more);
       outputs.set(layer.name, x);
-      yield [layer.name, i + 1, last + 1];
+      yield { name: layer.name, done: i + 1, total: last + 1, sum: this.partial(layer.name, numbers(x)) };
     }
     return outputs;
   }
@@ -80,19 +86,37 @@ export class Deep {
    * @returns {Tensor} (1, 3, height, width)
    */
   backward(outputs, from, gradient) {
-    const last = this.layers.findIndex(({ name }) => name === from);
-    const there = outputs.get(from);
-    if (last < 0 || !there) throw new RangeError(`from: expected a layer that has been passed, got ${from}`);
-    if (gradient.data.length !== there.data.length) {
-      throw new RangeError(`gradient: expected ${there.data.length} numbers, got ${gradient.data.length}`);
+    const steps = this.backing(outputs, new Map([[from, gradient]]));
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
     }
+  }
+
+  /**
+   * The same for something that several layers may decide about, stopping after each layer on the way.
+   * @param {Map<string, Tensor>} outputs what `passing` gave @param {Map<string, Tensor>} gradients by layer
+   * @returns {Generator<Step, Tensor, void>}
+   */
+  *backing(outputs, gradients) {
     /** @type {Map<string, Float32Array>} */
-    const arrived = new Map([[from, numbers(gradient)]]);
+    const arrived = new Map();
     const arrive = (/** @type {string} */ name, /** @type {Float32Array} */ more) => {
       const before = arrived.get(name);
       if (before) more = before.map((value, i) => value + more[i]);
       arrived.set(name, more);
     };
+    const last = Math.max(...[...gradients.keys()].map((from) => this.place("from", from)));
+    for (const [from, gradient] of gradients) {
+      const there = outputs.get(from);
+      if (!there) throw new RangeError(`from: expected a layer that has been passed, got ${from}`);
+      if (gradient.data.length !== there.data.length) {
+        throw new RangeError(`gradient: expected ${there.data.length} numbers, got ${gradient.data.length}`);
+      }
+      // All shares have the same of a narrow layer. One gives what is asked of it, if it is to become a sum.
+      const ours = this.share.index === 0 || this.wide.has(from) || from === this.layers[last].name;
+      arrive(from, ours ? numbers(gradient) : new Float32Array(gradient.data.length));
+    }
     for (let i = last; i >= 0; i--) {
       const layer = this.layers[i];
       const before = i ? this.layers[i - 1].name : "pixels";
@@ -100,7 +124,9 @@ export class Deep {
       arrived.delete(layer.name);
       if (layer.adds) arrive(layer.adds, here);
       const [x, y] = [before, layer.name].map((name) => /** @type {Tensor} */ (outputs.get(name)));
-      arrive(before, KINDS[layer.kind].backward(here, x, y, layer, this));
+      arrive(before, KINDS[layer.kind].backward(here, x, y, layer));
+      const sum = this.partial(before, /** @type {Float32Array} */ (arrived.get(before)));
+      yield { name: layer.name, done: last + 1 - i, total: last + 1, sum };
     }
     const pixels = /** @type {Tensor} */ (outputs.get("pixels"));
     const slopes = Float32Array.from(/** @type {Float32Array} */ (arrived.get("pixels")));
@@ -108,130 +134,19 @@ export class Deep {
     for (let j = 0; j < slopes.length; j++) slopes[j] /= this.facts.std[Math.floor(j / places)];
     return tensor(pixels.shape, slopes);
   }
-}
 
-/**
- * Where a kernel lies on a picture, in runs: for each of its weights, the pixels that it meets, row by row.
- * Half of the zeros that are laid around stand at the beginning of a side, and the odd one at its end.
- * @param {Layer} layer @param {number[]} from shape of what goes in @param {number[]} to shape of what comes out
- * @param {(weight: number, pixel: number, place: number, length: number) => void} visit
- */
-function slide({ weight, stride, groups }, from, to, visit) {
-  const { shape, data } = /** @type {Tensor} */ (weight);
-  const [filters, depth, side] = shape;
-  const [, , height, width] = from;
-  const [, , rows, columns] = to;
-  const [above, before] = [[rows, height], [columns, width]].map(([places, size]) =>
-    Math.floor(Math.max(0, (places - 1) * stride + side - size) / 2));
-  for (let filter = 0; filter < filters; filter++) {
-    const group = Math.floor(filter / (filters / groups)) * depth;
-    for (let channel = 0; channel < depth; channel++) {
-      for (let down = 0; down < side; down++) {
-        const top = Math.max(0, Math.ceil((above - down) / stride));
-        const bottom = Math.min(rows - 1, Math.floor((height - 1 + above - down) / stride));
-        for (let across = 0; across < side; across++) {
-          const first = Math.max(0, Math.ceil((before - across) / stride));
-          const last = Math.min(columns - 1, Math.floor((width - 1 + before - across) / stride));
-          const value = data[((filter * depth + channel) * side + down) * side + across];
-          for (let row = top; row <= bottom; row++) {
-            const y = row * stride + down - above;
-            const pixel = ((group + channel) * height + y) * width + first * stride + across - before;
-            visit(value, pixel, (filter * rows + row) * columns + first, last - first + 1);
-          }
-        }
-      }
-    }
+  /** Where a layer stands. @param {string} asked as what @param {string} name */
+  place(asked, name) {
+    const found = this.layers.findIndex((layer) => layer.name === name);
+    if (found < 0) throw new RangeError(`${asked}: expected a layer of this network, got ${name}`);
+    return found;
+  }
+
+  /** What has to become a sum over all shares. @param {string} name @param {Float32Array} made */
+  partial(name, made) {
+    return this.share.of > 1 && !this.wide.has(name) ? made : null;
   }
 }
-
-/** @param {Layer} layer */
-const isPointwise = ({ weight, stride, groups }) => weight?.shape[2] === 1 && stride === 1 && groups === 1;
-
-/**
- * @typedef {{
- *   forward: (x: Tensor, layer: Layer, more: Float32Array | null) => Tensor,
- *   backward: (gradient: Float32Array, x: Tensor, y: Tensor, layer: Layer, network: Deep) => Float32Array,
- * }} Kind
- * @type {Record<string, Kind>}
- */
-const KINDS = {
-  conv2d: {
-    forward(x, layer, more) {
-      const [, channels, height, width] = x.shape;
-      const [weight, bias] = [layer.weight, layer.bias].map((part) => numbers(/** @type {Tensor} */ (part)));
-      const filters = bias.length;
-      const shape = [1, filters, Math.ceil(height / layer.stride), Math.ceil(width / layer.stride)];
-      const places = shape[2] * shape[3];
-      const y = new Float32Array(filters * places);
-      if (isPointwise(layer)) {
-        multiply(y, weight, numbers(x), bias, filters, channels, places, layer.relu6, more);
-        return tensor(shape, y);
-      }
-      for (let filter = 0; filter < filters; filter++) y.fill(bias[filter], filter * places, (filter + 1) * places);
-      const [from, { stride }] = [numbers(x), layer];
-      slide(layer, x.shape, shape, (value, pixel, place, length) => {
-        for (let i = 0; i < length; i++, pixel += stride) y[place + i] += value * from[pixel];
-      });
-      for (let i = 0; i < y.length; i++) {
-        if (layer.relu6) y[i] = Math.min(6, Math.max(0, y[i]));
-        if (more) y[i] += more[i];
-      }
-      return tensor(shape, y);
-    },
-    backward(gradient, x, y, layer, network) {
-      const [, channels, height, width] = x.shape;
-      // No layer has both a ReLU6 and a sum behind it, so that what came out says where the ReLU6 is flat.
-      const slopes = layer.relu6
-        ? gradient.map((slope, i) => (y.data[i] > 0 && y.data[i] < 6 ? slope : 0))
-        : gradient;
-      const back = new Float32Array(x.data.length);
-      if (isPointwise(layer)) {
-        const filters = y.shape[1];
-        let weight = network.turned.get(layer.name);
-        if (!weight) {
-          weight = transposed(numbers(/** @type {Tensor} */ (layer.weight)), filters, channels);
-          network.turned.set(layer.name, weight);
-        }
-        multiply(back, weight, slopes, null, channels, filters, height * width);
-        return back;
-      }
-      const { stride } = layer;
-      slide(layer, x.shape, y.shape, (value, pixel, place, length) => {
-        for (let i = 0; i < length; i++, pixel += stride) back[pixel] += value * slopes[place + i];
-      });
-      return back;
-    },
-  },
-  mean: {
-    forward(x) {
-      const [, channels, height, width] = x.shape;
-      const places = height * width;
-      const means = Float32Array.from({ length: channels }, (_, channel) =>
-        numbers(x).subarray(channel * places, (channel + 1) * places).reduce((sum, value) => sum + value, 0) / places);
-      return tensor([1, channels], means);
-    },
-    backward(gradient, x) {
-      const places = x.data.length / gradient.length;
-      return new Float32Array(x.data.length).map((_, i) => gradient[Math.floor(i / places)] / places);
-    },
-  },
-  dense: {
-    forward(x, layer) {
-      const [weight, bias] = [layer.weight, layer.bias].map((part) => numbers(/** @type {Tensor} */ (part)));
-      const y = new Float32Array(bias.length);
-      multiply(y, weight, numbers(x), bias, bias.length, x.data.length, 1);
-      return tensor([1, bias.length], y);
-    },
-    backward(gradient, x, _, layer) {
-      const weight = numbers(/** @type {Tensor} */ (layer.weight));
-      const back = new Float32Array(x.data.length);
-      gradient.forEach((slope, output) => {
-        if (slope) for (let i = 0; i < back.length; i++) back[i] += slope * weight[output * back.length + i];
-      });
-      return back;
-    },
-  },
-};
 
 /**
  * Put a network together from its parts, which are loaded one after the other.

@@ -6,30 +6,36 @@
  * @typedef {{ index: number, name: string, probability: number, logit: number, bias: number, map: Float32Array }} Answer
  */
 
+/** Where the largest numbers stand, the largest first. @param {ArrayLike<number>} numbers @param {number} count @returns {number[]} */
+export function largest(numbers, count) {
+  const order = Array.from({ length: numbers.length }, (_, i) => i).sort((one, other) => numbers[other] - numbers[one]);
+  return order.slice(0, count);
+}
+
+/** How sure a network is of each answer. @param {ArrayLike<number>} logits @returns {number[]} */
+export function probabilities(logits) {
+  const all = Array.from(logits);
+  const most = Math.max(...all);
+  const powers = all.map((logit) => Math.exp(logit - most));
+  const sum = powers.reduce((one, other) => one + other, 0);
+  return powers.map((power) => power / sum);
+}
+
 /**
  * The surest answers. The logit of each is its bias and the sum of its map: the network ends on a mean over all places
  * and one dense layer, so that nothing is estimated.
- * @param {Tensor} head (1, channels, height, width) @param {Tensor} logits (1, answers)
- * @param {Tensor} weight (answers, channels) @param {Tensor} bias (answers)
- * @param {string[]} categories @param {number} count
+ * @param {ArrayLike<number>} logits @param {{ index: number, bias: number, map: Float32Array }[]} maps of these answers
+ * @param {string[]} categories
  * @returns {Answer[]}
  */
-export function surest(head, logits, weight, bias, categories, count) {
-  const most = Math.max(...logits.data);
-  const powers = Array.from(logits.data, (logit) => Math.exp(logit - most));
-  const sum = powers.reduce((all, power) => all + power, 0);
-  const order = Array.from(powers.keys()).sort((one, other) => powers[other] - powers[one]);
-  return order.slice(0, count).map((index) => ({
-    index,
-    name: categories[index],
-    probability: powers[index] / sum,
-    logit: logits.data[index],
-    bias: bias.data[index],
-    map: activationMap(head, weight, index),
+export function surest(logits, maps, categories) {
+  const shares = probabilities(logits);
+  return maps.map(({ index, bias, map }) => ({
+    index, name: categories[index], probability: shares[index], logit: logits[index], bias, map,
   }));
 }
 
-/** @param {Tensor} head @param {Tensor} weight @param {number} index @returns {Float32Array} */
+/** @param {Tensor} head (1, channels, height, width) @param {Tensor} weight (answers, channels) @param {number} index @returns {Float32Array} */
 export function activationMap({ shape: [, channels, height, width], data }, weight, index) {
   const places = height * width;
   const map = new Float64Array(places);

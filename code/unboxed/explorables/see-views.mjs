@@ -1,8 +1,9 @@
 // What the figure See shows: the picture under its map, five answers with bars, and eight channels.
 
 import { format, make } from "./figure.mjs";
-import { colour } from "./see-maps.mjs";
+import { colour, strongest } from "./see-maps.mjs";
 
+/** @typedef {import("./nn.mjs").Tensor} Tensor */
 /** @typedef {import("./see-maps.mjs").Answer} Answer */
 /** @typedef {import("./figure.mjs").Settings<any>} Settings */
 
@@ -25,9 +26,9 @@ export function photograph() {
   element.setAttribute("role", "img");
   return {
     element,
-    /** @param {Float32Array | undefined} pixels (3, 224, 224) */
-    show(pixels) {
-      if (pixels) paint(below, 224, (place) => [0, 1, 2].map((channel) => Math.round(255 * pixels[channel * 224 * 224 + place])));
+    /** @param {Tensor} pixels (1, 3, side, side) */
+    show({ shape: [, , , side], data }) {
+      paint(below, side, (place) => [0, 1, 2].map((channel) => Math.round(255 * data[channel * side * side + place])));
     },
     /** @param {Answer | undefined} answer whose map is laid over @param {string} words what the picture is */
     lay(answer, words) {
@@ -75,11 +76,16 @@ export function told(five, chosen, side) {
 /** Room for eight channels. */
 export function channels() {
   const element = make("div", { className: "eight" });
+  /** @type {Tensor | undefined} */
+  let before;
   return {
     element,
-    /** @param {{ channel: number, mean: number, map: Float32Array }[]} found @param {number} side */
-    show(found, side) {
-      element.replaceChildren(...found.map(({ channel, mean, map }) => {
+    /** @param {Tensor} maps of a stage */
+    show(maps) {
+      if (maps === before) return;
+      before = maps;
+      const side = maps.shape[3];
+      element.replaceChildren(...strongest(maps, 8).map(({ channel, mean, map }) => {
         const canvas = make("canvas", { role: "img", ariaLabel: `Map of channel ${channel}` });
         const [low, high] = [map.reduce((a, b) => Math.min(a, b)), map.reduce((a, b) => Math.max(a, b))];
         paint(canvas, side, (place) => Array(3).fill(Math.round((255 * (map[place] - low)) / (high - low || 1))));

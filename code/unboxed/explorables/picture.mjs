@@ -1,7 +1,9 @@
 // From a picture of any size to the pixels that the network is asked about, as `unboxed.backbones.preprocess` makes them.
 
-export const SHORT = 256; // what the short side is shrunk to
-export const SIDE = 224; // of the square that is cut out of the middle
+import { tensor } from "./nn.mjs";
+
+export const SIDE = 224; // of the square that is cut out of the middle of a picture
+const MARGIN = 256 / SIDE; // how much longer than that the short side is before
 const LONGEST = 40; // times the short side
 
 /**
@@ -11,27 +13,50 @@ const LONGEST = 40; // times the short side
  */
 
 /**
- * Say what a picture of this size will be made into.
- * @param {number} width @param {number} height
+ * Say what the square in the middle of a picture is made of.
+ * @param {number} width @param {number} height of the picture @param {number} [wanted] of the square
  * @returns {{ across: Side, down: Side }}
  */
-export function plan(width, height) {
+export function plan(width, height, wanted = SIDE) {
+  const short = bounded(width, height);
+  const [across, down] = [width, height].map((size) => side(size, Math.floor((Math.round(wanted * MARGIN) * size) / short), wanted));
+  return { across, down };
+}
+
+/**
+ * The same for all of it, so that its long side becomes so long.
+ * @param {number} width @param {number} height @param {number} long
+ * @returns {{ across: Side, down: Side }}
+ */
+export function fit(width, height, long) {
+  bounded(width, height);
+  const [across, down] = [width, height].map((size) => {
+    const whole = Math.max(1, Math.round((long * size) / Math.max(width, height)));
+    return side(size, whole, whole);
+  });
+  return { across, down };
+}
+
+/** The short side of a picture that is no strip. @param {number} width @param {number} height */
+function bounded(width, height) {
   const short = Math.min(width, height);
   if (!(short > 0) || Math.max(width, height) > LONGEST * short) {
     throw new RangeError(`The picture is ${width} by ${height} pixels: no side may be more than ${LONGEST} times the other.`);
   }
-  const [across, down] = [width, height].map((size) => side(size, Math.floor((SHORT * size) / short)));
-  return { across, down };
+  return short;
 }
 
-/** @param {number} size of the picture @param {number} whole to which it is resized, before the middle is cut out @returns {Side} */
-function side(size, whole) {
+/**
+ * @param {number} size of the picture @param {number} whole to which it is resized, before the middle is cut out
+ * @param {number} kept of that @returns {Side}
+ */
+function side(size, whole, kept) {
   const scale = size / whole;
   const wide = Math.max(1, scale);
-  const start = evenly((whole - SIDE) / 2);
+  const start = evenly((whole - kept) / 2);
   const first = [];
   const weights = [];
-  for (let i = start; i < start + SIDE; i++) {
+  for (let i = start; i < start + kept; i++) {
     const middle = scale * (i + 0.5);
     const from = Math.max(0, Math.floor(middle - 2 * wide + 0.5));
     const to = Math.min(size, Math.floor(middle + 2 * wide + 0.5));
@@ -40,7 +65,7 @@ function side(size, whole) {
     first.push(from);
     weights.push(counts.map((count) => count / sum));
   }
-  return { first, weights, low: first[0], high: first[SIDE - 1] + weights[SIDE - 1].length };
+  return { first, weights, low: first[0], high: first[kept - 1] + weights[kept - 1].length };
 }
 
 /** Round as Python does: a half goes to the even number. @param {number} value */
@@ -60,31 +85,32 @@ function cubic(far) {
  * Shrink and cut.
  * @param {ArrayLike<number>} rgba the part of the picture from `low` to `high` of both sides, row by row, from 0 to 255
  * @param {{ across: Side, down: Side }} plan
- * @returns {Float32Array} (3, 224, 224), from 0 to 1
+ * @returns {import("./nn.mjs").Tensor} (1, 3, height, width), from 0 to 1
  */
 export function cut(rgba, { across, down }) {
   const [width, height] = [across.high - across.low, down.high - down.low];
-  const pixels = new Float32Array(3 * SIDE * SIDE);
-  const narrow = new Float64Array(height * SIDE);
+  const [columns, rows] = [across.first.length, down.first.length];
+  const pixels = new Float32Array(3 * rows * columns);
+  const narrow = new Float64Array(height * columns);
   for (let channel = 0; channel < 3; channel++) {
     for (let y = 0; y < height; y++) {
-      for (let x = 0; x < SIDE; x++) {
+      for (let x = 0; x < columns; x++) {
         const weights = across.weights[x];
         let at = 4 * (y * width + across.first[x] - across.low) + channel;
         let sum = 0;
         for (let i = 0; i < weights.length; i++, at += 4) sum += weights[i] * rgba[at];
-        narrow[y * SIDE + x] = sum / 255;
+        narrow[y * columns + x] = sum / 255;
       }
     }
-    for (let y = 0; y < SIDE; y++) {
+    for (let y = 0; y < rows; y++) {
       const weights = down.weights[y];
-      for (let x = 0; x < SIDE; x++) {
-        let at = (down.first[y] - down.low) * SIDE + x;
+      for (let x = 0; x < columns; x++) {
+        let at = (down.first[y] - down.low) * columns + x;
         let sum = 0;
-        for (let i = 0; i < weights.length; i++, at += SIDE) sum += weights[i] * narrow[at];
-        pixels[(channel * SIDE + y) * SIDE + x] = Math.min(1, Math.max(0, sum));
+        for (let i = 0; i < weights.length; i++, at += columns) sum += weights[i] * narrow[at];
+        pixels[(channel * rows + y) * columns + x] = Math.min(1, Math.max(0, sum));
       }
     }
   }
-  return pixels;
+  return tensor([1, 3, rows, columns], pixels);
 }
