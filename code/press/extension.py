@@ -23,6 +23,7 @@ PARTS = (
     "landing",
     "ledger",
     "listings",
+    "mathematics",
     "measured",
     "opengraph",
     "opening",

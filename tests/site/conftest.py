@@ -29,8 +29,8 @@ SHIFTS = """new PerformanceObserver(list => (window.shifts ??= []).push(...list.
         ...entry.sources.map(source => source.node?.nodeName + '.' + source.node?.className)])))
     .observe({ type: 'layout-shift', buffered: true })"""
 
-# To set formulas and to draw icons takes two fifths of the time in which a page loads.
-DECORATES = re.compile(r"/(mathjax|fontawesome)/.*\.js")
+# To draw icons takes a good part of the time in which a page loads.
+DECORATES = re.compile(r"/fontawesome/.*\.js")
 
 
 @pytest.fixture(scope="session")

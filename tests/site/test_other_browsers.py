@@ -20,8 +20,7 @@ NAMED = re.compile(r"^`{3,}\{explorable\} (\w+)$", re.MULTILINE)
 PAGES = {page: NAMED.findall(path.read_text("utf-8")) for page, path in chapters.pages().items()}
 PAGES = {page: names for page, names in PAGES.items() if names}
 on_every_page = pytest.mark.parametrize(("page", "names"), PAGES.items(), ids=map("-".join, PAGES.values()))
-# To set formulas takes these browsers longer than all that is looked at here.
-FORMULAS = "mathjax"
+NOTHING = "(?!)"  # matches no address
 VISIBLE = "document.querySelector('#explore-{} {}').checkVisibility({{ visibilityProperty: true }})"
 # Changes the first setting of a figure that can be changed.
 CHANGE = """(() => {{
@@ -51,7 +50,7 @@ STILL = """document.head.append(Object.assign(document.createElement('style'),
 class Lacking(http.server.SimpleHTTPRequestHandler):
     """The site, some files of which can be missing or damaged; a browser asks for each anew."""
 
-    missing = damaged = re.compile(FORMULAS)
+    missing = damaged = re.compile(NOTHING)
 
     def send_head(self):
         if Lacking.missing.search(self.path):
@@ -87,8 +86,8 @@ def served(site):
 def lack():
     """Have files go missing, or be damaged, until the test is over."""
 
-    def lack(missing=FORMULAS, damaged=FORMULAS):
-        Lacking.missing, Lacking.damaged = re.compile(f"{FORMULAS}|{missing}"), re.compile(damaged)
+    def lack(missing=NOTHING, damaged=NOTHING):
+        Lacking.missing, Lacking.damaged = re.compile(missing), re.compile(damaged)
 
     yield lack
     lack()
