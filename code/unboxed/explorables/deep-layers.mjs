@@ -1,7 +1,8 @@
 // The kinds of layers that a large network is folded into, each forwards, and back to what went in.
 
+import { filter, laid, unfilter } from "./depthwise.mjs";
 import { tensor } from "./nn.mjs";
-import { multiply, transposed } from "./panels.mjs";
+import { multiply } from "./panels.mjs";
 
 /**
  * @typedef {import("./nn.mjs").Tensor} Tensor
@@ -11,48 +12,38 @@ import { multiply, transposed } from "./panels.mjs";
  * }} Layer `channels` are how many the layer has of which this one is a share
  */
 
-/** @type {WeakMap<Tensor, Float32Array>} weights the other way round, made when a gradient first needs them */
-const turned = new WeakMap();
-
 /** @param {Tensor} of @returns {Float32Array} */
 const numbers = ({ data }) => /** @type {Float32Array} */ (data);
 
 /**
- * Where a kernel lies on a picture, in runs: for each of its weights, the pixels that it meets, row by row.
- * Half of the zeros that are laid around stand at the beginning of a side, and the odd one at its end.
- * @param {Layer} layer @param {number[]} from shape of what goes in @param {number[]} to shape of what comes out
- * @param {(weight: number, pixel: number, place: number, length: number) => void} visit
+ * Visit the runs of a kernel that lies on all maps at once: for each of its weights, the numbers that it meets, row by row.
+ * @param {import("./depthwise.mjs").Lay} lay @param {number} channels
+ * @param {(place: number, from: number, length: number) => void} visit where a run stands among the patches, (channels,
+ *   side, side, rows, columns), and among the maps
  */
-function slide({ weight, stride, groups }, from, to, visit) {
-  const { shape, data } = /** @type {Tensor} */ (weight);
-  const [filters, depth, side] = shape;
-  const [, , height, width] = from;
-  const [, , rows, columns] = to;
-  const [above, before] = [[rows, height], [columns, width]].map(([places, size]) =>
-    Math.floor(Math.max(0, (places - 1) * stride + side - size) / 2));
-  for (let filter = 0; filter < filters; filter++) {
-    const group = Math.floor(filter / (filters / groups)) * depth;
-    for (let channel = 0; channel < depth; channel++) {
-      for (let down = 0; down < side; down++) {
-        const top = Math.max(0, Math.ceil((above - down) / stride));
-        const bottom = Math.min(rows - 1, Math.floor((height - 1 + above - down) / stride));
-        for (let across = 0; across < side; across++) {
-          const first = Math.max(0, Math.ceil((before - across) / stride));
-          const last = Math.min(columns - 1, Math.floor((width - 1 + before - across) / stride));
-          const value = data[((filter * depth + channel) * side + down) * side + across];
-          for (let row = top; row <= bottom; row++) {
-            const y = row * stride + down - above;
-            const pixel = ((group + channel) * height + y) * width + first * stride + across - before;
-            visit(value, pixel, (filter * rows + row) * columns + first, last - first + 1);
-          }
+function slide({ side, stride, height, width, rows, columns, above, before }, channels, visit) {
+  for (let channel = 0, weight = 0; channel < channels; channel++) {
+    for (let down = 0; down < side; down++) {
+      const top = Math.max(0, Math.ceil((above - down) / stride));
+      const bottom = Math.min(rows - 1, Math.floor((height - 1 + above - down) / stride));
+      for (let across = 0; across < side; across++, weight++) {
+        const first = Math.max(0, Math.ceil((before - across) / stride));
+        const last = Math.min(columns - 1, Math.floor((width - 1 + before - across) / stride));
+        for (let row = top; row <= bottom; row++) {
+          const y = row * stride + down - above;
+          const from = (channel * height + y) * width + first * stride + across - before;
+          visit((weight * rows + row) * columns + first, from, last - first + 1);
         }
       }
     }
   }
 }
 
-/** @param {Layer} layer */
-const isPointwise = ({ weight, stride, groups }) => weight?.shape[2] === 1 && stride === 1 && groups === 1;
+/** @param {import("./depthwise.mjs").Lay} lay */
+const isPointwise = ({ side, stride }) => side === 1 && stride === 1;
+
+/** How the kernel of a layer lies on maps. @param {Layer} layer @param {Tensor} x */
+const lies = ({ weight, stride }, { shape: [, , height, width] }) => laid(/** @type {Tensor} */ (weight).shape[2], stride, height, width);
 
 /**
  * @typedef {{
@@ -64,45 +55,46 @@ const isPointwise = ({ weight, stride, groups }) => weight?.shape[2] === 1 && st
 export const KINDS = {
   conv2d: {
     forward(x, layer, more) {
-      const [, channels, height, width] = x.shape;
-      const [weight, bias] = [layer.weight, layer.bias].map((part) => numbers(/** @type {Tensor} */ (part)));
-      const filters = bias.length;
-      const shape = [1, filters, Math.ceil(height / layer.stride), Math.ceil(width / layer.stride)];
-      const places = shape[2] * shape[3];
-      const y = new Float32Array(filters * places);
-      if (isPointwise(layer)) {
-        multiply(y, weight, numbers(x), bias, filters, channels, places, layer.relu6, more);
-        return tensor(shape, y);
+      const [weight, start] = [layer.weight, layer.bias].map((part) => numbers(/** @type {Tensor} */ (part)));
+      const [lay, { relu6, groups, stride }] = [lies(layer, x), layer];
+      const places = lay.rows * lay.columns;
+      const y = new Float32Array(start.length * places);
+      if (groups > 1) filter(y, numbers(x), weight, lay, { start, relu6 });
+      else {
+        let patches = numbers(x);
+        if (!isPointwise(lay)) {
+          patches = new Float32Array((weight.length / start.length) * places);
+          slide(lay, x.shape[1], (place, from, length) => {
+            for (let i = 0; i < length; i++, from += stride) patches[place + i] = numbers(x)[from];
+          });
+        }
+        multiply(y, weight, patches, start.length, weight.length / start.length, places, { start, relu6, more });
       }
-      for (let filter = 0; filter < filters; filter++) y.fill(bias[filter], filter * places, (filter + 1) * places);
-      const [from, { stride }] = [numbers(x), layer];
-      slide(layer, x.shape, shape, (value, pixel, place, length) => {
-        for (let i = 0; i < length; i++, pixel += stride) y[place + i] += value * from[pixel];
-      });
-      for (let i = 0; i < y.length; i++) {
-        if (layer.relu6) y[i] = Math.min(6, Math.max(0, y[i]));
-        if (more) y[i] += more[i];
-      }
-      return tensor(shape, y);
+      return tensor([1, start.length, lay.rows, lay.columns], y);
     },
     backward(gradient, x, y, layer) {
-      const [, channels, height, width] = x.shape;
-      // No layer has both a ReLU6 and a sum behind it, so that what came out says where the ReLU6 is flat.
-      const slopes = layer.relu6
-        ? gradient.map((slope, i) => (y.data[i] > 0 && y.data[i] < 6 ? slope : 0))
-        : gradient;
+      const weight = numbers(/** @type {Tensor} */ (layer.weight));
+      const [lay, { groups, stride }] = [lies(layer, x), layer];
+      const places = lay.rows * lay.columns;
+      let slopes = gradient;
+      if (layer.relu6) {
+        // No layer has both a ReLU6 and a sum behind it, so that what came out says where the ReLU6 is flat.
+        slopes = new Float32Array(gradient.length);
+        for (let i = 0; i < slopes.length; i++) slopes[i] = y.data[i] > 0 && y.data[i] < 6 ? gradient[i] : 0;
+      }
       const back = new Float32Array(x.data.length);
-      if (isPointwise(layer)) {
-        const filters = y.shape[1];
-        const weight = /** @type {Tensor} */ (layer.weight);
-        if (!turned.has(weight)) turned.set(weight, transposed(numbers(weight), filters, channels));
-        multiply(back, /** @type {Float32Array} */ (turned.get(weight)), slopes, null, channels, filters, height * width);
+      if (groups > 1) {
+        unfilter(back, slopes, weight, lay);
         return back;
       }
-      const { stride } = layer;
-      slide(layer, x.shape, y.shape, (value, pixel, place, length) => {
-        for (let i = 0; i < length; i++, pixel += stride) back[pixel] += value * slopes[place + i];
-      });
+      const depth = weight.length / y.shape[1];
+      const patches = isPointwise(lay) ? back : new Float32Array(depth * places);
+      multiply(patches, weight, slopes, depth, y.shape[1], places, { turned: true });
+      if (!isPointwise(lay)) {
+        slide(lay, x.shape[1], (place, from, length) => {
+          for (let i = 0; i < length; i++, from += stride) back[from] += patches[place + i];
+        });
+      }
       return back;
     },
   },
@@ -110,28 +102,31 @@ export const KINDS = {
     forward(x) {
       const [, channels, height, width] = x.shape;
       const places = height * width;
-      const means = Float32Array.from({ length: channels }, (_, channel) =>
-        numbers(x).subarray(channel * places, (channel + 1) * places).reduce((sum, value) => sum + value, 0) / places);
+      const means = new Float32Array(channels);
+      for (let channel = 0; channel < channels; channel++) {
+        let sum = 0;
+        for (let place = channel * places; place < (channel + 1) * places; place++) sum += x.data[place];
+        means[channel] = sum / places;
+      }
       return tensor([1, channels], means);
     },
     backward(gradient, x) {
       const places = x.data.length / gradient.length;
-      return new Float32Array(x.data.length).map((_, i) => gradient[Math.floor(i / places)] / places);
+      const back = new Float32Array(x.data.length);
+      gradient.forEach((slope, channel) => back.fill(slope / places, channel * places, (channel + 1) * places));
+      return back;
     },
   },
   dense: {
     forward(x, layer) {
-      const [weight, bias] = [layer.weight, layer.bias].map((part) => numbers(/** @type {Tensor} */ (part)));
-      const y = new Float32Array(bias.length);
-      multiply(y, weight, numbers(x), bias, bias.length, x.data.length, 1);
-      return tensor([1, bias.length], y);
+      const [weight, start] = [layer.weight, layer.bias].map((part) => numbers(/** @type {Tensor} */ (part)));
+      const y = new Float32Array(start.length);
+      multiply(y, weight, numbers(x), start.length, x.data.length, 1, { start });
+      return tensor([1, start.length], y);
     },
     backward(gradient, x, _, layer) {
-      const weight = numbers(/** @type {Tensor} */ (layer.weight));
       const back = new Float32Array(x.data.length);
-      gradient.forEach((slope, output) => {
-        if (slope) for (let i = 0; i < back.length; i++) back[i] += slope * weight[output * back.length + i];
-      });
+      multiply(back, numbers(/** @type {Tensor} */ (layer.weight)), gradient, back.length, gradient.length, 1, { turned: true });
       return back;
     },
   },

@@ -23,6 +23,13 @@ import { load, tensor } from "./nn.mjs";
 /** @param {Tensor} of @returns {Float32Array} */
 const numbers = ({ data }) => /** @type {Float32Array} */ (data);
 
+/** @param {Float32Array} one @param {Float32Array} other */
+function plus(one, other) {
+  const sums = new Float32Array(one.length);
+  for (let i = 0; i < sums.length; i++) sums[i] = one[i] + other[i];
+  return sums;
+}
+
 /** The layers of a trained network, or a share of them, and what is known of it. */
 export class Deep {
   /** @param {Layer[]} layers @param {Facts} facts @param {Share} [share] */
@@ -103,8 +110,7 @@ export class Deep {
     const arrived = new Map();
     const arrive = (/** @type {string} */ name, /** @type {Float32Array} */ more) => {
       const before = arrived.get(name);
-      if (before) more = before.map((value, i) => value + more[i]);
-      arrived.set(name, more);
+      arrived.set(name, before ? plus(before, more) : more);
     };
     const last = Math.max(...[...gradients.keys()].map((from) => this.place("from", from)));
     for (const [from, gradient] of gradients) {
