@@ -6,6 +6,7 @@
 //     const { logits, maps, outputs } = await engine.forward(pixels, { layers: ["block4"], maps: 5, passed });
 //     const { value, gradient } = await engine.gradient(pixels, { cost: 9 }, passed);
 //     const dream = await engine.gradient(pixels, { stages: ["block4"], power: 3 }, passed);
+//     engine.seconds;                                                       // that 224 × 224 pixels take forwards, about
 //     engine.stop();                                                        // the promise is rejected: `error === STOPPED`
 //     engine.end();                                                         // when the figure goes
 //
@@ -30,9 +31,15 @@
 /** What the promise of something is rejected with that was stopped, or given up for the next. */
 export const STOPPED = new Error("Stopped.");
 
+/** How many workers share the network here: two, if there are as many cores, or half of the cores, up to four. */
+function crew() {
+  const cores = navigator.hardwareConcurrency || 1;
+  return Math.min(cores, 4, Math.max(2, Math.floor(cores / 2)));
+}
+
 export class Engine {
   /** @param {Bundle[]} parts the network's, in order @param {number} [count] of the workers that share it */
-  constructor(parts, count = 1) {
+  constructor(parts, count = crew()) {
     this.parts = parts;
     this.count = count;
     /** @type {Worker[]} */
@@ -42,6 +49,7 @@ export class Engine {
     this.turn = 0;
     this.pictures = 0;
     this.ready = 0;
+    this.seconds = 0; // that a picture of 224 pixels a side will take here, about
     this.loading = { done: (/** @type {Facts} */ _) => {}, fail: (/** @type {Error} */ _) => {}, told: /** @type {Passed} */ (() => {}) };
     /** @type {Map<number, { done: (picture: any) => void, fail: (why: Error) => void }>} pictures that are being read */
     this.reading = new Map();
@@ -146,7 +154,10 @@ export class Engine {
   /** @param {number} index of the worker that tells @param {any} heard */
   hear(index, heard) {
     if (heard.kind === "loading") this.loading.told(heard.done, heard.total);
-    if (heard.kind === "ready" && ++this.ready === this.count) this.loading.done((this.facts = heard.facts));
+    if (heard.kind === "ready") {
+      this.seconds = Math.max(this.seconds, heard.seconds);
+      if (++this.ready === this.count) this.loading.done((this.facts = heard.facts));
+    }
     if (heard.kind === "read") {
       this.reading.get(heard.id)?.done(heard.picture);
       this.reading.delete(heard.id);
@@ -172,7 +183,7 @@ export class Engine {
   lose(why) {
     for (const worker of this.workers) worker.terminate();
     this.workers = [];
-    this.ready = 0;
+    this.ready = this.seconds = 0;
     this.facts = undefined;
     this.loading.fail(why);
     this.asked?.fail(why);

@@ -3,6 +3,7 @@
 
 import { Deep, assemble } from "./deep.mjs";
 import { deepest, reached } from "./deep-goals.mjs";
+import { expected } from "./deep-pace.mjs";
 import { share } from "./deep-shares.mjs";
 import { readPicture } from "./picture-reading.mjs";
 import { activationMap, largest } from "./see-maps.mjs";
@@ -110,7 +111,7 @@ function answer(turn, result, handed) {
 /** @param {Deep} ours */
 function begin(ours) {
   network = ours;
-  page.postMessage({ kind: "ready", facts: network.facts });
+  page.postMessage({ kind: "ready", facts: network.facts, seconds: expected(network) });
 }
 
 /** Put the network together, and give the other workers their shares; or wait for one. @param {any} asked */

@@ -1,5 +1,5 @@
-// How a picture comes to the network: one of the book's, a file, the clipboard, or dropped on the figure. It goes
-// nowhere else. A figure that offers this has the book's photos from `unboxed.slides` and a setting `photo`:
+// How a picture comes to the network: one of the book's, a file, the clipboard, the camera, or dropped on the figure. It
+// goes nowhere else. A figure that offers this has the book's photos from `unboxed.slides` and a setting `photo`:
 //
 //     const photos = (await load(bundles.see_photos)).manifest.facts.photos;
 //     const settings = new Settings(model, { photo: choice(photos[0].name, [...photos.map(({ name }) => name), "own"]), … });
@@ -9,6 +9,7 @@
 //     engine.read(chosen.picture, { side: 224, whole: !chosen.own });     // the book's are square, and cut already
 //     choosing.refuse(error.message);        // where it is said what was wrong with a picture; "" when all is well
 
+import { camera } from "./camera.mjs";
 import { button, make, radios } from "./figure.mjs";
 
 /**
@@ -17,7 +18,7 @@ import { button, make, radios } from "./figure.mjs";
  */
 
 const WORDS = /** @type {Record<string, string>} */ ({ china: "temple", chelsea: "cat", own: "yours" });
-export const NONE = "Choose a file, paste a picture, or drop one here.";
+export const NONE = "Choose a file, paste a picture, take one, or drop one here.";
 
 /**
  * @param {import("./figure.mjs").Settings<any>} settings with a `photo`
@@ -77,8 +78,10 @@ function ways(take, refuse) {
   document.addEventListener("paste", pasted);
   const buttons = [button("Choose a file", () => input.click())];
   if (navigator.clipboard && "read" in navigator.clipboard) buttons.push(button("Paste", paste));
+  const lens = camera(take, refuse);
+  if (lens) buttons.push(lens.opener);
   return {
-    element: make("div", { className: "steps" }, ...buttons, input),
+    element: make("div", {}, make("div", { className: "steps" }, ...buttons, input), ...(lens ? [lens.element] : [])),
     /** Let pictures be dropped on an element. @param {HTMLElement} element */
     droppable(element) {
       let inside = 0;
@@ -95,6 +98,9 @@ function ways(take, refuse) {
         else refuse("What was dropped is no file. Save the picture first, or copy and paste it.");
       });
     },
-    stop: () => document.removeEventListener("paste", pasted),
+    stop() {
+      lens?.stop();
+      document.removeEventListener("paste", pasted);
+    },
   };
 }

@@ -4,9 +4,10 @@ import { Engine, STOPPED } from "./deep-client.mjs";
 import { Settings, announcer, button, checkbox, choice, flag, format, frame, make, select } from "./figure.mjs";
 import { load } from "./nn.mjs";
 import { NONE, chooser } from "./picture-choice.mjs";
-import { SIDE } from "./picture.mjs";
-import { strongest, surest } from "./see-maps.mjs";
-import { answers, channels, photograph, told } from "./see-views.mjs";
+import { probabilities, surest } from "./see-maps.mjs";
+import { patch, patched } from "./see-patch.mjs";
+import { sized, sizes } from "./see-size.mjs";
+import { answers, channels, photograph, told, toldOfPatch } from "./see-views.mjs";
 
 /** @typedef {import("./figure.mjs").Model} Model */
 /** @typedef {import("./nn.mjs").Tensor} Tensor */
@@ -27,18 +28,25 @@ export async function render({ model, el, parts = [] }) {
     answer: choice("1", ["1", "2", "3", "4", "5"]),
     map: flag(true),
     stage: choice("head", STAGES),
+    ...patched,
+    ...sized,
   });
   const lack = model.get("lack");
 
   const engine = new Engine(parts.map((part) => bundles[part]));
   const choosing = chooser(settings, photos, { answer: "1" });
-  /** @type {Chosen | undefined} what was looked at last */
-  let before;
-  /** @type {{ five: Answer[], side: number, outputs: Map<string, Tensor> } | undefined} */
+  const size = sizes(settings);
+  /** @type {{ chosen: Chosen | undefined, side: number }} what was looked at last */
+  let before = { chosen: undefined, side: 0 };
+  /** @type {{ pixels: Tensor, five: Answer[], side: number, outputs: Map<string, Tensor> } | undefined} */
   let seen;
+  /** @type {{ lies: string, shares: number[] } | undefined} what it says with the patch, and where that lay */
+  let covered;
+  let covering = false;
   let turn = 0; // of what was asked for last
 
   const shown = photograph();
+  const grey = patch(settings, shown.element);
   const five = answers(settings);
   const eight = channels();
   const said = announcer();
@@ -60,7 +68,7 @@ export async function render({ model, el, parts = [] }) {
     again.hidden = !retry;
     again.textContent = retry;
   };
-  const retry = () => (engine.facts ? "Look at it again" : "Load the network");
+  const retry = () => (engine.facts ? `Look at it${seen ? " again" : ""}` : "Load the network");
 
   /** Stop what is being done. A file that is on its way is given up with the workers that wait for it. */
   const stop = () => {
@@ -74,8 +82,8 @@ export async function render({ model, el, parts = [] }) {
     busy("Loading the network …", 0);
     try {
       await engine.load((done, total) => busy(`Loaded part ${done} of ${total} …`, done / total));
-      busy("");
-      void look();
+      if (size.weigh(engine.seconds)) busy("", undefined, retry());
+      else void look();
     } catch (error) {
       if (error === STOPPED) return;
       const why = `The network could not be loaded: ${/** @type {Error} */ (error).message}.`;
@@ -86,9 +94,9 @@ export async function render({ model, el, parts = [] }) {
   };
 
   const look = async () => {
-    const chosen = (before = choosing.chosen());
-    const ours = ++turn;
-    seen = undefined;
+    before = { chosen: choosing.chosen(), side: size.side() };
+    const [{ chosen }, ours] = [before, ++turn];
+    seen = covered = undefined;
     choosing.refuse("");
     engine.stop();
     show();
@@ -96,15 +104,16 @@ export async function render({ model, el, parts = [] }) {
     if (!engine.facts) return;
     busy("Reading the picture …", 0);
     try {
-      const { pixels } = await engine.read(chosen.picture, { side: SIDE, whole: !chosen.own });
+      const { pixels } = await engine.read(chosen.picture, { side: before.side, whole: !chosen.own });
       if (turn !== ours) return;
       shown.show(pixels);
       const passed = (/** @type {number} */ done, /** @type {number} */ total) => busy(`Layer ${done} of ${total} …`, done / total);
       const { logits, maps, outputs, seconds } = await engine.forward(pixels, { layers: STAGES, maps: 5, passed });
       const side = /** @type {Tensor} */ (outputs.get("head")).shape[3];
-      seen = { five: surest(logits.data, maps, engine.facts.categories), side, outputs };
+      seen = { pixels, five: surest(logits.data, maps, engine.facts.categories), side, outputs };
       busy(`Computed in ${format(seconds, 2)} s.`);
       show();
+      void cover();
     } catch (error) {
       if (turn !== ours) return;
       busy("");
@@ -112,30 +121,64 @@ export async function render({ model, el, parts = [] }) {
     }
   };
 
+  /** Look at the picture under the patch until what was seen is where the patch lies: in between it may have moved on. */
+  const cover = async () => {
+    if (covering) return;
+    covering = true;
+    const ours = turn;
+    try {
+      while (seen && turn === ours && grey.lies() && grey.lies() !== covered?.lies) {
+        const lies = grey.lies();
+        const { logits, seconds } = await engine.forward(grey.hide(seen.pixels));
+        covered = { lies, shares: probabilities(logits.data) };
+        busy(`Computed in ${format(seconds, 2)} s.`);
+        show();
+      }
+    } catch (error) {
+      if (error !== STOPPED) choosing.refuse(/** @type {Error} */ (error).message);
+    } finally {
+      covering = false;
+    }
+    if (turn !== ours) void cover();
+  };
+
   const show = () => {
     const chosen = choosing.chosen();
     const index = Number(settings.get("answer")) - 1;
     credit.textContent = chosen?.credit ?? "";
-    five.show(seen?.five ?? []);
+    const shares = settings.get("patch") ? covered?.shares : undefined;
+    five.show(seen?.five ?? [], shares);
     shown.lay(seen && settings.get("map") ? seen.five[index] : undefined, chosen?.words ?? "No picture yet");
     if (!seen) return;
-    said.say(told(seen.five, index, seen.side));
+    said.say(shares ? toldOfPatch(seen.five[index], shares, engine.facts?.categories ?? []) : told(seen.five, index, seen.side));
     const maps = /** @type {Tensor} */ (seen.outputs.get(settings.get("stage")));
     eight.show(maps);
-    many.textContent = `Number and mean of each. The stage has ${format(maps.shape[1], 0)} channels of ${maps.shape[2]} × ${maps.shape[3]} places; black is the lowest value of a map, white its highest.`;
+    many.textContent = `Number and mean of each. The stage has ${maps.shape[1].toLocaleString("en")} channels of ${maps.shape[2]} × ${maps.shape[3]} places; black is the lowest value of a map, white its highest.`;
   };
-  settings.listen(() => (choosing.chosen() === before ? show() : look()));
+  settings.listen(() => {
+    if (choosing.chosen() !== before.chosen || size.side() !== before.side) return void look();
+    show();
+    void cover();
+  });
 
   see.append(
     make(
       "div",
       { className: "two" },
-      make("div", {}, shown.element, credit, checkbox(settings, "map", "Lay the map over the photo: yellow adds most to the logit")),
+      make(
+        "div",
+        {},
+        grey.element,
+        credit,
+        checkbox(settings, "map", "Lay the map over the photo: yellow adds most to the logit"),
+        grey.control,
+      ),
       make(
         "div",
         {},
         choosing.element,
-        make("p", { className: "note" }, "Or drop one here. It stays on your device. The network sees the square in the middle, and of an animation the first picture. Its weights have 16 bits here: a probability may differ from the page’s by a percentage point."),
+        make("p", { className: "note" }, "Or drop one here. It stays on your device. The network sees the square in the middle, and of an animation the first picture. Its weights have 16 bits here: a probability may differ from the page’s by a percentage point, and answers that lie so close may change places."),
+        size.element,
         work,
         five.element,
       ),

@@ -1,7 +1,7 @@
 // What the figure See shows: the picture under its map, five answers with bars, and eight channels.
 
 import { format, make } from "./figure.mjs";
-import { colour, strongest } from "./see-maps.mjs";
+import { colour, largest, strongest } from "./see-maps.mjs";
 
 /** @typedef {import("./nn.mjs").Tensor} Tensor */
 /** @typedef {import("./see-maps.mjs").Answer} Answer */
@@ -48,15 +48,21 @@ export function answers(settings) {
     const input = make("input", { type: "radio", name: group, value: option });
     input.addEventListener("change", () => settings.set({ answer: option }));
     const [name, bar, share] = ["name", "bar", "share"].map((className) => make("span", { className }));
-    const track = make("span", { className: "track", ariaHidden: "true" }, bar);
-    return { input, name, bar, share, element: make("label", {}, input, name, track, share) };
+    const was = make("span", { className: "was" });
+    const track = make("span", { className: "track", ariaHidden: "true" }, bar, was);
+    return { input, name, bar, was, share, element: make("label", {}, input, name, track, share) };
   });
-  const show = (/** @type {Answer[]} */ five) =>
-    rows.forEach((/** @type {any} */ { input, name, bar, share }, /** @type {number} */ i) => {
+  /** Show them; under a patch, with their shares there, and a mark where they were. */
+  const show = (/** @type {Answer[]} */ five, /** @type {number[] | undefined} */ shares) =>
+    rows.forEach((/** @type {any} */ { input, name, bar, was, share }, /** @type {number} */ i) => {
+      const found = five[i];
+      const now = found ? (shares?.[found.index] ?? found.probability) : 0;
       input.checked = input.value === settings.get("answer");
-      name.textContent = five[i]?.name ?? "…";
-      bar.style.width = `${100 * (five[i]?.probability ?? 0)}%`;
-      share.textContent = five[i] ? percent(five[i].probability) : "";
+      name.textContent = found?.name ?? "…";
+      bar.style.width = `${100 * now}%`;
+      was.hidden = !found || !shares;
+      was.style.left = `${100 * (found?.probability ?? 0)}%`;
+      share.textContent = found ? percent(now) : "";
     });
   const legend = make("legend", {}, "Its five surest answers: choose whose map is shown");
   return { element: make("fieldset", { className: "five" }, legend, ...rows.map((/** @type {any} */ { element }) => element)), show };
@@ -71,6 +77,14 @@ export function told(five, chosen, side) {
   const place = `row ${Math.floor(best / side) + 1}, column ${(best % side) + 1}`;
   return `${names}. For ${name} the place in ${place} of ${side} × ${side} adds most, ${format(map[best], 2)}. ` +
     `All places add ${format(sum, 2)}, the bias ${format(bias, 2)}: together the logit, ${format(logit, 2)}.`;
+}
+
+/** In words: what a patch has done to an answer. @param {Answer} answer @param {number[]} shares of all @param {string[]} categories */
+export function toldOfPatch({ index, name, probability }, shares, categories) {
+  const [surest] = largest(shares, 1);
+  const change = percent(probability) === percent(shares[index]) ? "stays at" : `${shares[index] < probability ? "falls" : "rises"} from ${percent(probability)} to`;
+  return `With this part hidden, ${name} ${change} ${percent(shares[index])}. ` +
+    `${surest === index ? "It is still the surest answer" : `The surest answer is then ${categories[surest]}, ${percent(shares[surest])}`}.`;
 }
 
 /** Room for eight channels. */
