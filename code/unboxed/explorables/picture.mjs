@@ -50,7 +50,7 @@ function bounded(width, height) {
  * @param {number} size of the picture @param {number} whole to which it is resized, before the middle is cut out
  * @param {number} kept of that @returns {Side}
  */
-function side(size, whole, kept) {
+export function side(size, whole, kept) {
   const scale = size / whole;
   const wide = Math.max(1, scale);
   const start = evenly((whole - kept) / 2);
