@@ -13,7 +13,7 @@ from typing import Any
 from unboxed import backbones, folding
 from unboxed.exhibits import kernel_exhibits
 from unboxed.export import Bundle
-from unboxed.slides import see_photos
+from unboxed.slides import dream_photos, see_photos, squares
 from unboxed.toys import playground_points
 
 FOLDER = Path(__file__).with_name("explorables")
@@ -93,10 +93,17 @@ def ladder(images: Bundle) -> Any:
 
 def see() -> Any:
     """*See*: the book's ImageNet network, on your own pictures. It brings 9.3 MB into the notebook."""
-    parts = {
-        f"backbone_{number}": part for number, part in enumerate(folding.bundles(backbones.load()), start=1)
-    }
-    return _widget("see", {"see_photos": see_photos(), **parts})
+    return _widget("see", {"see_photos": see_photos(), **_backbone()})
+
+
+def trick() -> Any:
+    """*Trick*: the ImageNet network, fooled on your own pictures. It brings 9.3 MB into the notebook."""
+    return _widget("trick", {"trick_photos": see_photos(), **_backbone()})
+
+
+def dream() -> Any:
+    """*Dream*: a layer of the ImageNet network, on your own pictures. It brings 9.3 MB as well."""
+    return _widget("dream", {"dream_photos": dream_photos(squares()), **_backbone()})
 
 
 def digit(**bundles: Bundle) -> Any:
@@ -147,6 +154,12 @@ def _made_of(file: str) -> set[str]:
     text = (FOLDER / file).read_text("utf-8")
     found = SIBLING.findall(text) + LATER.findall(text)
     return {file}.union(*(_made_of(sibling) for _, sibling in found))
+
+
+def _backbone() -> dict[str, Bundle]:
+    return {
+        f"backbone_{number}": part for number, part in enumerate(folding.bundles(backbones.load()), start=1)
+    }
 
 
 def _widget(name: str, bundles: dict[str, Bundle] | None = None) -> Any:

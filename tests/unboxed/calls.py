@@ -96,6 +96,9 @@ EXCEPTIONS = {
     "drawing.ambiguous.duck_rabbit": "draws with Pillow, on the CPU",
     "drawing.canvas.Canvas.__init__": "draws with Pillow, on the CPU",
     "ladders.ladder": "writes files of pictures, on the CPU",
+    "slides.dream_photos": "writes files of pictures, on the CPU",
+    "slides.packed": "writes a file of a picture, on the CPU",
+    "slides.slides": "writes files of pictures, on the CPU",
     "signals.through_layers": "takes no tensors, and computes on the CPU",
     "weights.read_weights": "reads a file to the CPU",
 }

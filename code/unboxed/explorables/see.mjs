@@ -16,7 +16,7 @@ export default {
     const button = make("button", { type: "button", textContent: `Load the network, ${(bytes / 1e6).toFixed(1)} MB` });
     const words = make("p", { className: "note", role: "status", textContent: "It runs on your device, and your photo stays there: nothing is sent." });
     const row = make("div", { className: "steps" });
-    const waiting = make("div", { className: "live see-wait" });
+    const waiting = make("div", { className: "live waits" });
     row.append(button);
     waiting.append(task, row, words);
     let ended = false;
