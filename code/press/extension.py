@@ -19,10 +19,12 @@ PARTS = (
     "devices",
     "exercises",
     "explorables",
+    "icons",
     "judged",
     "landing",
     "ledger",
     "listings",
+    "loaded",
     "mathematics",
     "measured",
     "opengraph",
@@ -54,13 +56,13 @@ def executed_anew(
     return [page for page, run in env.unboxed_runs.items() if before.get(page) != run]  # type: ignore[attr-defined]
 
 
-def drop_thebe(app: Sphinx) -> None:
-    """Drop sphinx-thebe, which Jupyter Book always brings and which names a third party on every page."""
+def drop(app: Sphinx, module: str, style: str) -> None:
+    """Keep an extension that Jupyter Book always brings from adding to pages."""
     for event in list(app.events.listeners.values()):
         for listener in list(event):
-            if listener.handler.__module__ == "sphinx_thebe":
+            if listener.handler.__module__ == module:
                 app.disconnect(listener.id)
-    app.registry.css_files = [file for file in app.registry.css_files if file[0] != "sphinx-thebe.css"]
+    app.registry.css_files = [file for file in app.registry.css_files if file[0] != style]
 
 
 def named_toggles(
@@ -89,7 +91,8 @@ def first_theme(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the extension to Sphinx."""
-    drop_thebe(app)
+    drop(app, "sphinx_thebe", "sphinx-thebe.css")  # names a third party on every page
+    drop(app, "sphinx_togglebutton", "togglebutton.css")  # folds what no page has
     if bind.BOUND in os.environ:
         app.connect("env-get-outdated", executed_anew)
     else:

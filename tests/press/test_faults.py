@@ -159,9 +159,11 @@ def test_a_rendering_that_is_cut_short_is_not_gone_on_with(book, pipe):
     holding = "\n".join(f"    {line}" for line in pipe.holding.splitlines())
     extension.write_text(f"{whole}\n\ndef hold(app, *arguments):\n{holding}\n", "utf-8")
     text = extension.read_text("utf-8")
-    assert "    drop_thebe(app)\n" in text
+    assert "    for part in PARTS:\n" in text
     extension.write_text(
-        text.replace("    drop_thebe(app)\n", "    drop_thebe(app)\n    app.connect('env-updated', hold)\n")
+        text.replace(
+            "    for part in PARTS:\n", "    app.connect('env-updated', hold)\n    for part in PARTS:\n"
+        )
     )
     changed = extension.read_text("utf-8")
     for number, title in ((signal.SIGTERM, "Nearer"), (signal.SIGKILL, "Nearest")):

@@ -7,14 +7,14 @@ import small_site
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
-from press import lettering
+from press import cutting, lettering
 from press.mathematics import convert
 
 
 @pytest.fixture
 def render(tmp_path, monkeypatch):
     """Render a page; returns it, the warnings, and the font if there is one."""
-    monkeypatch.setattr(lettering, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(cutting, "KEPT", tmp_path / "kept")
 
     def render(text):
         (tmp_path / "index.md").write_text(f"# Title\n{text}", "utf-8")
@@ -33,7 +33,9 @@ def render(tmp_path, monkeypatch):
 
 
 def test_formulas_stand_in_the_page_and_their_letters_in_the_font(render):
-    soup, warnings, font = render("Take $x_1 + \\dots + x_n$ and\n\n$$\\frac{1}{z}$$ (share)\n\nsee {eq}`share`.")
+    soup, warnings, font = render(
+        "Take $x_1 + \\dots + x_n$ and\n\n$$\\frac{1}{z}$$ (share)\n\nsee {eq}`share`."
+    )
 
     assert warnings == ""
     inline, shown = soup.select("math")
