@@ -33,7 +33,7 @@ help: ## show this list
 	touch $@
 
 book: .venv/installed ## execute what is due and build the book into _build/html
-	@$(PRESS) book --jobs $(JOBS)
+	@$(PRESS) book --jobs $(JOBS) --profile $(call quoted,$(PROFILE))
 
 test: book ## run every test, the site's in a browser included
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
@@ -43,7 +43,7 @@ test-fast: .venv/installed ## run the tests of the package alone, without the bo
 
 chapters: .venv/installed ## execute some chapters alone (CHAPTERS="ideas/neuron …"), and leave the site as it is
 	@$(if $(CHAPTERS),,echo 'expected CHAPTERS="ideas/neuron …"' >&2; exit 2)
-	@$(PRESS) chapters $(CHAPTERS) --jobs $(JOBS)
+	@$(PRESS) chapters $(CHAPTERS) --jobs $(JOBS) --profile $(call quoted,$(PROFILE))
 
 mutants: .venv/installed ## change modules in small ways, and list what no test notices (MODULES="losses …")
 	$(BIN)/python -m venv _build/mutants/environment

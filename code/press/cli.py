@@ -25,6 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
             default="all",
             help="how many chapters run side by side (default: all cores)",
         )
+    for command in (book, some):
+        command.add_argument(
+            "--profile",
+            default="",
+            help="how other machines are reached: slurm, or the folder of a profile of Snakemake",
+        )
     commands.add_parser("status", help="say what is due, and why")
     differences = commands.add_parser(
         "claims-diff", help="say what differs between two builds, and fail if a claim no longer holds"
@@ -55,7 +61,7 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.command == "book":
         from press import build
 
-        return build.build(chosen.jobs)
+        return build.build(chosen.jobs, chosen.profile)
     if chosen.command == "record":
         from press import record
 
@@ -83,7 +89,7 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.command == "chapters":
         from press import build
 
-        return build.some(chosen.names, chosen.jobs)
+        return build.some(chosen.names, chosen.jobs, chosen.profile)
     from press import serve
 
     return serve.serve(chosen.port) if chosen.command == "serve" else serve.live(chosen.port)

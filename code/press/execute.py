@@ -6,7 +6,7 @@ import signal
 import sys
 from typing import Any, NoReturn
 
-from press import chapters, keys, runs
+from press import chapters, graphics, keys, runs
 from press.run import ChapterError, Run, end_children
 
 
@@ -37,7 +37,8 @@ def main() -> int:
         if arguments.digest not in (None, keys.digest(key)):
             raise ChapterError(f"{path}: what it depends on has changed since the build began; build again")
         run = Run(path)
-        run.execute()
+        with graphics.one():
+            run.execute()
         if keys.key(name, path, device, profile) != key:
             raise ChapterError(f"{path}: what it depends on was changed while it ran; build again")
         runs.keep(name, key, run.notebook, run.seconds, run.mebibytes, run.cells)

@@ -24,6 +24,7 @@ from press import (
     recorded,
     runs,
     verdicts,
+    workflow,
 )
 from unboxed import sources
 
@@ -63,7 +64,7 @@ def record(name: str, jobs: str = "all") -> int:
     }
 
     def execute(descriptor: int) -> int:
-        return 0 if build.execute(present, jobs, descriptor) else 1
+        return 0 if workflow.execute(present, jobs, descriptor) else 1
 
     status = build.guarded(execute, "Nothing was recorded")
     if status:

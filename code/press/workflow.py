@@ -1,0 +1,120 @@
+"""Run chapters through Snakemake, side by side, the longest first; stopped, it leaves nothing running."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from press import chapters, foreseen, graphics, keys, progress, run, runs, surroundings
+
+FOLDER = chapters.BUILD / "press"
+SNAKEFILE = Path(__file__).with_name("Snakefile")
+PROFILES = Path(__file__).with_name("profiles")
+
+
+def execute(present: dict[str, keys.Key], jobs: str, descriptor: int, profile: str = "") -> bool:
+    """Run those of some chapters that no whole run is kept of.
+
+    Args:
+        present: The keys of the chapters.
+        jobs: How many to run side by side, or ``"all"`` for as many as there are processors.
+        descriptor: That of the lock.
+        profile: How other machines are reached: one of ``profiles``, or the folder of one; nothing if this
+            one does all by itself.
+
+    Returns:
+        Whether a run of each is kept now; if not, it has been said of which there is none.
+
+    Raises:
+        ValueError: If there is no such profile.
+    """
+    elsewhere = _profile(profile) if profile else None
+    for name in present:
+        if runs.drop_damaged(name):
+            print(f"  {name}: a run of it was cut off or damaged, and is dropped", file=sys.stderr)
+    due = runs.due(present)
+    if not due:
+        return True
+    _execute(due, jobs, descriptor, elsewhere)
+    missing = runs.due(keys.keys(), due)
+    if missing:
+        account = FOLDER / ".snakemake" / "log"
+        print(f"Not executed: {', '.join(missing)} (Snakemake's own account: {account})", file=sys.stderr)
+    return not missing
+
+
+def _profile(name: str) -> Path:
+    """Find the folder of a profile.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    for folder in (PROFILES / name, Path(name).absolute()):
+        if (folder / "config.yaml").is_file():
+            return folder
+    known = ", ".join(sorted(folder.name for folder in PROFILES.iterdir()))
+    raise ValueError(f"PROFILE: expected {known}, or a folder with a config.yaml, got {name!r}")
+
+
+def _execute(due: dict[str, keys.Key], jobs: str, descriptor: int, profile: Path | None) -> None:
+    """Run the workflow in a session of its own, so that it can be stopped with all that it has started."""
+    command: list[str | Path] = [sys.executable, "-m", "snakemake", "--snakefile", SNAKEFILE]
+    if profile is None:
+        command += ["--cores", jobs]
+    else:
+        command += ["--profile", profile, *(() if jobs == "all" else ("--jobs", jobs))]
+    # A run is kept whole or not at all, and our own lock ends with whoever holds it: Snakemake's notes on
+    # times, unfinished files and locks are not needed, and would go wrong where ours do not.
+    command += [
+        "--keep-going",
+        "--keep-incomplete",
+        "--nolock",
+        "--drop-metadata",
+        "--rerun-triggers",
+        "mtime",
+    ]
+    # What fails says so itself.
+    processors = len(graphics.available())
+    command += ["--quiet", "all", "--resources", f"gpu={processors}", "--"]
+    command += [runs.record(name, keys.digest(key)).relative_to(FOLDER) for name, key in due.items()]
+    environment = surroundings.tools()
+    if profile is None:  # on another machine it is not to be seen whether this process is alive
+        environment[run.BUILD_PROCESS] = str(os.getpid())
+    shutil.rmtree(FOLDER / ".snakemake", ignore_errors=True)
+    process = subprocess.Popen(
+        command,
+        cwd=FOLDER,
+        env=environment,
+        start_new_session=True,
+        pass_fds=[descriptor],
+        stderr=subprocess.PIPE,
+    )
+    side_by_side = min(_cores() if jobs == "all" else int(jobs), processors or sys.maxsize)
+    told = progress.Progress(foreseen.seconds(due), side_by_side)
+    # Not in this thread, which is to hear that it should stop.
+    follower = threading.Thread(target=told.follow, args=(process.stderr, sys.stderr), daemon=True)
+    follower.start()
+    try:
+        process.wait()
+    finally:
+        _end(process)
+        follower.join(5)  # whatever it has started has ended, too, and has said why
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End what a workflow has started, kindly and then not."""
+    for number, seconds in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+        if process.poll() is not None:
+            return
+        try:
+            os.killpg(process.pid, number)
+            process.wait(seconds)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            continue
