@@ -1,4 +1,4 @@
-"""The press's own style sheets and scripts, which pages load where they need them."""
+"""The press's own style sheets and scripts, which pages load where they need them, and those of others."""
 
 from pathlib import Path
 
@@ -13,7 +13,18 @@ def offer(app: Sphinx) -> None:
         app.config.html_static_path.append(str(STATIC))
 
 
+def put_away(app: Sphinx) -> None:
+    """Take away MyST-NB's style sheet, which it writes last, under a name that holds a fingerprint.
+
+    Where an earlier build has left it, pages would name it with another fingerprint still: pages of one site,
+    and those of two builds of the same book, would differ.
+    """
+    for path in Path(app.outdir, "_static").glob("mystnb.*.css"):
+        path.unlink()
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
     app.connect("builder-inited", offer)
+    app.connect("builder-inited", put_away)
     return {"parallel_read_safe": True}

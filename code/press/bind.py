@@ -1,29 +1,26 @@
 """Bind the executed chapters into the site: hand them over, render, and swap the new site in whole."""
 
+import contextlib
 import errno
 import hashlib
 import json
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import time
 from importlib import metadata
 from pathlib import Path
 
-from press import addresses, chapters, keys, runs, stderr, surroundings
+from press import addresses, chapters, keys, renderer, runs, stderr
 
 STAGING = chapters.BUILD / "press" / "staging"
-# Stands there if the last rendering ended well. What one that was interrupted has left is not gone on with:
-# Sphinx would take pages that it had read, and not yet written, for finished.
-WHOLE = STAGING / "whole"
+DOCTREES = STAGING / "_build" / ".doctrees"
+# What was to be rendered when that last failed. Trying it again begins from nothing, whatever was at fault.
+FAILED = STAGING / "failed"
 CACHE = Path("_build", ".jupyter_cache")  # below where Jupyter Book puts what it makes
 SITE = chapters.BUILD / "html"
 KEY = chapters.BUILD / "press" / "site.json"
-# Set for Jupyter Book when we call it: what it renders has been executed, and is fresh.
-BOUND = "UNBOXED_BOUND"
-JUPYTER_BOOK = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
 
 
 class BindError(Exception):
@@ -76,13 +73,23 @@ def bind(digests: dict[str, str]) -> None:
     reasons = changes(present)
     if not reasons:
         return
+    renderer.start()  # while the chapters are put where it finds them
+    from press import unfinished  # with Sphinx, which is not needed to find that nothing is due
+
     print("  binding the site …", file=sys.stderr, flush=True)
     runs.make_current(digests)
-    if not WHOLE.exists() or not KEY.exists() or _unseen(reasons) or _other_rules(reasons):
+    wanted = keys.digest(present)
+    again = FAILED.exists() and FAILED.read_text("utf-8") == wanted
+    whole = KEY.exists() and not _unseen(reasons) and not _other_rules(reasons) and not again
+    if not whole or not unfinished.restore(DOCTREES):
         shutil.rmtree(STAGING, ignore_errors=True)
-    WHOLE.unlink(missing_ok=True)
-    render(len(digests))
-    WHOLE.touch()
+    try:
+        render(len(digests))
+    except BindError:
+        runs.write(FAILED, wanted)
+        raise
+    unfinished.finish(DOCTREES)
+    FAILED.unlink(missing_ok=True)
     KEY.unlink(missing_ok=True)
     swap()
     runs.write(KEY, json.dumps(present, indent=1) + "\n")
@@ -123,8 +130,6 @@ def render(count: int) -> None:
 
     executed = cached.count(STAGING / CACHE) - count
     if status or executed:
-        # Sphinx does not warn again about a page that it need not read again.
-        shutil.rmtree(STAGING)
         reason = "see the warnings above" if status else "it executed a chapter itself"
         raise BindError(f"Jupyter Book did not build the site: {reason}; the previous site is left as it was")
 
@@ -143,19 +148,11 @@ def jupyter_book(folder: Path, *options: str) -> tuple[str, int]:
     from press import cached
 
     cached.fill(folder / CACHE)
-    command = [sys.executable, "-c", JUPYTER_BOOK, "build", str(chapters.ROOT), "--path-output", str(folder)]
-    environment = surroundings.tools() | {BOUND: "1"}
-    result = subprocess.run(
-        [*command, *options],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if result.returncode and os.strerror(errno.ENOSPC) in result.stderr:
+    command = ["build", str(chapters.ROOT), "--path-output", str(folder), *options]
+    said, status = renderer.take().render(command)
+    if status and os.strerror(errno.ENOSPC) in said:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    return stderr.serious(result.stderr), result.returncode
+    return stderr.serious(said), status
 
 
 def swap() -> None:
@@ -164,7 +161,7 @@ def swap() -> None:
     for folder in (new, old):
         shutil.rmtree(folder, ignore_errors=True)
     try:
-        shutil.copytree(STAGING / "_build" / "html", new)
+        shutil.copytree(STAGING / "_build" / "html", new, copy_function=_carry)
     except OSError:
         shutil.rmtree(new, ignore_errors=True)
         raise
@@ -172,6 +169,24 @@ def swap() -> None:
         SITE.rename(old)
     new.rename(SITE)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _carry(staged: str, new: str) -> None:
+    """Take a file over from the site that stands, where it is the same there, and copy it where it is not.
+
+    Staged files themselves are not linked: the next rendering writes into them.
+    """
+    there = SITE / Path(staged).relative_to(STAGING / "_build" / "html")
+    with contextlib.suppress(OSError):  # it is not there, or the disk knows no links
+        if _told(there) == _told(Path(staged)):
+            os.link(there, new)
+            return
+    shutil.copy2(staged, new)
+
+
+def _told(path: Path) -> tuple[int, int]:
+    about = path.stat()
+    return about.st_size, about.st_mtime_ns
 
 
 def recover() -> None:

@@ -7,7 +7,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from press import bind, runs, stock
+from press import renderer, runs, stock, unfinished
 
 PARTS = (
     "api",
@@ -15,6 +15,7 @@ PARTS = (
     "bibliography",
     "body",
     "cards",
+    "dependents",
     "described",
     "devices",
     "exercises",
@@ -37,6 +38,8 @@ PARTS = (
     "quoted",
     "report",
     "search",
+    "searched",
+    "skeletons",
     "tables",
     "terms",
     "web",
@@ -93,8 +96,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the extension to Sphinx."""
     drop(app, "sphinx_thebe", "sphinx-thebe.css")  # names a third party on every page
     drop(app, "sphinx_togglebutton", "togglebutton.css")  # folds what no page has
-    if bind.BOUND in os.environ:
+    if renderer.BOUND in os.environ:
         app.connect("env-get-outdated", executed_anew)
+        unfinished.setup(app)
     else:
         stock.setup(app)
     app.connect("html-page-context", named_toggles, priority=900)  # after the theme's own

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from press import chapters, claims, headings, tables, tally
+from press import chapters, claims, dependents, headings, tables, tally
 
 LEDGER = chapters.ROOT / "book" / "claims.yml"
 COLUMNS = ["Claim", "Who says so", "Measured here, and required", "Verdict"]
@@ -44,7 +44,9 @@ class ClaimsLedger(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write the ledger, with places for whatever depends on what chapters measured."""
-        self.env.note_reread()
+        for path in (LEDGER, chapters.ROOT / "_toc.yml"):
+            self.env.note_dependency(str(path))
+        dependents.list_all(self.env)
         ordered = tally.by_chapter(claims.load(LEDGER), parts())
         ledger = [claim for group in ordered.values() for found in group.values() for claim in found]
         written: list[nodes.Node] = [summary(), self._filters(ordered, ledger)]

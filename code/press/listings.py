@@ -10,6 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
+from press import dependents
 from press.columns import fitted
 from press.surgery import lines_of, remaining
 
@@ -75,6 +76,7 @@ class CodeLines(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Leave a mark, to be replaced by the count."""
+        dependents.list_all(self.env)
         return [_Count(page=self.text)], []
 
 

@@ -17,7 +17,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from press import bind, chapters, claims, runs
+from press import chapters, claims, renderer, runs
 
 GLUED = re.compile(r"\{glue:text\}`([^:`]+)(?::[^:`]+)?`")
 KEPT = "places of what it measured"
@@ -110,7 +110,7 @@ def _is_folded(node: nodes.Node | None) -> bool:
 
 def _at_home(page: str, document: nodes.document) -> dict[str, Place]:
     """Find the section whose cell glues a value, for each; not where Jupyter Book ran it itself."""
-    if bind.BOUND not in os.environ or page not in chapters.chapters():
+    if renderer.BOUND not in os.environ or page not in chapters.chapters():
         return {}
     notebook, executed = chapters.read(chapters.chapters()[page]), runs.executed(page)
     sections = [section for section in document.findall(nodes.section) if section["ids"]]

@@ -42,6 +42,11 @@ def by_text(find: Callable[[str], Any]) -> Callable[[str], Any]:
 
 @functools.cache
 def _findings() -> dict[str, str]:
+    """Return what earlier builds have found, and what this one adds."""
+    return _kept()
+
+
+def _kept() -> dict[str, str]:
     """Read what earlier builds have found, unless another press found it."""
     try:
         kept = json.loads(FILE.read_text("utf-8"))
@@ -70,7 +75,7 @@ def _keep_at_exit() -> None:
 
 def keep() -> None:
     """Write what is known for the next build; where that cannot be, it will be found again."""
-    found = list(_findings().items())
+    found = list((_kept() | _findings()).items())  # another process may have added to it
     partial = FILE.with_name(f"{FILE.name}.{os.getpid()}.partial")
     try:
         FILE.parent.mkdir(parents=True, exist_ok=True)

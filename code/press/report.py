@@ -1,6 +1,7 @@
 """The build report: what made this site, and what each chapter cost."""
 
 import hashlib
+import json
 import os
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -10,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from press import bind, chapters, headings, keys, prose, provenance, runs, slowest
+from press import chapters, headings, keys, prose, provenance, remembered, renderer, runs, slowest
 from press.tables import table
 from unboxed import sources
 
@@ -40,7 +41,7 @@ class BuildReport(SphinxDirective):
 
 def kept() -> dict[str, runs.Record]:
     """Return the records of the runs that the site shows; none if Jupyter Book ran the chapters itself."""
-    if bind.BOUND not in os.environ:
+    if renderer.BOUND not in os.environ:
         return {}
     found = {name: runs.load(name, runs.current(name) or "") for name in chapters.chapters()}
     return {name: record for name, record in found.items() if record is not None}
@@ -85,12 +86,20 @@ def cost(chapter: str, record: runs.Record | None) -> list[str]:
     name = f"{{doc}}`/{chapter}`"
     if record is None:
         return [name, "–", "–", "–", read]
-    figures = sum(
+    figures = drawn(f"{chapter} {keys.digest(record.key)}")
+    return [name, f"{record.seconds:.1f} s", f"{record.mebibytes:.0f} MiB", str(figures), read]
+
+
+@remembered.by_text
+def drawn(run: str) -> int:
+    """Count the figures that a run of a chapter drew, given the chapter and the digest of its key."""
+    chapter, digest = run.rsplit(" ", 1)
+    notebook = json.loads(runs.notebook(chapter, digest).read_text("utf-8"))
+    return sum(
         "image/svg+xml" in output.get("data", {})
-        for cell in runs.executed(chapter).cells
+        for cell in notebook["cells"]
         for output in cell.get("outputs", ())
     )
-    return [name, f"{record.seconds:.1f} s", f"{record.mebibytes:.0f} MiB", str(figures), read]
 
 
 def slowest_cells(records: Mapping[str, runs.Record]) -> list[str]:

@@ -4,12 +4,12 @@ import errno
 import functools
 import http.server
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 
 from livereload import Server
 
+from press import standby
 from press.bind import SITE
 from press.chapters import ROOT
 
@@ -41,17 +41,13 @@ def live(port: int) -> int:
     """
 
     def run() -> None:
-        server = Server()
-        for name in WATCHED:
-            server.watch(str(ROOT / name), build)
-        server.serve(port=port, host=HOST, root=str(SITE))
+        with standby.Standby() as waiting:
+            server = Server()
+            for name in WATCHED:
+                server.watch(str(ROOT / name), waiting.build)
+            server.serve(port=port, host=HOST, root=str(SITE))
 
     return _on_port(port, run)
-
-
-def build() -> None:
-    """Build what is due; a build that fails has said why, and the pages stay as they were."""
-    subprocess.run([sys.executable, "-m", "press", "book"], cwd=ROOT)
 
 
 def _on_port(port: int, run: Callable[[], None]) -> int:

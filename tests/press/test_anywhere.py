@@ -17,7 +17,7 @@ import pytest
 from book_of_two import FAR, NEAR, Book, cell
 from packaging.specifiers import SpecifierSet
 
-from press import bind, surroundings
+from press import surroundings
 from press.chapters import ROOT
 
 PRESS = ROOT / "code" / "press"
@@ -252,7 +252,7 @@ def test_jupyter_book_alone_makes_the_right_book(new_book):
     """Its cache knows nothing of modules and data; the book's extension drops what is stale."""
 
     def page(name):
-        process = new_book.start("-c", bind.JUPYTER_BOOK, "build", ".", "-q")
+        process = new_book.start("-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-q")
         _, said = process.communicate()
         assert process.returncode == 0, said
         return new_book.page(name)

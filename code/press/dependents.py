@@ -1,0 +1,108 @@
+"""Which pages show something of others that has changed: Sphinx itself writes those again that it read again.
+
+A page shows the titles of others in its table of contents, and whatever it refers to: names, numbers and
+titles of sections, figures, terms and functions. What it asks for is noted while it is read; what there is to
+be shown is compared with what there was when the site was last written.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinxcontrib.bibtex.nodes import bibliography
+
+ASKED = "asked"  # in Sphinx's notes on a page: the names that it refers to
+LISTS_ALL = "asks-of-all"  # and whether it shows something that each other page may change
+LOADED = (".css", ".js", ".mjs", ".bib")  # what pages name with a fingerprint, or what many of them show
+
+
+def note(app: Sphinx, document: nodes.document) -> None:
+    """Note what a page that has been read refers to."""
+    asked = set()
+    for reference in document.findall(pending_xref):
+        for name in (reference.get("reftarget"), reference.get("reftargetid")):
+            asked.add(_plain(str(name)))
+    app.env.metadata[app.env.docname][ASKED] = sorted(asked)
+    if next(document.findall(bibliography), None):  # what is cited on any page
+        list_all(app.env)
+
+
+def list_all(env: BuildEnvironment) -> None:
+    """Have the page that is being read written whenever another one is, without its being read."""
+    env.metadata[env.docname][LISTS_ALL] = True
+
+
+def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages that show something which has changed since the site was written."""
+    before: dict[str, Any] = getattr(env, "unboxed_shown", {})
+    now = {"": _everywhere(app, env)} | {name: sorted(found) for name, found in _named(env).items()}
+    env.unboxed_shown = now  # type: ignore[attr-defined]
+    changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+    found = [
+        page
+        for page, notes in env.metadata.items()
+        if "" in changed or notes.get(LISTS_ALL) or not changed.isdisjoint(notes.get(ASKED, ()))
+    ]
+    env.unboxed_rewritten = found  # type: ignore[attr-defined]
+    return found
+
+
+def _everywhere(app: Sphinx, env: BuildEnvironment) -> str:
+    """Return a fingerprint of what each page shows: where all pages stand, and which files it loads."""
+    titles = {page: title.astext() for page, title in sorted(env.titles.items())}
+    content = hashlib.sha256(repr([titles, sorted(env.toctree_includes.items())]).encode())
+    for folder in app.config.html_static_path:
+        for path in sorted(Path(app.srcdir, folder).rglob("*")):
+            if path.suffix in LOADED:
+                content.update(f"\0{path.name}\0".encode() + path.read_bytes())
+    for path in sorted(Path(app.srcdir, "book").glob("*.bib")):
+        content.update(path.read_bytes())
+    return content.hexdigest()
+
+
+def _named(env: BuildEnvironment) -> dict[str, list[str]]:
+    """Return what there is of all that pages refer to, by name."""
+    found: dict[str, list[str]] = {}
+    for name, about in _names(env):
+        found.setdefault(_plain(name), []).append(repr(about))
+    return found
+
+
+def _names(env: BuildEnvironment) -> Iterator[tuple[str, Any]]:
+    standard, python = env.domaindata["std"], env.domaindata["py"]
+    for name, (page, anchor, title) in standard["labels"].items():
+        yield name, (page, anchor, str(title), _number(env, page, anchor))
+    for name, (page, anchor) in standard["anonlabels"].items():
+        yield name, (page, anchor, _number(env, page, anchor))
+    for (kind, name), about in standard["objects"].items():
+        yield name, (kind, *about)
+    for name, about in standard["terms"].items():
+        yield name, about
+    for name, entry in (*python["objects"].items(), *python["modules"].items()):
+        yield name, tuple(entry)
+    for name, about in env.domaindata["math"]["objects"].items():
+        yield name, about
+
+
+def _number(env: BuildEnvironment, page: str, anchor: str) -> Any:
+    """Return the number of a figure or a section, if it has one."""
+    figures = (kind.get(anchor) for kind in env.toc_fignumbers.get(page, {}).values())
+    sections = env.toc_secnumbers.get(page, {})
+    return next(filter(None, figures), sections.get(f"#{anchor}"))
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: of a dotted one, as that of a function, the last part."""
+    return name.rpartition(".")[2].casefold()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect this part to Sphinx."""
+    app.connect("doctree-read", note, priority=900)
+    app.connect("env-get-updated", to_write, priority=900)  # once what there is has its numbers
+    return {"parallel_read_safe": True}
