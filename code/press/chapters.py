@@ -55,7 +55,8 @@ def chapters() -> dict[str, Path]:
 
 def sources() -> list[Path]:
     """List the files that the rendered site is made of, besides the executed notebooks."""
-    files = {ROOT / "_config.yml", ROOT / "_toc.yml", ROOT / "constraints.txt", *pages().values()}
+    whole = ("_config.yml", "_toc.yml", "constraints.txt", "CHANGELOG.md")
+    files = {*(ROOT / name for name in whole if (ROOT / name).is_file()), *pages().values()}
     files.update(files_in(ROOT / "book", "**/*"))
     files.update(files_in(ROOT / "code", "**/*.py"))
     for folder in ("static", "templates"):
