@@ -32,13 +32,27 @@ def animals():
 
 
 class Book:
-    """A book in a folder of its own, with a copy of the press."""
+    """A book in a folder of its own, with a copy of the press.
 
-    def __init__(self, root: Path):
+    Attributes:
+        environment: What is set besides for whatever is started in it.
+        warm: What lets that be done by a process that is warm (``asking.py``), where it is waited for.
+    """
+
+    def __init__(self, root: Path, warm: dict[str, str] | None = None, copy_of: Path | None = None):
         self.root = root
+        self.warm = warm or {}
+        self.environment: dict[str, str] = {}
+        if copy_of:
+            shutil.copytree(copy_of, root)
+        else:
+            self._lay_out(root)
+
+    def _lay_out(self, root: Path) -> None:
         root.mkdir(parents=True, exist_ok=True)
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(chapters.ROOT / "code" / "press", root / "code" / "press", ignore=ignored)
+        shutil.copy(Path(__file__).with_name("asking.py"), root / "code" / "sitecustomize.py")
         unboxed = root / "code" / "unboxed"
         unboxed.mkdir()
         for name in ("__init__", "checks", "origins", "runtime", "sources"):
@@ -59,7 +73,6 @@ class Book:
         (root / "_toc.yml").write_text(
             "format: jb-book\nroot: book/index\nchapters:\n- file: book/near\n- file: book/far\n"
         )
-        self.environment: dict[str, str] = {}
 
     def write(self, name: str, text: str) -> Path:
         """Write a chapter."""
@@ -67,9 +80,12 @@ class Book:
         path.write_text(text, "utf-8")
         return path
 
-    def start(self, *arguments: str, prefix: Sequence[str] = ()) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, prefix: Sequence[str] = (), warm: dict[str, str] | None = None
+    ) -> subprocess.Popen[str]:
         """Start a command of Python in the book, with its own copy of the press."""
-        environment = plain_environment() | {"PYTHONPATH": str(self.root / "code")} | self.environment
+        own = {"PYTHONPATH": str(self.root / "code")} | (warm or {})
+        environment = plain_environment() | own | self.environment
         return subprocess.Popen(
             [*prefix, sys.executable, *arguments],
             cwd=self.root,
@@ -82,7 +98,10 @@ class Book:
 
     def press(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the press to its end."""
-        process = self.start("-m", "press", *arguments)
+        return self._to_its_end("press", *arguments)
+
+    def _to_its_end(self, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        process = self.start("-m", module, *arguments, warm=self.warm)
         stdout, stderr = process.communicate()
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
@@ -99,9 +118,7 @@ class Book:
 
     def run(self, name: str) -> subprocess.CompletedProcess[str]:
         """Run one chapter alone."""
-        process = self.start("-m", "press.execute", f"book/{name}")
-        stdout, stderr = process.communicate()
-        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+        return self._to_its_end("press.execute", f"book/{name}")
 
     def runs(self, name: str) -> list[Path]:
         """List the executed notebooks that are kept of a chapter."""

@@ -1,11 +1,17 @@
 """Books of two chapters to build, and a pipe to hold them up with."""
 
+import fcntl
 import os
-import shutil
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
+import asking
 import pytest
 from book_of_two import Book, Pipe, plain_environment
+
+from press import surroundings
 
 # A shell that runs the tests in the background has Ctrl-C ignored, and what they start would ignore it too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -26,24 +32,52 @@ def pipe(tmp_path):
 
 
 @pytest.fixture
-def new_book(tmp_path):
+def new_book(tmp_path, warm):
     """A book of one's own, not built."""
-    return Book(tmp_path / "book")
+    return Book(tmp_path / "book", warm)
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    """A built book, to be copied and not to be changed."""
-    book = Book(tmp_path_factory.mktemp("built") / "book")
-    assert book.build() == {"book/near", "book/far"}
-    return book
+def common(tmp_path_factory):
+    """A folder that is the same for all who run these tests side by side."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def built(common):
+    """A built book, to be copied and not to be changed, and beside it what building it has imported."""
+    with open(common / "built.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (common / "built").exists():
+            return common / "built"
+        notes = common / "notes"
+        notes.mkdir()
+        book = Book(common / "building")
+        book.environment = {asking.NOTES: str(notes)}
+        assert book.build() == {"book/near", "book/far"}
+        return book.root.rename(common / "built")
+
+
+@pytest.fixture(scope="session")
+def warm(built):
+    """What has small builds done by a process that has imported what they need."""
+    if not hasattr(os, "pidfd_open"):  # such as on macOS
+        yield {}
+        return
+    with surroundings.short_folder() as folder:
+        address = folder / "warm"
+        program = Path(asking.__file__).with_name("warm.py")
+        command = [sys.executable, program, address, built.with_name("notes")]
+        environment = plain_environment() | {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as server:
+            assert server.stdout is not None
+            assert server.stdout.readline() == b"listening\n"
+            yield {asking.SOCKET: str(address)}
+            server.kill()
 
 
 @pytest.fixture
-def book(built, tmp_path):
+def book(built, tmp_path, warm):
     """A built book of one's own."""
-    copy = object.__new__(Book)
-    copy.root = tmp_path / "book"
-    copy.environment = {}
-    shutil.copytree(built.root, copy.root)
-    return copy
+    return Book(tmp_path / "book", warm, copy_of=built)

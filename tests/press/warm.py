@@ -1,0 +1,122 @@
+"""A process that has imported what builds books, and forks one that does what another was started for.
+
+What is forked knows no module of the press: it imports those of the book whose folder it is given.
+"""
+
+import atexit
+import contextlib
+import gc
+import importlib
+import json
+import os
+import random
+import runpy
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+import types
+from pathlib import Path
+
+
+def learn(notes: Path) -> None:
+    """Import what builds of before have imported."""
+    names = dict.fromkeys(name for path in notes.iterdir() for name in path.read_text().split("\n"))
+    for name in names:
+        with contextlib.suppress(Exception):  # such as one that another has made up
+            importlib.import_module(name)
+
+
+def serve(address: str) -> list[str]:
+    """Wait for those who ask; returns in each forked process, with the arguments of Python to go on with."""
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(address)
+    listening.listen()
+    print("listening", flush=True)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever keeps a process waits for it
+    while True:
+        asking, _ = listening.accept()
+        if os.fork() == 0:
+            listening.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            return keep(asking)
+        asking.close()
+
+
+def keep(asking: socket.socket) -> list[str]:
+    """Fork once more; hand signals on, and say how it ended. Returns in the process that is kept."""
+    length, files, _, _ = socket.recv_fds(asking, 4, 3)
+    said = b""
+    while len(said) < int.from_bytes(length, "big"):
+        said += asking.recv(1 << 16)
+    folder, environment, arguments = json.loads(said)
+    child = os.fork()
+    if child == 0:
+        asking.close()
+        os.setsid()
+        for number, file in enumerate(files):
+            os.dup2(file, number)
+            os.close(file)
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        time.tzset()
+        random.seed()
+        return arguments
+    ended, stopped = os.pidfd_open(child), b"-"
+    while stopped and ended not in select.select([asking.fileno(), ended], [], [])[0]:
+        stopped = asking.recv(1)
+        with contextlib.suppress(ProcessLookupError):  # nobody asks any more, if there is nothing to receive
+            os.killpg(child, stopped[0] if stopped else signal.SIGKILL)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    with contextlib.suppress(OSError):
+        asking.send(bytes([status % 256]))
+    os._exit(0)
+
+
+def go_on(arguments: list[str]) -> None:
+    """Be the Python that was started with some arguments."""
+    kind, what, *rest = arguments
+    sys.orig_argv[1:] = arguments
+    sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
+    own = str(Path(__file__).parent)
+    sys.path[:] = [
+        os.getcwd() if kind == "-m" else "",
+        *os.environ.get("PYTHONPATH", "").split(os.pathsep),
+        *(path for path in sys.path if path != own),
+    ]
+    importlib.invalidate_caches()
+    sys.argv = [what if kind == "-m" else kind, *rest]
+    if kind == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+    else:
+        main = sys.modules["__main__"] = types.ModuleType("__main__")
+        exec(what, main.__dict__)
+
+
+def end(status: object) -> None:
+    """End as Python does, and leave the taking apart of what was imported to the system."""
+    if status is not None and not isinstance(status, int):
+        print(status, file=sys.stderr)
+        status = 1
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status or 0)
+
+
+if __name__ == "__main__":
+    learn(Path(sys.argv[2]))
+    gc.collect()
+    gc.freeze()  # what is shared stays shared
+    arguments = serve(sys.argv[1])
+    try:
+        go_on(arguments)
+    except SystemExit as stop:
+        end(stop.code)
+    end(0)
