@@ -1,10 +1,17 @@
-"""The press's own style sheets and scripts, which pages load where they need them, and those of others."""
+"""The press's own templates, its style sheets and scripts, which pages load where they need them, and others'."""
 
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 STATIC = Path(__file__).with_name("static")
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Have Sphinx look for templates here first."""
+    config.templates_path.append(str(TEMPLATES))
 
 
 def offer(app: Sphinx) -> None:
@@ -25,6 +32,7 @@ def put_away(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
+    app.connect("config-inited", configure)
     app.connect("builder-inited", offer)
     app.connect("builder-inited", put_away)
     return {"parallel_read_safe": True}

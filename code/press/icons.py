@@ -19,7 +19,6 @@ from press import cutting
 # By class, those in the templates of the theme.
 USED = ["angle-left", "angle-right", "arrow-up", "bars", "chevron-down", "circle-half-stroke", "download"]
 USED += ["expand", "file", "file-pdf", "list", "magnifying-glass", "moon", "sun", "xmark"]
-TEMPLATES = Path(__file__).with_name("templates")
 STYLE = "icons.css"
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 NAMED = re.compile(r"\.fa-([\w-]+):before(?=[^{}]*\{content:\"\\(\w+)\"\})")
@@ -104,7 +103,6 @@ def clear(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
-    app.config.templates_path.append(str(TEMPLATES))
     app.connect("builder-inited", prepare)
     app.connect("html-page-context", offer)
     app.connect("build-finished", clear)

@@ -118,7 +118,7 @@ class OfferNarrow(SphinxPostTransform):
                 narrow = nodes.image(candidates={"*": image["narrow"]["uri"]}, **image["narrow"])
                 image.replace_self(picture("", narrow, image.deepcopy()))
         for picture_ in list(self.document.findall(picture))[1:]:
-            picture_["loading"] = "lazy"  # the first stands where the page opens
+            picture_["later"] = True  # the first stands where the page opens
 
 
 def visit_picture(translator: HTML5Translator, node: picture) -> None:
@@ -130,11 +130,11 @@ def visit_picture(translator: HTML5Translator, node: picture) -> None:
     shape, wide_shape = (
         dict(zip(("width", "height"), image["size"], strict=True)) for image in (narrow, wide)
     )
-    lazy = {"loading": node["loading"]} if "loading" in node else {}
+    when = {"loading": "lazy", "decoding": "async"} if "later" in node else {"fetchpriority": "high"}
     translator.body += [
         "<picture>",
         translator.emptytag(narrow, "source", "", srcset=files[0], media=screens, **shape),
-        translator.emptytag(wide, "img", "", src=files[1], alt=wide["alt"], **wide_shape, **lazy),
+        translator.emptytag(wide, "img", "", src=files[1], alt=wide["alt"], **wide_shape, **when),
         "</picture>",
     ]
     raise nodes.SkipNode

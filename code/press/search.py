@@ -14,11 +14,9 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.config import Config
 
 from press import ledger
 
-TEMPLATES = Path(__file__).with_name("templates")
 FOLDER = "pagefind"
 # What is part of numbers and names that readers look for: 2/255, 99.4, conv_2d, ε.
 CHARACTERS = "/.%_ε"
@@ -87,11 +85,6 @@ def _kind(name: str, parts: dict[str, str]) -> tuple[str, float]:
     return parts.get(name, ""), CHAPTER
 
 
-def configure(app: Sphinx, config: Config) -> None:
-    """Have Sphinx take the page from here."""
-    config.templates_path.append(str(TEMPLATES))
-
-
 def style(
     app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
 ) -> None:
@@ -109,7 +102,6 @@ def finish(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
-    app.connect("config-inited", configure)
     app.connect("html-page-context", style)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True}

@@ -1,0 +1,74 @@
+"""The drawings of the finished site, made smaller: pictures as WebP, lines to a hundredth of a point.
+
+What comes of a drawing is kept between builds under the name of its file, which is a fingerprint of it.
+"""
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+from PIL import __version__ as pillow
+from sphinx.application import Sphinx
+
+from press import chapters, rasters
+
+KEPT = chapters.BUILD / "press" / "drawings"
+NAMED = re.compile(r"[0-9a-f]{64}\.svg")
+EMBEDDED = re.compile(r"data:image/png;base64,([^\"]+)")
+# What says where things are; scales and colours stay as they are.
+PLACES = re.compile(r'(?<=[ \n])((?:d|points|x|y|x1|x2|y1|y2|cx|cy|r|width|height)=")([^"]*)(?=")')
+NUMBER = re.compile(r"-?\d+\.\d{3,}")
+REMARK = re.compile(r"\s*<!--.*?-->", re.DOTALL)
+INDENT = re.compile(r"\n\s+")
+
+
+def compact(svg: str) -> str:
+    """Make a drawing smaller, and look the same."""
+    svg = PLACES.sub(
+        lambda found: found[1] + NUMBER.sub(_rounded, found[2]), INDENT.sub("\n", REMARK.sub("", svg))
+    )
+    return EMBEDDED.sub(lambda found: rasters.uri(found[1]), svg)
+
+
+def _rounded(found: re.Match[str]) -> str:
+    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+
+
+def shrink(app: Sphinx, error: Exception | None) -> None:
+    """Put what is kept of each drawing in its place, made anew where nothing is."""
+    if error is not None or app.builder.format != "html":
+        return
+    folder = KEPT / edition()
+    for old in KEPT.glob("*"):
+        if old != folder:
+            shutil.rmtree(old)
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = {
+        path.name
+        for path in Path(app.outdir, app.builder.imagedir).glob("*.svg")
+        if NAMED.fullmatch(path.name)
+    }
+    for name in shown:
+        path, kept = Path(app.outdir, app.builder.imagedir, name), folder / name
+        if not kept.is_file():
+            partial = kept.with_suffix(".partial")
+            partial.write_text(compact(path.read_text("utf-8")), "utf-8")
+            partial.replace(kept)
+        if kept.stat().st_size != path.stat().st_size:
+            shutil.copyfile(kept, path)
+    for kept in folder.iterdir():
+        if kept.name not in shown:
+            kept.unlink()
+
+
+def edition() -> str:
+    """Return a fingerprint of what makes drawings smaller."""
+    made_by = [Path(__file__).read_bytes(), Path(rasters.__file__).read_bytes(), pillow.encode()]
+    return hashlib.sha256(b"\n".join(made_by)).hexdigest()[:16]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect this part to Sphinx."""
+    app.connect("build-finished", shrink)
+    return {"parallel_read_safe": True}
