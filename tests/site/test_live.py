@@ -42,7 +42,7 @@ NASTY = [
 ]
 # Renders the figure with such a state, and says what it was made into.
 ABUSE = """async (root, [texts]) => {
-    const at = root.dataset.module.replace('/see.mjs', '/see-form.mjs'); // what it is once it is asked for
+    const at = root.dataset.module.replace(/(see|trick|dream)[.]mjs$/, '$1-form.mjs');
     const module = await import(new URL(at, document.baseURI)), figure = module.default ?? module;
     const bundles = JSON.parse(root.dataset.bundles), asked = new Set();
     for (const bundle of Object.values(bundles)) for (const file of ['manifest', 'weights'])
@@ -374,8 +374,8 @@ def test_a_figure_runs_in_a_notebook_as_one_module(where, name, site, browser, a
             const model = { get: key => values[key], set() {}, save_changes() {} };
             const el = document.body.appendChild(document.createElement('div'));
             const stop = await figure.render({ model, el });
-            el.querySelector('.see-wait button')?.click(); // it waits to be asked for its network
-            while (el.querySelector('.see-wait')) await new Promise(done => setTimeout(done, 20));
+            el.querySelector('.waits button')?.click(); // it waits to be asked for its network
+            while (el.querySelector('.waits')) await new Promise(done => setTimeout(done, 20));
             const shown = [el.className, el.querySelectorAll('input, button').length > 2, el.innerText];
             stop();
             return shown;

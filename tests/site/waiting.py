@@ -1,6 +1,6 @@
 """The figures that wait, beside their picture, until a reader asks for the large network.
 
-``test_live_see.py`` has what they do then.
+``test_live_see.py``, ``test_live_trick.py`` and ``test_live_dream.py`` have what they do then.
 """
 
-WAITS = {"see"}
+WAITS = {"see", "trick", "dream"}

@@ -1,10 +1,11 @@
 // A figure that loads the large network only once a reader asks.
 
 /**
- * @param {any} given @param {string} task
+ * @param {string} task
  * @param {() => Promise<{ render: (given: any) => Promise<() => void> }>} form
+ * @returns {(given: any) => () => void}
  */
-export function asking({ model, el }, task, form) {
+export const asking = (task, form) => ({ model, el }) => {
   const bundles = model.get("bundles");
   const parts = Object.keys(bundles).filter((key) => key.startsWith("backbone_")).sort();
   const size = parts.reduce((sum, part) => sum + bundles[part].bytes, 0) / 1e6;
@@ -24,7 +25,7 @@ export function asking({ model, el }, task, form) {
       if (!button.isConnected) return stop();
       end = stop;
       el.replaceChildren(live);
-      live.querySelector("div")?.focus({ preventScroll: true });
+      el.querySelector("[tabindex]").focus({ preventScroll: true });
     } catch (error) {
       button.disabled = false;
       words.textContent = `It could not be loaded: ${error}. Try again.`;
@@ -34,4 +35,4 @@ export function asking({ model, el }, task, form) {
     end();
     el.replaceChildren();
   };
-}
+};

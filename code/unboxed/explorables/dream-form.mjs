@@ -114,6 +114,7 @@ export async function render({ model, el, parts = [] }) {
         show();
         tell(`Step ${done} of ${steps}, ${now.shape[3]} × ${now.shape[2]} pixels`, spent, total);
       }
+      if (!wanted()) return;
       const [photographed, dreamt] = [await judged(picture, layer), await judged(/** @type {Tensor} */ (dream), layer)];
       if (!wanted()) return;
       said.say(`${layer} answers ${format(dreamt.loud / photographed.loud, 1)} times as loudly as to the photo. The network takes the dream for: ${dreamt.words}. The photo it took for: ${photographed.words}.`);

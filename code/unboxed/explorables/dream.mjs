@@ -3,6 +3,4 @@ import { asking } from "./asking.mjs";
 
 const TASK = "Choose a picture and a layer, and watch what the layer makes of it. Which one finds animals, and where?";
 
-export default {
-  render: (/** @type {any} */ given) => asking(given, TASK, async () => await import("./dream-form.mjs")),
-};
+export default { render: asking(TASK, async () => await import("./dream-form.mjs")) };

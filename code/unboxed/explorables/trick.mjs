@@ -3,6 +3,4 @@ import { asking } from "./asking.mjs";
 
 const TASK = "Have a picture of yours taken for an ostrich. Then move it by one pixel.";
 
-export default {
-  render: (/** @type {any} */ given) => asking(given, TASK, async () => await import("./trick-form.mjs")),
-};
+export default { render: asking(TASK, async () => await import("./trick-form.mjs")) };
