@@ -1,4 +1,4 @@
-"""The press's own templates, its style sheets and scripts, which pages load where they need them, and others'."""
+"""The press's own templates, and style sheets and scripts, which pages load where they need them."""
 
 from pathlib import Path
 

@@ -6,20 +6,15 @@ anywidget each raises an ``ImportError`` that says what to install.
 
 import base64
 import functools
-import re
-from pathlib import Path
 from typing import Any
 
 from unboxed import backbones, folding
 from unboxed.exhibits import kernel_exhibits
 from unboxed.export import Bundle
+from unboxed.siblings import FOLDER, LATER, SIBLING, styles
 from unboxed.slides import dream_photos, see_photos, squares
 from unboxed.toys import playground_points
 
-FOLDER = Path(__file__).with_name("explorables")
-SIBLING = re.compile(r'^((?:import|export)\b[^;"=]*)"\./([\w-]+\.mjs)"', re.MULTILINE)
-# What one loads only when it is used: another part of itself, or a worker.
-LATER = re.compile(r'(await import\(|new URL\()"\./([\w-]+\.mjs)"')
 # A page has what is around a figure; a notebook has an empty element.
 MODULE = """import figure from "{address}";
 
@@ -149,13 +144,6 @@ def _address(file: str) -> str:
     return "data:text/javascript;base64," + base64.b64encode(text.encode()).decode()
 
 
-def _made_of(file: str) -> set[str]:
-    """Name a file of the figures and all that it imports of the others."""
-    text = (FOLDER / file).read_text("utf-8")
-    found = SIBLING.findall(text) + LATER.findall(text)
-    return {file}.union(*(_made_of(sibling) for _, sibling in found))
-
-
 def _backbone() -> dict[str, Bundle]:
     return {
         f"backbone_{number}": part for number, part in enumerate(folding.bundles(backbones.load()), start=1)
@@ -175,11 +163,9 @@ def _widget(name: str, bundles: dict[str, Bundle] | None = None) -> Any:
         key: {"bytes": len(bundle.data), "manifest": bundle.manifest, "weights": bundle.data}
         for key, bundle in (bundles or {}).items()
     }
-    sheets = ["live.css", *(file.replace(".mjs", ".css") for file in sorted(_made_of(f"{name}.mjs")))]
-    styles = [path for path in map(FOLDER.joinpath, sheets) if path.is_file()]
     members = {
         "_esm": module(name),
-        "_css": "\n".join(path.read_text("utf-8") for path in styles),
+        "_css": styles(name),
         "state": traitlets.Dict().tag(sync=True),
         "bundles": traitlets.Dict().tag(sync=True),
     }

@@ -52,7 +52,7 @@ export function chooser(settings, photos, along = {}) {
  * @param {(picture: Blob) => void} take told of a picture, or of what may be one
  * @param {(why: string) => void} refuse told why there is none
  */
-function ways(take, refuse) {
+export function ways(take, refuse) {
   const input = make("input", { type: "file", accept: "image/*", hidden: true });
   input.addEventListener("change", () => {
     if (input.files.length) take(input.files[0]);

@@ -41,8 +41,8 @@ export function photograph() {
   };
 }
 
-/** The five surest answers, one of which is chosen. @param {Settings} settings */
-export function answers(settings) {
+/** The surest answers, one of which is chosen. @param {Settings} settings @param {string} [words] what they are */
+export function answers(settings, words = "Its five surest answers: choose whose map is shown") {
   const group = `answer-${Math.random().toString(36).slice(2)}`;
   const rows = settings.fields.answer.options.map((/** @type {string} */ option) => {
     const input = make("input", { type: "radio", name: group, value: option });
@@ -64,7 +64,7 @@ export function answers(settings) {
       was.style.left = `${100 * (found?.probability ?? 0)}%`;
       share.textContent = found ? percent(now) : "";
     });
-  const legend = make("legend", {}, "Its five surest answers: choose whose map is shown");
+  const legend = make("legend", {}, words);
   return { element: make("fieldset", { className: "five" }, legend, ...rows.map((/** @type {any} */ { element }) => element)), show };
 }
 

@@ -1,0 +1,149 @@
+"""A reader's own pictures: a folder for each class, and for each file that cannot be used the reason."""
+
+import unicodedata
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+from torch import Tensor
+
+from unboxed.backbones import LONGEST
+from unboxed.datasets.reading import FORMATS, read_picture
+from unboxed.sources import NOBODYS, files_in
+
+# What a folder is called whose pictures are not to be learned from, the one that is measured on first.
+HELD_OUT = ("test", "val", "valid", "validation")
+SMALLEST = 32  # pixels: of less the network sees nothing but blur
+# Pictures of these kinds hold several of the same moment, or none that Pillow can read.
+MOVING = ("GIF", "WEBP", "PNG")
+TELEPHONES = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif")
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """Files by class.
+
+    Attributes:
+        classes: The names of the classes, which are those of their folders.
+        files: All files, class by class, and by name within a class.
+        labels: Which of the classes each is in.
+        held_out: Which are not to be learned from, where the folder itself says so; else ``None``.
+        beside: Files that lie beside the folders, and so are in no class.
+    """
+
+    classes: tuple[str, ...]
+    files: tuple[Path, ...]
+    labels: tuple[int, ...]
+    held_out: tuple[bool, ...] | None
+    beside: tuple[Path, ...]
+
+
+def gather(folder: Path | str, *, without: Path | None = None) -> Gathered:
+    """List the files of ``FOLDER/CLASS/``, and of folders in these.
+
+    Where there are ``FOLDER/train`` and ``FOLDER/val`` or ``FOLDER/test`` with the classes below them, what
+    is in the latter is held out; if both are there, ``test`` is, and ``val`` is learned from as well.
+
+    Args:
+        folder: Where the folders of the classes are.
+        without: A folder that may lie there, and is no class.
+
+    Raises:
+        FileNotFoundError: If there is no such folder, or no folder with files in it.
+        NotADirectoryError: If it is a file.
+        ValueError: If there is one class only.
+    """
+    folder = Path(folder)
+    if not folder.exists():
+        raise FileNotFoundError(f"{shown(folder)}: expected a folder of pictures, got nothing of that name")
+    if not folder.is_dir():
+        raise NotADirectoryError(f"{shown(folder)}: expected a folder of pictures, got a file")
+    found = _folders(folder, without)
+    named = {place.name.lower(): place for place in found}
+    held = next((named[name] for name in HELD_OUT if name in named), None)
+    parts = [folder]
+    if "train" in named and held:
+        parts = [named["train"], *(named[name] for name in HELD_OUT if name in named)]
+    files: dict[str, list[tuple[Path, bool]]] = {}
+    for part in parts:
+        for place in _folders(part, without):
+            name = unicodedata.normalize("NFC", shown(place.name))
+            files.setdefault(name, []).extend((path, part == held) for path in files_in(place, "**/*"))
+    classes = sorted(name for name, members in files.items() if members)
+    if not classes:
+        raise FileNotFoundError(f"{shown(folder)}: expected a folder of pictures for each class, got none")
+    if len(classes) == 1:
+        raise ValueError(f"{shown(folder)}: expected two classes or more, got one folder: {classes[0]}")
+    rows = [(path, label, held) for label, name in enumerate(classes) for path, held in files[name]]
+    paths, labels, sides = zip(*rows, strict=True)
+    beside = tuple(path for part in {folder, *parts} for path in files_in(part))
+    return Gathered(tuple(classes), paths, labels, sides if len(parts) > 1 else None, beside)
+
+
+def _folders(folder: Path, without: Path | None) -> list[Path]:
+    away = without.resolve() if without else None
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_dir()
+        and not path.name.startswith(".")
+        and path.name.lower() not in NOBODYS
+        and path.resolve() != away
+    )
+
+
+def look(path: Path) -> Tensor:
+    """Read a picture, if it is one that a network can learn from.
+
+    What a file is called does not matter, only what it is.
+
+    Args:
+        path: The file.
+
+    Returns:
+        As ``read_picture``: shape (3, height, width), float32 in [0, 1], upright.
+
+    Raises:
+        ValueError: If not; the message says why in a few words.
+        MemoryError: If it does not fit into memory.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(12)
+        if not start:
+            raise ValueError("the file is empty")
+        if start[4:8] == b"ftyp" and start[8:12] in TELEPHONES:
+            raise ValueError("HEIC and AVIF pictures are not read: save it as JPEG")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=FORMATS) as picture:
+                kind, (width, height) = picture.format, picture.size
+                moves = getattr(picture, "is_animated", False)
+    except UnidentifiedImageError:
+        raise ValueError("no picture: expected JPEG, PNG, WebP or GIF") from None
+    except PermissionError:
+        raise ValueError("reading it is not permitted") from None
+    except Image.DecompressionBombError:
+        raise ValueError("it has too many pixels") from None
+    except (OSError, SyntaxError) as error:
+        raise ValueError(f"it cannot be read: {_first_line(error)}") from None
+    if kind in MOVING and moves:
+        raise ValueError("the picture moves: save the one that counts")
+    if min(width, height) < SMALLEST:
+        raise ValueError(f"{width} × {height} pixels are too few: {SMALLEST} a side are needed")
+    if max(width, height) > LONGEST * min(width, height):
+        raise ValueError(f"{width} × {height} pixels: no side may be {LONGEST} times the other")
+    try:
+        return read_picture(path)
+    except OSError as error:
+        raise ValueError(f"the file is damaged: {_first_line(error.__cause__ or error)}") from None
+
+
+def shown(text: Path | str) -> str:
+    """Write a name so that any terminal and any page can show it: what cannot be shown becomes ``�``."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in str(text))
+
+
+def _first_line(error: BaseException) -> str:
+    return shown(f"{error}".strip().partition("\n")[0]) or type(error).__name__
