@@ -27,9 +27,11 @@ PARTS = (
     "landing",
     "ledger",
     "listings",
+    "llms",
     "loaded",
     "mathematics",
     "measured",
+    "offered",
     "opengraph",
     "opening",
     "pictures",
@@ -45,6 +47,7 @@ PARTS = (
     "tables",
     "terms",
     "web",
+    "wheel",
 )
 FIRST_VISIT = """try {
   localStorage.mode ??= "auto";

@@ -1,12 +1,12 @@
 """Figures in two widths: beside the one that the page shows, the one that a telephone loads in its place."""
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from docutils import nodes
 from jupyter_cache import get_cache
 from sphinx.application import Sphinx
@@ -28,7 +28,7 @@ class picture(nodes.General, nodes.Inline, nodes.Element):
 
 def find_narrow(app: Sphinx, document: nodes.document) -> None:
     """Give each figure of a page that has been read the file of its narrow drawing, and the sizes of both."""
-    notebook = _executed(app)
+    notebook = executed(app, app.env.docname)
     if notebook is None:
         return  # a page without code
     narrow = dict(_drawings(notebook))
@@ -61,18 +61,22 @@ def _say_so(figure: nodes.figure) -> None:
             caption += nodes.inline("", STACKED, classes=["on-narrow"])
 
 
-def _executed(app: Sphinx) -> Mapping[str, Any] | None:
-    """Return the notebook of the page that is being read, with its outputs."""
-    page, config = app.env.docname, app.env.mystnb_config  # type: ignore[attr-defined]
+def executed(app: Sphinx, page: str) -> Mapping[str, Any] | None:
+    """Return the notebook of a page that has been read, with its outputs; nothing if it has no code."""
+    config = app.env.mystnb_config  # type: ignore[attr-defined]
     if config.execution_mode != "cache":
         written = Path(config.output_folder) / f"{page}.ipynb"
-        return json.loads(written.read_text("utf-8")) if written.is_file() else None
+        return dict(nbformat.read(written, 4)) if written.is_file() else None
     if page not in chapters.chapters():
         return None
     # What MyST-NB writes is then the notebook as it was before outputs were merged into it.
     cache = get_cache(config.execution_cache_path)
-    record = cache.match_cache_notebook(chapters.read(chapters.chapters()[page]))
-    return dict(cache.get_cache_bundle(record.pk).nb)
+    notebook = chapters.read(chapters.chapters()[page])
+    run = cache.get_cache_bundle(cache.match_cache_notebook(notebook).pk).nb  # of its cells those of code
+    notebook.metadata |= run.metadata
+    for cell, made in zip(chapters.code_cells(notebook), chapters.code_cells(run), strict=True):
+        cell.outputs, cell.execution_count = made.outputs, made.execution_count
+    return dict(notebook)
 
 
 def _drawings(notebook: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
