@@ -1,8 +1,11 @@
 """Glued numbers have a minus sign on the page, and only numbers and names are marked as measured."""
 
+from typing import cast
+
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
+from sphinx.application import Sphinx
 
 from press.measured import mark_numbers, signed
 
@@ -28,6 +31,6 @@ def test_glued_numbers_are_set_with_minus_signs_and_sentences_lose_their_mark():
     sentence = nodes.inline("", "by -4.1 points more than before", classes=["pasted-text"])
     code = nodes.literal("", "-4.1")
     document += nodes.paragraph("", "", number, sentence, code)
-    mark_numbers(None, document, "page")
+    mark_numbers(cast(Sphinx, None), document, "page")
     assert [part.astext() for part in document[0]] == ["−4.1", "by −4.1 points more than before", "-4.1"]
     assert [part["classes"] for part in document[0]] == [["pasted-text"], [], []]
