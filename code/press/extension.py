@@ -45,6 +45,7 @@ PARTS = (
     "searched",
     "skeletons",
     "tables",
+    "unmarked",
     "terms",
     "web",
     "wheel",
