@@ -1,4 +1,4 @@
-"""A live figure of the built book in a tab of Chromium, for what is measured there."""
+"""The built book in Chromium, and a live figure of it in a tab, for what is measured there."""
 
 import functools
 import http.server
@@ -8,21 +8,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from press.bind import SITE
 
 
 @contextmanager
-def figure(where: str, name: str, *, query: str = "", height: int = 900) -> Iterator[tuple[Page, Locator]]:
-    """Open a page at a figure, and give both once the figure is live.
-
-    Args:
-        where: The page, such as ``book/seeing/digits``.
-        name: The figure's, such as ``digit``.
-        query: What the figure is set to, as in the address of the page.
-        height: That of the window, in pixels.
-    """
+def site() -> Iterator[tuple[Browser, str]]:
+    """Serve the built book, and give a browser and the address."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None or not (SITE / "index.html").is_file():
         raise SystemExit("expected a built site (make book) and Chromium on the PATH")
@@ -35,12 +28,26 @@ def figure(where: str, name: str, *, query: str = "", height: int = 900) -> Iter
         threading.Thread(target=server.serve_forever, daemon=True).start()
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        page = browser.new_page(viewport={"width": 1280, "height": height})
-        page.goto(f"http://127.0.0.1:{server.server_port}/{where}.html?{query}#explore-{name}")
-        page.locator(f"#explore-{name}.started").wait_for()
-        yield page, page.locator(f"#explore-{name}")
+        yield browser, f"http://127.0.0.1:{server.server_port}"
         browser.close()
         server.shutdown()
+
+
+@contextmanager
+def figure(where: str, name: str, *, query: str = "", height: int = 900) -> Iterator[tuple[Page, Locator]]:
+    """Open a page at a figure, and give both once the figure is live.
+
+    Args:
+        where: The page, such as ``book/seeing/digits``.
+        name: The figure's, such as ``digit``.
+        query: What the figure is set to, as in the address of the page.
+        height: That of the window, in pixels.
+    """
+    with site() as (browser, address):
+        page = browser.new_page(viewport={"width": 1280, "height": height})
+        page.goto(f"{address}/{where}.html?{query}#explore-{name}")
+        page.locator(f"#explore-{name}.started").wait_for()
+        yield page, page.locator(f"#explore-{name}")
 
 
 def slow_down(page: Page, times: float) -> None:
