@@ -56,7 +56,7 @@ def shrink(app: Sphinx, error: Exception | None) -> None:
             partial.write_text(compact(path.read_text("utf-8")), "utf-8")
             partial.replace(kept)
         if kept.stat().st_size != path.stat().st_size:
-            shutil.copyfile(kept, path)
+            shutil.copy2(kept, path)  # with its time, by which the site is known to be the same
     for kept in folder.iterdir():
         if kept.name not in shown:
             kept.unlink()

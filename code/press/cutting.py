@@ -30,6 +30,13 @@ def cut(font: Path, wanted: Collection[str], features: Collection[str] = ()) -> 
     return kept.read_bytes()
 
 
+def put(content: bytes, path: Path) -> None:
+    """Write a file, unless it is there already: with its time it would seem to be another."""
+    if not path.is_file() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
 def _cut(path: Path, text: str, features: Collection[str]) -> bytes:
     from fontTools import subset  # only where there is something to cut
 

@@ -83,9 +83,7 @@ def style() -> str:
 def prepare(app: Sphinx) -> None:
     """Write the styles before pages are, which name them by what is in them."""
     if app.builder.format == "html":
-        path = Path(app.outdir, "_static", STYLE)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(style(), "utf-8")
+        cutting.put(style().encode(), Path(app.outdir, "_static", STYLE))
         app.add_css_file(STYLE)
 
 

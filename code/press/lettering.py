@@ -39,4 +39,4 @@ def ship(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html" or not wanted:
         return
     source = Path(str(metadata.distribution(PACKAGE).locate_file(SOURCE)))
-    Path(app.outdir, "_static", FONT).write_bytes(cutting.cut(source, wanted, FEATURES))
+    cutting.put(cutting.cut(source, wanted, FEATURES), Path(app.outdir, "_static", FONT))
