@@ -1,0 +1,72 @@
+"""How a page arrives: how much it loads and holds, and that nothing of it moves."""
+
+import re
+import statistics
+
+import pytest
+import weighing
+
+from press import chapters, icons, unmarked
+
+MOST, TYPICAL, ELEMENTS = 700_000, 450_000, 3_500
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    """Every page of the site by its name, as its file is."""
+    files = [path for path in site.rglob("*.html") if not {"_static", "pagefind"} & set(path.parts)]
+    return {path.relative_to(site).with_suffix("").as_posix(): weighing.Page(path) for path in files}
+
+
+def test_a_first_visit_loads_little(pages):
+    loaded = {name: page.weight() for name, page in pages.items()}
+    assert {name: dict(kinds) for name, kinds in loaded.items() if kinds.total() > MOST} == {}
+    of_chapters = [loaded[name].total() for name in chapters.chapters()]
+    assert statistics.median(of_chapters) <= TYPICAL
+
+
+def test_a_chapter_has_few_elements(pages):
+    counted = {name: pages[name].elements for name in chapters.chapters()}
+    assert {name: count for name, count in counted.items() if count > ELEMENTS} == {}
+
+
+def test_no_page_sets_formulas_or_draws_icons_with_a_script(pages):
+    named = {path.as_posix() for page in pages.values() for path in page.named}
+    assert {path for path in named if re.search("mathjax|katex|fontawesome", path)} == set()
+
+
+def test_every_icon_of_a_page_is_drawn(site, pages):
+    style = (site / "_static" / icons.STYLE).read_text("utf-8")
+    drawn = set(re.findall(r"\.(fa-[\w-]+)", style))
+    used = {
+        name
+        for page in pages.values()
+        for classes in re.findall(r'class="([^"]*\bfa[srb]? ?[^"]*)"', page.path.read_text("utf-8"))
+        for name in classes.split()
+        if name.startswith("fa-")
+    }
+    assert used - drawn == set()
+    assert "fa-bars" in used
+
+
+def test_pictures_within_drawings_are_compact(site):
+    drawings = [path.read_bytes() for path in (site / "_images").glob("*.svg")]
+    assert any(b"data:image/webp" in drawing for drawing in drawings)
+    assert not any(b"data:image/png" in drawing for drawing in drawings)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_of_code_without_an_element_lose_no_colour(site, theme):
+    styles = (site / "_static" / "pygments.css").read_text("utf-8")
+    rule = rf'html\[data-theme="{theme}"\] \.highlight {{}}\s*{{{{[^}}}}]*\bcolor: (#\w+)'
+    (base,) = set(re.findall(rule.format(""), styles))
+    for name in unmarked.AS_TEXT:
+        assert set(re.findall(rule.format(rf"\.{name}"), styles)) <= {base}, name
+
+
+def test_nothing_moves_while_a_page_arrives(page_name, visit):
+    page = visit(page_name, width=375)
+    page.evaluate("document.fonts.ready")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    shifts = page.evaluate("window.shifts ?? []")
+    assert sum(value for _, value, *_ in shifts) <= 0.01, shifts
