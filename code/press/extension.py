@@ -45,8 +45,8 @@ PARTS = (
     "searched",
     "skeletons",
     "tables",
-    "unmarked",
     "terms",
+    "unmarked",
     "web",
     "wheel",
 )
