@@ -53,7 +53,8 @@ PARTS = (
 FIRST_VISIT = """try {
   localStorage.mode ??= "auto";
   localStorage.theme ??= matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-} catch {}"""
+} catch {}
+document.documentElement.classList.toggle("from-file", location.protocol === "file:");"""
 
 
 def executed_anew(

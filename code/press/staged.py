@@ -11,6 +11,9 @@ from sphinx.writers.html5 import HTML5Translator
 
 from press import shipped
 
+# Seen where no script runs, or none may load others, as in a page that is opened as a file.
+ASLEEP = "This figure is a picture here. Where scripts run, on a page that a server sends, it is live."
+
 
 class explorable(nodes.General, nodes.Element):
     """While a page is read, the place of a live figure; in HTML, what is around it."""
@@ -70,7 +73,7 @@ def depart_explorable(translator: HTML5Translator, node: explorable) -> None:
     if sizes:
         said = f"Weights: {' and '.join(sizes)}, loaded when first used."
         translator.body.append(f'<p class="weights">{said}</p>')
-    translator.body.append("</div>\n")
+    translator.body.append(f'<p class="asleep">{ASLEEP}</p></div>\n')
 
 
 def visit_stage(translator: HTML5Translator, node: stage) -> None:

@@ -70,3 +70,20 @@ def test_nothing_moves_while_a_page_arrives(page_name, visit):
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     shifts = page.evaluate("window.shifts ?? []")
     assert sum(value for _, value, *_ in shifts) <= 0.01, shifts
+
+
+@pytest.mark.parametrize("scripts", [False, True])
+def test_a_page_that_is_opened_as_a_file_is_whole_and_says_why_figures_do_not_move(scripts, browser, site):
+    page = browser.new_context(java_script_enabled=scripts).new_page()
+    failed = []
+    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.goto((site / "book" / "learning" / "softmax-cross-entropy.html").as_uri())
+    page.locator("div.math math").first.wait_for()
+    live = page.locator(".explorable").first
+    live.scroll_into_view_if_needed()
+    assert live.locator(".still img").is_visible()
+    assert live.locator(".asleep").is_visible()
+    assert page.locator(".bd-header .fa-bars, .bd-header-article .fa-bars").first.is_visible()
+    # A module may not be loaded by a file; all else may.
+    assert [url for url in failed if not url.endswith(".mjs")] == []
+    page.context.close()
