@@ -43,7 +43,8 @@ def submit(script: Path) -> None:
     job = Path(tempfile.mkdtemp(prefix="job-", dir=book / STATES))
     copy = job / "book"
     shutil.copytree(book, copy, ignore=shutil.ignore_patterns("_build", "__pycache__"))
-    (copy / "_build" / "press").mkdir(parents=True)
+    for folder in (book / "_build" / "press" / ".snakemake").glob("tmp.*"):  # a job looks for it first
+        (copy / folder.relative_to(book)).mkdir(parents=True)
     text = script.read_text("utf-8").replace(str(book), str(copy))
     (job / "script.sh").write_text(text, "utf-8")
     with (job / "log").open("w") as log:
@@ -67,16 +68,15 @@ def run(job: Path) -> None:
     with contextlib.suppress(FileExistsError):
         (book / STATES / "lost").touch(exist_ok=False)
         kill_in_the_middle(process, job)
-    lost = (job / "lost").exists()
-    state = "failed" if process.wait() or lost else "success"
-    if state == "success":
-        made = copy / "_build" / "press" / "runs"
-        for path in sorted(made.rglob("*.ipynb")) + sorted(made.rglob("*.json")):  # a record comes last
-            target = book / "_build" / "press" / "runs" / path.relative_to(made)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, partial := target.with_name(f"{target.name}.partial"))
-            partial.replace(target)
-    (job / "state").write_text(state)
+    process.wait()
+    made = copy / "_build" / "press" / "runs"
+    records = sorted(made.rglob("*.json"))
+    for path in [*sorted(made.rglob("*.ipynb")), *records]:  # a record comes last
+        target = book / "_build" / "press" / "runs" / path.relative_to(made)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, partial := target.with_name(f"{target.name}.partial"))
+        partial.replace(target)
+    (job / "state").write_text("success" if records else "failed")
 
 
 def kill_in_the_middle(process: subprocess.Popen, job: Path) -> None:

@@ -1,11 +1,13 @@
 """The chapters: which pages of the table of contents execute code, and what that code is."""
 
+import functools
 import json
 from pathlib import Path
 
 import nbformat
+import yaml
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
-from sphinx_external_toc.parsing import parse_toc_yaml
+from sphinx_external_toc.parsing import parse_toc_data
 
 from press import remembered
 from unboxed.sources import files_in
@@ -25,7 +27,7 @@ def pages() -> dict[str, Path]:
         ValueError: If the table of contents cannot be read.
     """
     try:
-        names = list(parse_toc_yaml(ROOT / "_toc.yml"))
+        names = _listed((ROOT / "_toc.yml").read_text("utf-8"))
     except Exception as error:  # of YAML's, of the format's
         raise ValueError(f"_toc.yml: {error}") from error
     found = {}
@@ -34,6 +36,12 @@ def pages() -> dict[str, Path]:
         if not found[name].is_file():
             raise FileNotFoundError(f"_toc.yml: lists {name}, and there is no {name}.md")
     return found
+
+
+@functools.lru_cache(maxsize=1)
+def _listed(text: str) -> tuple[str, ...]:
+    """Name the pages that a table of contents lists."""
+    return tuple(parse_toc_data(yaml.safe_load(text)))
 
 
 def chapters() -> dict[str, Path]:
@@ -45,12 +53,26 @@ def chapters() -> dict[str, Path]:
     """
     found = {}
     for name, path in pages().items():
-        text = _text(path)
-        if is_myst_markdown_notebook(text):
+        about = path.stat()
+        if _runs(path, about.st_mtime_ns, about.st_size):
             found[name] = path
-        elif "\n```{code-cell}" in text:
-            raise ValueError(f"{path}: has code cells, and its front matter does not say file_format: mystnb")
     return found
+
+
+@functools.lru_cache(maxsize=1024)
+def _runs(path: Path, changed: int, size: int) -> bool:
+    """Say whether a page executes code; a file is read again only when it has changed, as all builds ask."""
+    text = _text(path)
+    if _is_notebook(text):
+        return True
+    if "\n```{code-cell}" in text:
+        raise ValueError(f"{path}: has code cells, and its front matter does not say file_format: mystnb")
+    return False
+
+
+@remembered.by_text
+def _is_notebook(text: str) -> bool:
+    return is_myst_markdown_notebook(text)
 
 
 def sources() -> list[Path]:

@@ -46,6 +46,7 @@ PARTS = (
     "skeletons",
     "tables",
     "terms",
+    "unimported",
     "unmarked",
     "web",
     "wheel",

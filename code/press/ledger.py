@@ -7,12 +7,13 @@
 from html import escape
 from typing import Any
 
+import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-from sphinx_external_toc.parsing import parse_toc_yaml
+from sphinx_external_toc.parsing import parse_toc_data
 
-from press import chapters, claims, dependents, headings, tables, tally
+from press import chapters, claims, dependents, headings, remembered, tables, tally
 
 LEDGER = chapters.ROOT / "book" / "claims.yml"
 COLUMNS = ["Claim", "Who says so", "Measured here, and required", "Verdict"]
@@ -103,7 +104,12 @@ class ClaimsLedger(SphinxDirective):
 
 def parts() -> dict[str, list[str]]:
     """Return the chapters of each part of the book, below ``book``."""
-    trees = parse_toc_yaml(chapters.ROOT / "_toc.yml").root.subtrees
+    return _parts((chapters.ROOT / "_toc.yml").read_text("utf-8"))
+
+
+@remembered.by_text
+def _parts(text: str) -> dict[str, list[str]]:
+    trees = parse_toc_data(yaml.safe_load(text)).root.subtrees
     return {
         tree.caption or "The book": [str(item).removeprefix("book/") for item in tree.items] for tree in trees
     }

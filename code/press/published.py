@@ -1,5 +1,6 @@
 """Every site has its measurements beside its pages, in ``measurements.json``, whoever renders it."""
 
+import functools
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ def check_recorded(app: Sphinx) -> None:
         raise ConfigError(str(error)) from error
 
 
+@functools.lru_cache(maxsize=1)  # a page may have asked for it before
 def document(env: BuildEnvironment) -> dict[str, Any]:
     """Put together what the pages that have been read glued, and what the ledger makes of it."""
     measured = {name.removeprefix("book/"): glued.values(env, name) for name in chapters.chapters()}

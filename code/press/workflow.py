@@ -12,6 +12,7 @@ from press import chapters, foreseen, graphics, keys, progress, run, runs, surro
 
 FOLDER = chapters.BUILD / "press"
 SNAKEFILE = Path(__file__).with_name("Snakefile")
+PLACES = 1000  # that a machine has: a chapter takes one of them, and one that takes times takes all
 PROFILES = Path(__file__).with_name("profiles")
 
 
@@ -61,11 +62,13 @@ def _profile(name: str) -> Path:
 
 def _execute(due: dict[str, keys.Key], jobs: str, descriptor: int, profile: Path | None) -> None:
     """Run the workflow in a session of its own, so that it can be stopped with all that it has started."""
+    processors = len(graphics.available())
     command: list[str | Path] = [sys.executable, "-m", "snakemake", "--snakefile", SNAKEFILE]
     if profile is None:
-        command += ["--cores", jobs]
+        command += ["--cores", jobs, "--resources", f"gpu={processors}", f"place={PLACES}"]
     else:
         command += ["--profile", profile, *(() if jobs == "all" else ("--jobs", jobs))]
+    command += ["--quiet", "all"]  # what fails says so itself
     # A run is kept whole or not at all, and our own lock ends with whoever holds it: Snakemake's notes on
     # times, unfinished files and locks are not needed, and would go wrong where ours do not.
     command += [
@@ -76,10 +79,7 @@ def _execute(due: dict[str, keys.Key], jobs: str, descriptor: int, profile: Path
         "--rerun-triggers",
         "mtime",
     ]
-    # What fails says so itself.
-    processors = len(graphics.available())
-    command += ["--quiet", "all", "--resources", f"gpu={processors}", "--"]
-    command += [runs.record(name, keys.digest(key)).relative_to(FOLDER) for name, key in due.items()]
+    command += ["--", *(runs.record(name, keys.digest(key)).relative_to(FOLDER) for name, key in due.items())]
     environment = surroundings.tools()
     if profile is None:  # on another machine it is not to be seen whether this process is alive
         environment[run.BUILD_PROCESS] = str(os.getpid())
