@@ -16,7 +16,7 @@ export PYTHONUTF8 := 1
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help book chapters test test-fast mutants dist lint serve live status record claims-diff changed links gate notes \
+.PHONY: help book chapters test test-fast mutants dist lint serve live status record claims-diff changed benchmarks sites links gate notes \
   image in-image lock clean
 
 help: ## show this list
@@ -94,6 +94,12 @@ claims-diff: .venv/installed ## say what differs between two builds (BEFORE=a/si
 
 changed: .venv/installed ## list the pages and numbers that differ between two sites (BEFORE=a/site AFTER=another), in Markdown
 	@$(PRESS) changed $(call quoted,$(or $(BEFORE),_build/before)) $(call quoted,$(or $(AFTER),_build/html))
+
+benchmarks: book ## measure how the press builds, into benchmarks/README.md (minutes, on a machine without other work)
+	$(BIN)/python benchmarks/building.py
+
+sites: .venv/installed ## build the book twice from nothing, in two places and with other JOBS, and compare (CHAPTERS="…" of them)
+	$(BIN)/python scripts/twice.py $(CHAPTERS)
 
 links: book ## follow the links that lead out of the book (needs a network)
 	@$(PRESS) links
