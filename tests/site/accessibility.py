@@ -100,14 +100,19 @@ def _chosen(colours_only: bool) -> dict[str, Any]:
 
 def assert_accessible(page: Page, *, within: str | None = None, colours_only: bool = False) -> None:
     """Fail with axe's report if it finds fault with a page, or with what a selector finds on it."""
+    found = faults_of(page, within=within, colours_only=colours_only)
+    assert not found, found
+
+
+def faults_of(page: Page, *, within: str | None = None, colours_only: bool = False) -> str:
+    """Return axe's report of the faults of a page, or of what a selector finds on it; nothing without any."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     page.evaluate(ONE_OF_A_KIND, within or "body")
     options = VIOLATIONS | {"runOnly": _chosen(colours_only)}
     run = f"([within, options]) => within ? ({PART})(within, options) : axe.run(document, options)"
-    found = page.evaluate(run, [within, options])
-    results = AxeResults(found)
-    assert results.violations_count == 0, results.generate_report()
+    results = AxeResults(page.evaluate(run, [within, options]))
+    return results.generate_report() if results.violations_count else ""
 
 
 def faults_in(other: Any, *, within: str, colours_only: bool = False) -> str:

@@ -10,6 +10,7 @@ import shutil
 import threading
 from pathlib import Path
 
+import lean
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
@@ -60,6 +61,13 @@ class Plain(Quiet):
         self.end_headers()
 
 
+class Lean(Plain):
+    """The same, of whose chapters only the live figures are left."""
+
+    def send_head(self):
+        return lean.send(self) or super().send_head()
+
+
 @contextlib.contextmanager
 def served(handler, site):
     """Serve the site on a port of its own."""
@@ -82,6 +90,13 @@ def address(site):
 def plain_address(site):
     """Serve the site without what sets its formulas and draws its icons, and return its address."""
     with served(Plain, site) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def lean_address(site):
+    """Serve the live figures of the site's pages, and return their address."""
+    with served(Lean, site) as found:
         yield found
 
 
@@ -162,12 +177,12 @@ def tabs():
 
 
 @pytest.fixture
-def visit(browser, tabs, address, plain_address):
+def visit(browser, tabs, address, plain_address, lean_address):
     """Open pages of the site; what each has asked for and complained of is kept beside it.
 
     The theme is both the reader's and the system's. A ``plain`` page loads faster, with its formulas as they
-    were written and without icons. ``routes`` answer requests instead of the site; what else is given are
-    settings of the browser's context.
+    were written and without icons, and of a ``lean`` one little but its live figures is left. ``routes``
+    answer requests instead of the site; what else is given are settings of the browser's context.
     """
     used = []
 
@@ -179,11 +194,12 @@ def visit(browser, tabs, address, plain_address):
         width=1280,
         height=900,
         plain=False,
+        lean=False,
         routes=None,
         wait="load",
         **settings,
     ):
-        url = f"{plain_address if plain else address}/{where}.html{query}"
+        url = f"{lean_address if lean else plain_address if plain else address}/{where}.html{query}"
         viewport = {"width": width, "height": height}
         # Jumps would glide, and be measured on their way.
         settings = {"reduced_motion": "reduce", "color_scheme": theme} | settings
@@ -201,6 +217,17 @@ def visit(browser, tabs, address, plain_address):
             tab.context.close()
         else:
             free.append(tab)
+
+
+@pytest.fixture(scope="session")
+def reader(browser):
+    """A page that goes from one to the next; what it asks for, and its errors, are kept beside it."""
+    page = browser.new_context(color_scheme="light").new_page()
+    page.requested, page.complaints = [], []
+    page.on("request", lambda request: page.requested.append(request.url))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    yield page
+    page.context.close()
 
 
 @pytest.fixture

@@ -229,7 +229,7 @@ def test_what_a_figure_is_set_to_is_kept_in_its_address(where, name, visit, plai
 def test_a_hostile_address_breaks_nothing(where, name, visit):
     queries = [(f"{name}.{key}", NASTY[-3]) for key in ("__proto__", "constructor", "x" * 3000)]
     queries += [(f"{name}.{number}", "1") for number in range(3000)]
-    page = visit(where, f"?{urlencode(queries)[:60000]}#explore-{name}", wait="load")
+    page = visit(where, f"?{urlencode(queries)[:60000]}#explore-{name}", wait="load", lean=True)
     root = use(page, name)
     found = root.evaluate(ABUSE, [NASTY])
     assert found["asked"], "the figure asks for no setting"
@@ -242,7 +242,7 @@ def test_a_hostile_address_breaks_nothing(where, name, visit):
 
 @figures
 def test_the_ring_of_the_focus_shows_in_forced_colours_and_nothing_moves(where, name, visit):
-    page = visit(where, forced_colors="active", wait="load")
+    page = visit(where, forced_colors="active", wait="load", lean=True)
     root = use(page, name)
     root.locator(".form :is(input, button, [tabindex='0'])").first.focus()
     seen = 0
@@ -265,7 +265,7 @@ def test_the_ring_of_the_focus_shows_in_forced_colours_and_nothing_moves(where, 
 
 @figures
 def test_without_scripts_a_figure_is_its_picture(where, name, visit):
-    page = visit(where, java_script_enabled=False)
+    page = visit(where, java_script_enabled=False, lean=True)
     root = page.locator(f"#explore-{name}")
     root.scroll_into_view_if_needed()
     image = root.locator(".still img")
@@ -282,7 +282,7 @@ def missing(route):
 
 @figures
 def test_a_module_that_is_missing_leaves_the_picture(where, name, visit):
-    page = visit(where, f"#explore-{name}", routes={f"**/{name}.mjs": missing})
+    page = visit(where, f"#explore-{name}", routes={f"**/{name}.mjs": missing}, lean=True)
     root = page.locator(f"#explore-{name}")
     root.get_by_role("status").get_by_text("its script did not load").wait_for()
     assert root.locator(".still img").is_visible()
@@ -303,7 +303,7 @@ def test_weights_that_do_not_arrive_leave_the_picture(where, name, fault, visit,
         route.fulfill(content_type="application/octet-stream", body=bytes(sent))
 
     answers = {"**/*.bin": missing if fault == "missing" else corrupt}
-    page = visit(where, f"#explore-{name}", routes=answers, wait="load")
+    page = visit(where, f"#explore-{name}", routes=answers, wait="load", lean=True)
     root = page.locator(f"#explore-{name}")
     root.get_by_role("status").get_by_text("did not start").wait_for()
     assert root.locator(".still img").is_visible()
@@ -324,7 +324,9 @@ def test_a_figure_that_stops_gives_its_picture_back(where, name, button, visit):
     def throws(route):
         route.fulfill(content_type="text/javascript", body=THROWS)
 
-    page = visit(where, f"?{name}.w=1#explore-{name}", routes={f"**/{name}.mjs": throws}, wait="load")
+    page = visit(
+        where, f"?{name}.w=1#explore-{name}", routes={f"**/{name}.mjs": throws}, wait="load", lean=True
+    )
     root = page.locator(f"#explore-{name}")
     root.get_by_role("button", name=button).focus()
     page.keyboard.press("Enter")
@@ -340,7 +342,7 @@ def test_a_figure_that_does_not_start_leaves_the_picture(where, name, visit):
     def refuses(route):
         route.fulfill(content_type="text/javascript", body=REFUSES)
 
-    page = visit(where, f"#explore-{name}", routes={f"**/{name}.mjs": refuses})
+    page = visit(where, f"#explore-{name}", routes={f"**/{name}.mjs": refuses}, lean=True)
     root = page.locator(f"#explore-{name}")
     root.get_by_role("status").get_by_text("did not start: expected <b>4</b> bytes, got 3").wait_for()
     assert root.locator(".still img").is_visible()
@@ -348,7 +350,7 @@ def test_a_figure_that_does_not_start_leaves_the_picture(where, name, visit):
 
 
 @figures
-def test_a_figure_runs_in_a_notebook_as_one_module(where, name, site, browser, address):
+def test_a_figure_runs_in_a_notebook_as_one_module(where, name, site, reader, address):
     root = live(site, where, name)
     bundles = {
         key: {
@@ -357,12 +359,10 @@ def test_a_figure_runs_in_a_notebook_as_one_module(where, name, site, browser, a
         }
         for key, bundle in json.loads(root["data-bundles"]).items()
     }
-    page = browser.new_page()
-    requested, complaints = [], []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{address}/_static/explorables.mjs")
-    page.on("request", lambda request: requested.append(request.url))
-    shown = page.evaluate(
+    reader.goto(f"{address}/_static/explorables.mjs")
+    reader.requested.clear()
+    reader.complaints.clear()
+    shown = reader.evaluate(
         """async ([module, bundles]) => {
             for (const bundle of Object.values(bundles)) {
                 bundle.manifest = await (await fetch(bundle.manifest)).json();
@@ -382,9 +382,9 @@ def test_a_figure_runs_in_a_notebook_as_one_module(where, name, site, browser, a
         }""",
         [explore.module(name), bundles],
     )
-    page.close()
+    reader.goto("about:blank")
     assert shown[:2] == ["explorable", True]
     assert "Reset" in shown[2]
     assert "Copy link" not in shown[2], "a notebook has no address to copy"
-    assert complaints == []
-    assert [url for url in requested if not url.startswith((address, "data:", "blob:"))] == []
+    assert reader.complaints == []
+    assert [url for url in reader.requested if not url.startswith((address, "data:", "blob:"))] == []

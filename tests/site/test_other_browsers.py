@@ -9,6 +9,7 @@ import shutil
 import threading
 
 import drivers
+import lean
 import pytest
 from accessibility import faults_in
 from bs4 import BeautifulSoup
@@ -48,13 +49,16 @@ STILL = """document.head.append(Object.assign(document.createElement('style'),
 
 
 class Lacking(http.server.SimpleHTTPRequestHandler):
-    """The site, some files of which can be missing or damaged; a browser asks for each anew."""
+    """The site, some files of which can be missing or damaged, and the pages lean; each is asked for anew."""
 
     missing = damaged = re.compile(NOTHING)
+    lean = False
 
     def send_head(self):
         if Lacking.missing.search(self.path):
             return self.send_error(404)
+        if Lacking.lean and (page := lean.send(self)):
+            return page
         sent = super().send_head()
         if sent is None or not Lacking.damaged.search(self.path):
             return sent
@@ -84,13 +88,14 @@ def served(site):
 
 @pytest.fixture
 def lack():
-    """Have files go missing, or be damaged, until the test is over."""
+    """Have files go missing, or be damaged, and of pages only the figures come, until the test is over."""
 
-    def lack(missing=NOTHING, damaged=NOTHING):
+    def lack(missing=NOTHING, damaged=NOTHING, lean=True):
+        Lacking.lean = lean
         Lacking.missing, Lacking.damaged = re.compile(missing), re.compile(damaged)
 
     yield lack
-    lack()
+    lack(lean=False)
 
 
 def program(package, *names):
@@ -238,7 +243,8 @@ def test_a_figure_whose_network_does_not_come_is_a_picture_until_it_does(other, 
     other.until(f"{SAID.format('digit')}.startsWith('The network says 1, with ')")
 
 
-def test_without_scripts_figures_are_pictures(other, served):
+def test_without_scripts_figures_are_pictures(other, served, lack):
+    lack()
     other.scripts(False)
     for page, names in PAGES.items():
         other.open(f"{served}/{page}.html")
