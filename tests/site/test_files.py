@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import pytest
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
+from telling import told
 
 LOADING = {
     "script": "src",
@@ -32,11 +32,6 @@ def anchors(path):
     }
 
 
-@pytest.fixture(scope="module")
-def soup(site, page_name):
-    return parsed(site / f"{page_name}.html")
-
-
 def prose(tag):
     """Yield what is said in a tag, without code and formulas."""
     for part in tag.children:
@@ -47,59 +42,87 @@ def prose(tag):
             yield from prose(part)
 
 
-def test_nothing_is_loaded_from_elsewhere(soup):
+def loaded_from_elsewhere(soup):
     tags = [(tag, attribute) for name, attribute in LOADING.items() for tag in soup.find_all(name)]
     loaded = [tag.get(attribute) or "" for tag, attribute in tags if tag.get("rel") != ["canonical"]]
-    assert [url for url in loaded if urlsplit(url).netloc] == []
-    inline = " ".join(tag.get_text() for tag in soup.find_all(["script", "style"]))
-    assert "://" not in inline
+    return [url for url in loaded if urlsplit(url).netloc]
 
 
-def test_every_image_is_described(soup):
+def named_in_scripts(soup):
+    return [
+        address
+        for tag in soup.find_all(["script", "style"])
+        for address in re.findall(r"\S*://\S*", tag.get_text())
+    ]
+
+
+def not_described(soup):
     images = soup.select(".bd-article img")
-    assert [image["src"] for image in images if not image.get("alt", "").strip() or "{" in image["alt"]] == []
+    return [image["src"] for image in images if not image.get("alt", "").strip() or "{" in image["alt"]]
 
 
-def test_every_figure_of_matplotlib_has_a_narrow_drawing_with_words_of_9_pixels(soup, site, page_name):
-    """Matplotlib draws words as outlines, and says their size as the scale of each: 0.1 for 10 points."""
+def not_for_telephones(soup, path):
+    """Figures of Matplotlib without a narrow drawing whose words have 9 pixels.
+
+    Matplotlib draws words as outlines, and says their size as the scale of each: 0.1 for 10 points.
+    """
+    found = []
     for image in soup.select("main img.drawing, main img.picture"):
-        file = (site / f"{page_name}.html").parent / unquote(image["src"])
+        file = path.parent / unquote(image["src"])
         if file.suffix != ".svg" or "matplotlib" not in file.read_text("utf-8")[:2000].lower():
             continue
         source = image.parent.find("source")
-        assert source is not None, image["src"]
+        if source is None:
+            found.append(f"{image['src']} has no narrow drawing")
+            continue
         narrow = (file.parent / Path(source["srcset"]).name).read_text("utf-8")
-        assert float(source["width"]) <= 345
+        if float(source["width"]) > 345:
+            found.append(f"{source['srcset']} is {source['width']} wide")
         scales = re.findall(r"<g[^>]*\bscale\(([\d.]+) -", narrow)
         sizes = [float(scale) * 100 * 96 / 72 for scale in scales]
-        assert min(sizes, default=9) >= 8.99, source["srcset"]
+        if min(sizes, default=9) < 8.99:
+            found.append(f"{source['srcset']} has words of {min(sizes):.1f} pixels")
+    return found
 
 
-def test_no_markup_is_left_as_it_was_written(soup):
+def left_as_written(soup):
     said = "".join(prose(soup.select_one(".bd-article")))
     # A table, a directive or role, bold or italics that nothing has turned into what they stand for.
-    assert re.findall(r"\|[-–—:]+\|.*|\{[a-z:]+\}`.*|:::.*|\*\w[^*\n]*\w\*", said) == []
+    return re.findall(r"\|[-–—:]+\|.*|\{[a-z:]+\}`.*|:::.*|\*\w[^*\n]*\w\*", said)
 
 
-def test_listings_are_spared_what_only_feeds_the_prose(soup):
-    assert [
-        listing.get_text() for listing in soup.select(".bd-article pre") if "glue(" in listing.get_text()
-    ] == []
+def feeding_the_prose(soup):
+    listings = [listing.get_text() for listing in soup.select(".bd-article pre")]
+    return [text for text in listings if "glue(" in text]
 
 
-def test_links_lead_somewhere(soup, site, page_name):
+def leading_nowhere(soup, page):
     missing = []
     for link in soup.select("a[href]"):
         url = urlsplit(link["href"])
         if url.scheme or url.netloc:
             continue
-        path = Path(site, f"{page_name}.html")
-        if url.path:
-            path = (path.parent / unquote(url.path)).resolve()
+        path = (page.parent / unquote(url.path)).resolve() if url.path else page
         fragment = unquote(url.fragment) if path.suffix == ".html" else ""
         if not path.exists() or (fragment and fragment not in anchors(path)):
             missing.append(link["href"])
-    assert missing == []
+    return missing
+
+
+def test_a_file_is_whole_and_names_no_third_party(site, page_name):
+    """What a file says is read once for all that is looked at, and all that is wrong is told."""
+    path = site / f"{page_name}.html"
+    soup = parsed(path)
+    wrong = {
+        "loaded from elsewhere": loaded_from_elsewhere(soup),
+        "addresses in scripts and styles": named_in_scripts(soup),
+        "images that are not described": not_described(soup),
+        "figures that are not for telephones": not_for_telephones(soup, path),
+        "markup that is left as it was written": left_as_written(soup),
+        "listings that only feed the prose": feeding_the_prose(soup),
+        "links that lead nowhere": leading_nowhere(soup, path),
+    }
+    assert not told(wrong), told(wrong)
 
 
 def test_stylesheets_name_no_third_party(site):

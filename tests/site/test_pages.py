@@ -5,6 +5,7 @@ The first page and every chapter show before anything is scrolled a question, an
 
 import pytest
 from accessibility import faults_of
+from telling import told
 
 from press.chapters import chapters
 
@@ -69,11 +70,6 @@ def test_page_is_whole_accessible_and_fits_a_telephone(page_name, visit, address
     wrong["not loaded"] = page.failed
     wrong["the console says"] = page.complaints
     assert not told(wrong), told(wrong)
-
-
-def told(wrong):
-    """Write down all that is wrong."""
-    return "\n".join(f"{what}: {found}" for what, found in wrong.items() if found)
 
 
 def first_screens(page):
