@@ -53,3 +53,18 @@ def figure(where: str, name: str, *, query: str = "", height: int = 900) -> Iter
 def slow_down(page: Page, times: float) -> None:
     """Make the processor so many times slower, as the page sees it."""
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times})
+
+
+def network(root: Locator) -> tuple[str, list[dict[str, str]]]:
+    """Say where the modules of a figure are, and the parts of the large network that it uses, in order."""
+    return tuple(
+        root.evaluate(
+            """root => {
+                const whole = address => new URL(address, document.baseURI).href;
+                const bundles = JSON.parse(root.dataset.bundles);
+                const parts = Object.keys(bundles).filter(key => key.startsWith('backbone_')).sort();
+                return [whole(root.dataset.module).replace(/[^/]+$/, ''), parts.map(key =>
+                    ({ manifest: whole(bundles[key].manifest), weights: whole(bundles[key].weights) }))];
+            }"""
+        )
+    )

@@ -113,6 +113,7 @@ def browser() -> Browser:
         pytest.skip(reason)
     # Chromium has no sandbox for root or in a container, and looks up its maker's servers unless told not to.
     options = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    options.append("--use-fake-device-for-media-stream")  # a camera that shows a test picture
     if os.geteuid() == 0 or Path("/.dockerenv").exists():
         options.append("--no-sandbox")
     with sync_playwright() as playwright:

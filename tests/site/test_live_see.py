@@ -17,7 +17,7 @@ from unboxed.photos import shipped_photo
 PAGE = "book/seeing/inside-a-convnet"
 NAME = "see"
 WAITING = 3_000  # bytes of scripts, compressed, that a page with the figure costs who does not use it
-WHOLE = 32_000  # and who does: beside the weights, of no weight
+WHOLE = 48_000  # and who does: beside the weights, of no weight
 NETWORK = 9_500_000  # bytes of weights
 
 
@@ -261,6 +261,7 @@ def test_the_keyboard_is_enough(waiting):
     page.keyboard.press("Tab")  # the map
     page.keyboard.press("Space")
     assert root.locator(".photo").get_attribute("aria-label") == "The photo: temple"
+    page.keyboard.press("Tab")  # the patch
     page.keyboard.press("Tab")  # the photos
     page.keyboard.press("ArrowRight")
     root.locator(".name", has_text="football helmet").wait_for()
@@ -295,6 +296,95 @@ def test_weights_that_do_not_arrive_give_the_picture_back_until_they_do(waiting,
     root.get_by_role("button", name="Try again").click()
     seen(root)
     assert not root.locator(".still").is_visible()
+
+
+def test_a_part_can_be_hidden_and_the_answers_follow(looking, backbone):
+    page, root = looking()
+    root.get_by_label("Hide a part").check()
+    root.locator(".said", has_text="With this part hidden, palace").wait_for()
+    patch = root.locator(".patch")
+    patch.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    # Many places on the way may be passed over; the last one is not.
+    at = {"across": 48, "down": 80}
+    image = backbone.preprocess(shipped_photo("china").image)
+    covered = image.clone()
+    covered[..., at["down"] : at["down"] + 64, at["across"] : at["across"] + 64] = 0.5
+    place = backbone.categories.index("palace")
+    expected = 100 * backbone.model(covered).softmax(dim=1)[0, place].item()
+    moved = "Grey patch, 48 pixels from the left and 80 from the top"
+    assert patch.get_attribute("aria-label").startswith(moved)
+    page.wait_for_function("document.querySelector('#explore-see .see').dataset.hidden === '48 80'")
+    assert float(answers(root)[0][1].rstrip("%")) == pytest.approx(expected, abs=1.5)
+    # By pointer it is dragged, or called to a place.
+    box = root.locator(".photo").bounding_box()
+    step = box["width"] / 224
+    page.mouse.move(box["x"] + 80 * step, box["y"] + 112 * step)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100 * step, box["y"] + 60 * step, steps=5)
+    page.mouse.up()
+    assert patch.get_attribute("aria-label").startswith("Grey patch, 68 pixels from the left and 28 from")
+    root.locator(".photo").click(position={"x": 200 * step, "y": 200 * step}, force=True)
+    assert patch.get_attribute("aria-label").startswith("Grey patch, 160 pixels from the left and 160 ")
+    root.get_by_label("Hide a part").uncheck()
+    assert said(root).startswith("palace ")
+    assert page.complaints == []
+
+
+SPY = """() => {
+    window.streams = [];
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+        if (window.without) throw new DOMException('', window.without);
+        window.streams.push(await open(wanted));
+        return window.streams.at(-1);
+    };
+}"""
+ON = "window.streams.map(stream => stream.getTracks().filter(track => track.readyState === 'live').length)"
+
+
+def test_the_camera_is_asked_for_by_a_button_and_off_once_it_has_given_a_picture(looking):
+    page, root = looking(permissions=["camera"])
+    page.evaluate(SPY)
+    assert page.evaluate(ON) == []
+    root.get_by_role("button", name="Camera", exact=True).click()
+    root.get_by_role("button", name="Take the picture").wait_for()
+    assert page.evaluate(ON) == [1]
+    page.wait_for_function("document.querySelector('#explore-see video').videoWidth")
+    assert_accessible(page, within="#explore-see")
+    root.get_by_role("button", name="Take the picture").click()
+    root.locator(".photo[aria-label^='Your picture, under the map']").wait_for()
+    assert page.evaluate(ON) == [0]
+    assert not root.locator("video").is_visible()
+    for ends in ("press", "leave"):
+        root.get_by_role("button", name="Camera", exact=True).click()
+        root.get_by_role("button", name="Camera off").wait_for()
+        assert page.evaluate(ON)[-1] == 1
+        if ends == "press":
+            root.get_by_role("button", name="Camera off").click()
+        else:
+            page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+        assert page.evaluate(ON)[-1] == 0
+    for fault, message in (("NotAllowedError", "is not allowed"), ("NotFoundError", "No camera was found")):
+        page.evaluate("fault => window.without = fault", fault)
+        root.get_by_role("button", name="Camera", exact=True).click()
+        root.locator(".problem", has_text=message).wait_for()
+        assert not root.locator("video").is_visible()
+    assert page.complaints == []
+
+
+def test_a_small_device_is_told_beforehand_and_offered_a_smaller_picture(waiting):
+    page, root = waiting()
+    page.evaluate("Object.defineProperty(navigator, 'deviceMemory', { value: 0.5 })")
+    root.get_by_role("button", name="Load the network").click()
+    root.get_by_role("button", name="Look at it").wait_for()
+    assert root.locator(".note", has_text="seen less exactly").is_visible()
+    root.get_by_label("160").check()
+    seen(root)
+    root.get_by_label("Strongest channels of").select_option("stem")
+    root.get_by_text("The stage has 32 channels of 80 × 80 places").wait_for()
+    assert page.complaints == []
 
 
 def test_an_address_opens_it_as_it_was(looking):

@@ -68,7 +68,7 @@ export async function render({ model, el, parts = [] }) {
     again.hidden = !retry;
     again.textContent = retry;
   };
-  const retry = () => (engine.facts ? `Look at it${seen ? " again" : ""}` : "Load the network");
+  const retry = () => (engine.facts ? `Look at it${before.chosen ? " again" : ""}` : "Load the network");
 
   /** Stop what is being done. A file that is on its way is given up with the workers that wait for it. */
   const stop = () => {
@@ -148,6 +148,7 @@ export async function render({ model, el, parts = [] }) {
     credit.textContent = chosen?.credit ?? "";
     const shares = settings.get("patch") ? covered?.shares : undefined;
     five.show(seen?.five ?? [], shares);
+    see.dataset.hidden = shares ? covered?.lies : "";
     shown.lay(seen && settings.get("map") ? seen.five[index] : undefined, chosen?.words ?? "No picture yet");
     if (!seen) return;
     said.say(shares ? toldOfPatch(seen.five[index], shares, engine.facts?.categories ?? []) : told(seen.five, index, seen.side));
