@@ -1,4 +1,4 @@
-"""How fast the ImageNet network of the built book is in a tab, how much memory it takes, and whether the page answers.
+"""How fast the ImageNet network of the built book is in a tab, how much memory it takes, if the page answers.
 
 make book
 npm install --no-save onnxruntime-web@1.30.0   # with these two, ONNX Runtime is measured beside it
@@ -27,7 +27,8 @@ RUNTIME = ROOT / "node_modules" / "onnxruntime-web" / "dist"
 STEPS = 20  # of an attack
 START = """async ([modules, parts, counts]) => {
     const { Engine } = await import(modules + 'deep-client.mjs');
-    const data = Float32Array.from({ length: 3 * 224 * 224 }, (_, i) => (Math.sin(0.37 * i) + 1) / 2);
+    const length = 3 * 224 * 224;
+    const data = Float32Array.from({ length }, (_, i) => (Math.sin(0.37 * i) + 1) / 2);
     window.pixels = { shape: [1, 3, 224, 224], data };
     window.engines = Object.fromEntries(counts.map(count => [count, new Engine(parts, count)]));
     for (const engine of Object.values(window.engines)) await engine.load();
@@ -51,10 +52,12 @@ ONNX = """async () => {
     const ort = await import('/runtime/ort.wasm.min.mjs');
     ort.env.wasm.numThreads = 1;
     ort.env.wasm.wasmPaths = location.origin + '/runtime/';
-    const session = await ort.InferenceSession.create('/runtime/network.onnx', { executionProviders: ['wasm'] });
+    const settings = { executionProviders: ['wasm'] };
+    const session = await ort.InferenceSession.create('/runtime/network.onnx', settings);
     const normal = window.pixels.data.map(value => 2 * value - 1);
     window.onnx = () => session.run({ pixels: new ort.Tensor('float32', normal, [1, 3, 224, 224]) });
-    const [{ logits }, seen] = [await window.onnx(), await Object.values(window.engines)[0].forward(window.pixels)];
+    const [engine] = Object.values(window.engines);
+    const [{ logits }, seen] = [await window.onnx(), await engine.forward(window.pixels)];
     return Math.max(...seen.logits.data.map((logit, i) => Math.abs(logit - logits.data[i])));
 }"""
 
@@ -71,7 +74,7 @@ def main() -> None:
         page.evaluate(START, [*tab.network(root), options.workers])
         runs = {"PyTorch, one thread": in_python()}
         for count in options.workers:
-            runs[f"the tab, {count} workers"] = in_the_tab(page, count)
+            runs[tab_with(count)] = in_the_tab(page, count)
         if onnx := onnx_runtime(page):
             runs["ONNX Runtime in wasm, one thread"] = {"forward": onnx}
         seconds = taken(runs, options.rounds)
@@ -82,8 +85,13 @@ def main() -> None:
             ratio = time_taken / seconds["PyTorch, one thread"][kind]
             print(f"{who:34}{kind:20}{1000 * time_taken:8.0f}{ratio:8.2f}")
     for count, (whole, delay) in attacks.items():
-        print(f"the tab, {count} workers: {STEPS} steps {whole:.1f} s, longest wait for an answer {delay:.0f} ms")
-        print(f"the tab, {count} workers: {weighed(count):.0f} MB above an empty tab")
+        print(f"{tab_with(count)}: {STEPS} steps {whole:.1f} s, longest wait for an answer {delay:.0f} ms")
+        print(f"{tab_with(count)}: {weighed(count):.0f} MB above an empty tab")
+
+
+def tab_with(count: int) -> str:
+    """Name what is measured."""
+    return f"the tab, {count} worker{'s' if count > 1 else ''}"
 
 
 def in_python() -> dict[str, Callable[[], None]]:
@@ -126,8 +134,11 @@ def onnx_runtime(page: Page) -> Callable[[], float] | None:
     return lambda: page.evaluate("timed(onnx)")
 
 
-def taken(runs: dict[str, dict[str, Callable[[], float | None]]], rounds: int) -> dict[str, dict[str, float]]:
-    """Return the median time of each, in seconds; they take turns, and the first two rounds are to get warm."""
+Runs = dict[str, dict[str, Callable[[], float | None]]]
+
+
+def taken(runs: Runs, rounds: int) -> dict[str, dict[str, float]]:
+    """Return the median time of each, in seconds; they take turns, and two rounds are to get warm."""
     seconds = {who: {kind: [] for kind in kinds} for who, kinds in runs.items()}
     for turn in range(rounds + 2):
         for who, kinds in runs.items():

@@ -32,7 +32,9 @@ def network() -> bytes:
                 nodes.append(helper.make_node("Add", [summed, layer.adds], [name]))
     numbers += [numpy_helper.from_array(np.float32(bound), key) for key, bound in (("zero", 0), ("six", 6))]
     shapes = {"pixels": [1, 3, SIDE, SIDE], "logits": [1, 1000]}
-    ends = {key: helper.make_tensor_value_info(key, TensorProto.FLOAT, shape) for key, shape in shapes.items()}
+    ends = {
+        key: helper.make_tensor_value_info(key, TensorProto.FLOAT, shape) for key, shape in shapes.items()
+    }
     graph = helper.make_graph(nodes, "network", [ends["pixels"]], [ends["logits"]], numbers)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     return model.SerializeToString()
