@@ -42,7 +42,10 @@ export async function render({ model, el, parts = [] }) {
   const choosing = chooser(settings, photos);
   const said = announcer();
   const credit = make("p", { className: "credit" });
+  const long = make("p", { className: "note" });
   const canvas = make("canvas", { width: 320, height: 214, role: "img" });
+
+  const recipe = () => ({ octaves: settings.get("octaves"), scale: SCALE, steps: settings.get("steps"), lr: settings.get("lr"), fade: 0.75, shifts, tint });
 
   let before = ""; // what was read last: which picture, and how large
   /** @type {import("./picture-choice.mjs").Chosen | undefined} */
@@ -64,6 +67,10 @@ export async function render({ model, el, parts = [] }) {
     const shown = bare ? photo : dream ?? photo;
     canvas.setAttribute("aria-label", shown ? `${chosen?.words ?? "Your picture"}${shown === photo ? ", darker" : ", dreamt over"}` : "No picture yet");
     if (shown) paint(canvas, shown);
+    if (!photo) return;
+    const places = sizes(photo.shape[2], photo.shape[3], recipe()).reduce((sum, [height, width]) => sum + height * width, 0);
+    const seconds = (2 * settings.get("steps") * asked.engine.seconds * places) / 224 ** 2;
+    long.textContent = `On this device it takes about ${format(Math.ceil(seconds), 0)} s.`;
   };
 
   const look = async () => {
@@ -97,17 +104,17 @@ export async function render({ model, el, parts = [] }) {
     const picture = photo;
     if (!picture) return choosing.refuse(choosing.chosen() ? "The picture has not been read yet." : NONE);
     const layer = settings.get("layer");
-    const recipe = { octaves: settings.get("octaves"), scale: SCALE, steps: settings.get("steps"), lr: settings.get("lr"), fade: 0.75, shifts, tint };
-    const all = sizes(picture.shape[2], picture.shape[3], recipe);
+    const way = recipe();
+    const all = sizes(picture.shape[2], picture.shape[3], way);
     if (!all.length) return choosing.refuse("No side of a dream may be shorter than 32 pixels: take a picture that is less of a strip.");
     bare = false;
     await asked.run("The first step", async ({ wanted, tell }) => {
       const slopesOf = async (/** @type {Tensor} */ seen) => (await asked.engine.gradient(seen, { stages: [layer], power: 3 })).gradient;
       // The work grows with the pixels.
       const cost = all.map(([height, width]) => height * width);
-      const total = cost.reduce((sum, places) => sum + places) * recipe.steps;
+      const total = cost.reduce((sum, places) => sum + places) * way.steps;
       let spent = 0;
-      for await (const { done, total: steps, picture: now } of dreaming(slopesOf, picture, recipe, wanted, breathe)) {
+      for await (const { done, total: steps, picture: now } of dreaming(slopesOf, picture, way, wanted, breathe)) {
         if (!wanted()) return;
         dream = now;
         spent += now.shape[2] * now.shape[3];
@@ -129,7 +136,7 @@ export async function render({ model, el, parts = [] }) {
   const element = make("div", { className: "dreams" },
     make("div", { className: "dreamt" }, canvas, credit),
     make("div", { className: "work-room" }, asked.element,
-      make("div", { className: "steps" }, button("Dream", start), compare, button("Save as PNG", download)), said.element),
+      make("div", { className: "steps" }, button("Dream", start), compare, button("Save as PNG", download)), long, said.element),
     make("div", { className: "two" },
       make("div", {}, choosing.element, make("p", { className: "note" }, "Or drop one here. It stays on your device.")),
       make("div", {},

@@ -9,11 +9,10 @@ import { SIDE } from "./picture.mjs";
 import { keep, saved } from "./saving.mjs";
 import { climbing, furthest } from "./trick-steps.mjs";
 import { treatments } from "./trick-treatments.mjs";
-import { climb, ledger, percent, sum } from "./trick-views.mjs";
+import { answer, climb, first, ledger, percent, sum } from "./trick-views.mjs";
 
 /** @typedef {import("./figure.mjs").Model} Model */
 /** @typedef {import("./nn.mjs").Tensor} Tensor */
-/** @typedef {import("./trick-views.mjs").Said} Said */
 
 const TASK = "Make the network sure of what is not there. Then move the picture by one pixel, blur it, save it: what is left?";
 const OSTRICH = 9;
@@ -34,6 +33,7 @@ export async function render({ model, el, parts = [] }) {
   const target = search(settings, "target", "What it is to become");
   const [pictures, curves, table, said] = [sum(), climb(), ledger(), announcer()];
   const credit = make("p", { className: "credit" });
+  const long = make("p", { className: "note" });
 
   /** @type {string[]} */
   let classes = [];
@@ -47,9 +47,6 @@ export async function render({ model, el, parts = [] }) {
   let rows = [];
   let far = 0; // pixels that it was moved by
 
-  const first = (/** @type {Tensor["data"]} */ shares) => shares.indexOf(Math.max(...shares));
-  const said_ = (/** @type {Tensor["data"]} */ shares, /** @type {number} */ label) => ({ share: shares[label], first: classes[first(shares)], most: Math.max(...shares) });
-  const answer = (/** @type {Tensor["data"]} */ shares) => `${classes[first(shares)]}, ${percent(Math.max(...shares))}`;
   /** The class that counts: the one wanted, or else the one to get away from. */
   const label = () => (settings.get("way") === "to" || !seen ? settings.get("target") : first(seen.shares));
 
@@ -57,9 +54,10 @@ export async function render({ model, el, parts = [] }) {
     const chosen = choosing.chosen();
     target.element.hidden = settings.get("way") === "away";
     credit.textContent = chosen?.credit ?? "";
-    if (!seen) return table.show("", []);
-    const counts = done?.label ?? label();
-    table.show(classes[counts], [/** @type {[string, Tensor["data"]]} */ (["as it is", seen.shares]), ...rows].map(([what, shares]) => [what, said_(shares, counts)]));
+    const seconds = 2 * settings.get("steps") * asked.engine.seconds;
+    long.textContent = seconds ? `On this device the attack takes about ${format(Math.ceil(seconds), 0)} s.` : "";
+    if (!seen) return table.show([], 0, []);
+    table.show(classes, done?.label ?? label(), [["as it is", seen.shares], ...rows]);
   };
   const forget = () => {
     done = undefined;
@@ -87,9 +85,9 @@ export async function render({ model, el, parts = [] }) {
       const shares = await ask(picture);
       if (!wanted()) return;
       seen = { picture, shares };
-      pictures.picture(picture, chosen.words, answer(shares));
+      pictures.picture(picture, chosen.words, answer(shares, classes));
       pictures.change(picture, picture, "");
-      said.say(`The network takes it for: ${answer(shares)}.`);
+      said.say(`The network takes it for: ${answer(shares, classes)}.`);
       show();
     });
   };
@@ -101,8 +99,8 @@ export async function render({ model, el, parts = [] }) {
     done = { changed, label: counts, levels };
     rows = [["attacked", shares]];
     far = 0;
-    pictures.change(seen.picture, changed, answer(shares));
-    said.say(`${how}, no pixel further than ${format(levels, 1)} of 255 levels away: ${classes[counts]} has ${percent(shares[counts])}, where it had ${percent(seen.shares[counts])}. The first answer is ${answer(shares)}.`);
+    pictures.change(seen.picture, changed, answer(shares, classes));
+    said.say(`${how}, no pixel further than ${format(levels, 1)} of 255 levels away: ${classes[counts]} has ${percent(shares[counts])}, where it had ${percent(seen.shares[counts])}. The first answer is ${answer(shares, classes)}.`);
     show();
   };
 
@@ -161,7 +159,7 @@ export async function render({ model, el, parts = [] }) {
       const shares = await ask(picture);
       if (!wanted()) return;
       rows = [...rows.filter(([other]) => other !== what), [what, shares]];
-      said.say(`${what[0].toUpperCase()}${what.slice(1)}: ${classes[counts]} has ${percent(shares[counts])}. The first answer is ${answer(shares)}.`);
+      said.say(`${what[0].toUpperCase()}${what.slice(1)}: ${classes[counts]} has ${percent(shares[counts])}. The first answer is ${answer(shares, classes)}.`);
       show();
     });
   }));
@@ -179,7 +177,7 @@ export async function render({ model, el, parts = [] }) {
         target.element,
         slider(settings, "levels", "ε, in levels of 255", (value) => format(value, 1)),
         slider(settings, "steps", "Steps", (value) => (value === 1 ? "1, FGSM" : format(value, 0))),
-        make("div", { className: "steps" }, button("Attack", attack), ...(attacked ? [button("Take the page’s ostrich", take)] : [])))),
+        make("div", { className: "steps" }, button("Attack", attack), ...(attacked ? [button("Take the page’s ostrich", take)] : [])), long)),
     asked.element,
     pictures.element,
     make("div", { className: "two" },

@@ -5,10 +5,15 @@ import { tensor } from "./nn.mjs";
 import { paint } from "./saving.mjs";
 
 /** @typedef {import("./nn.mjs").Tensor} Tensor */
-/** What the network says: the probability of the class that counts, its first answer, and the probability of that. @typedef {{ share: number, first: string, most: number }} Said */
 
 /** @param {number} share @returns {string} */
 export const percent = (share) => (share >= 0.995 ? "over 99%" : share < 0.005 ? "under 1%" : `${format(100 * share, 0)}%`);
+
+/** The number of the most probable class. @param {Tensor["data"]} shares */
+export const first = (shares) => shares.indexOf(Math.max(...shares));
+
+/** What the network says, in words. @param {Tensor["data"]} shares @param {string[]} classes */
+export const answer = (shares, classes) => `${classes[first(shares)]}, ${percent(Math.max(...shares))}`;
 
 /** Three squares: the picture, the change twenty times as strong, and the picture with it. */
 export function sum() {
@@ -82,13 +87,14 @@ export function ledger() {
     make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "the picture"), head, make("th", { scope: "col" }, "first answer"))), body);
   return {
     element,
-    /** @param {string} name the class that counts @param {[string, Said][]} rows */
-    show(name, rows) {
-      head.textContent = name;
-      body.replaceChildren(...rows.map(([what, { share, first, most }]) => {
+    /** @param {string[]} classes @param {number} counts the class that counts @param {[string, Tensor["data"]][]} rows of each picture, all probabilities */
+    show(classes, counts, rows) {
+      head.textContent = classes[counts] ?? "";
+      body.replaceChildren(...rows.map(([what, shares]) => {
         const bar = make("span", { className: "bar", ariaHidden: "true" });
-        bar.style.width = `${100 * share}%`;
-        return make("tr", {}, make("th", { scope: "row" }, what), make("td", {}, make("span", { className: "track" }, bar), percent(share)), make("td", {}, `${first}, ${percent(most)}`));
+        bar.style.width = `${100 * shares[counts]}%`;
+        const share = make("td", {}, make("span", { className: "track" }, bar), percent(shares[counts]));
+        return make("tr", {}, make("th", { scope: "row" }, what), share, make("td", {}, answer(shares, classes)));
       }));
     },
   };
