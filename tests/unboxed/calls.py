@@ -29,10 +29,12 @@ from unboxed import (
     comparisons,
     conditioning,
     convolution,
+    copies,
     decay,
     descent,
     distributed,
     dream,
+    embeddings,
     export,
     features,
     film,
@@ -40,8 +42,10 @@ from unboxed import (
     folding,
     gains,
     hardening,
+    heads,
     hooks,
     invariance,
+    judging,
     ladders,
     laws,
     lending,
@@ -56,6 +60,7 @@ from unboxed import (
     noise,
     parity,
     plotting,
+    portable,
     portraits,
     processes,
     racing,
@@ -92,6 +97,7 @@ from unboxed.waves import fine_share, natural_colours, paint_waves, smooth, tint
 EXCEPTIONS = {
     "attacks.evaluation": "switches a network over, and computes nothing",
     "datasets.pictures.load": "reads files or draws with NumPy, on the CPU",
+    "arranging.arrange": "takes features as they are kept, on the CPU",
     "distributed.first_here_first": "passes on what it was given",
     "drawing.ambiguous.duck_rabbit": "draws with Pillow, on the CPU",
     "drawing.canvas.Canvas.__init__": "draws with Pillow, on the CPU",
@@ -99,7 +105,9 @@ EXCEPTIONS = {
     "slides.dream_photos": "writes files of pictures, on the CPU",
     "slides.packed": "writes a file of a picture, on the CPU",
     "slides.slides": "writes files of pictures, on the CPU",
+    "portable.write_page": "writes a file, as `folding.bundles` gives it",
     "signals.through_layers": "takes no tensors, and computes on the CPU",
+    "teaching.teach": "reads files and features as they are kept, on the CPU",
     "weights.read_weights": "reads a file to the CPU",
 }
 
@@ -388,6 +396,21 @@ def answered(device):
     return numbers(device, 2, 3), labels(device, 0, 2)
 
 
+def embedded(device):
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "a.png")
+        file.write_bytes(b"a picture")
+        kept = embeddings.Embeddings(Path(folder), backbone(device), lambda path: pixels(CPU, 3, 40, 50))
+        given, _ = embeddings.embed_files([file], kept)
+    return given[file].features.sum().item()
+
+
+def trained_head(device):
+    features, kinds = flowers(device)
+    head = heads.train_head(features, kinds, 3, labels(device, 0, 0, 0, 1, 1, 1))
+    return head.weight, head.bias
+
+
 def looked_into(device):
     network = backbone(device)
     return hooks.outputs(network.model, numbers(device, 1, 3, 32, 32), network.layers, LAYERS)
@@ -517,6 +540,8 @@ CALLS = {
     ),
     "dream.resize": lambda device: dream.resize(pixels(device, 1, 3, 32, 40), (20, 30)),
     "exercises.comparing.compare": lambda device: comparing.compare(SUM, numbers(device, 3).sum()).right,
+    "embeddings.embed_files": embedded,
+    "embeddings.fingerprint": lambda device: int(embeddings.fingerprint(backbone(device)), 16) % 1000,
     "export.bundle": lambda device: export.bundle(
         dense(device), tensors={"more": numbers(device, 2, 3)}
     ).data.hex(),
@@ -548,6 +573,14 @@ CALLS = {
     "conditioning.steps_at_best_rate": lambda device: conditioning.steps_at_best_rate(
         pixels(device, 6, 2), pixels(device, 6), share=0.1
     ),
+    "copies.thumbnail": lambda device: copies.thumbnail(pixels(device, 3, 20, 30)),
+    "copies.alike": lambda device: copies.alike(pixels(device, 3, 768), ["a", "b", "a"]),
+    "copies.deal": lambda device: copies.deal(
+        labels(device, 0, 1, 0, 1), labels(device, 0, 1, 2, 3), 2, seed=0
+    ),
+    "copies.pairs": lambda device: copies.pairs(
+        labels(device, 0, 0), ["a", "b"], labels(device, 0, 1).bool()
+    )[0][1],
     "decay.learn_curves": lambda device: (
         decay.learn_curves(pixels(device, 2, 5), pixels(device, 2, 5), [0.1, 1.0], lr=0.1, steps=2).weights
     ),
@@ -641,7 +674,14 @@ CALLS = {
     "hardening.harden": hardened,
     "hardening.learn": learned,
     "hardening.withstood": lambda device: hardening.withstood(*attacked(device), 0.1, steps=2, restarts=2),
+    "heads.train_head": trained_head,
+    "heads.Head.probabilities": lambda device: heads.Head(
+        pixels(device, 2, 4), pixels(device, 2), 1.0
+    ).probabilities(pixels(device, 3, 4)),
     "hooks.outputs": looked_into,
+    "judging.judge": lambda device: (
+        judging.judge(pixels(device, 3, 2), labels(device, 0, 1, 0)).right.estimate
+    ),
     "ladders.eight_bits": lambda device: ladders.eight_bits(pixels(device, 2, 3)),
     "listening.votes": lambda device: listening.votes(
         pixels(device, 4, 3), pixels(device, 3), labels(device, 0, 1, 0, 1)
@@ -703,6 +743,11 @@ CALLS = {
     "flow.draw_flow": lambda device: drawn(
         flow.draw_flow, [{"one": neuron_on(device)}], {"a": 1.0, "b": 2.0}
     ),
+    "portable.with_head": lambda device: weights(
+        portable.with_head(
+            lite(device), heads.Head(pixels(device, 2, 8), pixels(device, 2), 1.0), ("cat", "dog")
+        ).model
+    )[-2:],
     "portraits.draw_portrait": lambda device: drawn(portraits.draw_portrait, plane(device)),
     "portraits.answers": lambda device: portraits.answers(plane(device)),
     "neuron.Neuron.weighted_sum": lambda device: neuron_on(device).weighted_sum(numbers(device, 3, 2)),
