@@ -1,4 +1,4 @@
-"""The press's own templates, and style sheets and scripts, which pages load where they need them."""
+"""The press's own templates, style sheets and scripts: pages load what they need, and on paper all one."""
 
 from pathlib import Path
 
@@ -35,4 +35,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", configure)
     app.connect("builder-inited", offer)
     app.connect("builder-inited", put_away)
+    app.add_css_file("print.css", media="print")
     return {"parallel_read_safe": True}

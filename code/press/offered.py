@@ -97,14 +97,24 @@ def offer(
     groups = [group for group in context.get("header_buttons", ()) if group.get("label") == MENU]
     if document is None or not groups:
         return
-    links = [_link(f"{posixpath.basename(page)}.md", ".md", "file", "This page as plain Markdown")]
+    links = [
+        _link(
+            f"{posixpath.basename(page)}.md",
+            "Markdown (.md)",
+            "file",
+            "This page, without anything to resolve",
+        )
+    ]
     if page in chapters.chapters():
         links.insert(
-            0, _link(f"{posixpath.basename(page)}.ipynb", ".ipynb", "code", "This chapter as a notebook")
+            0,
+            _link(
+                f"{posixpath.basename(page)}.ipynb", "Notebook (.ipynb)", "code", "This chapter, to be run"
+            ),
         )
         if file := wheel.name():
             address = posixpath.relpath(file, posixpath.dirname(page) or ".")
-            links.insert(1, _link(address, ".whl", "download", "The package that the notebook needs"))
+            links.insert(1, _link(address, "Its package (.whl)", "download", "What the notebook imports"))
     kept = [button for button in groups[0]["buttons"] if button["label"] != SOURCE]
     groups[0]["buttons"] = [*links, *kept]
 
@@ -118,7 +128,7 @@ def _link(address: str, text: str, icon: str, said: str) -> dict[str, str]:
         "text": text,
         "icon": f"fas fa-{icon}",
         "tooltip": said,
-        "label": f"take-{text[1:]}",
+        "label": f"take-{icon}",
     }
 
 

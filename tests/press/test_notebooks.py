@@ -103,6 +103,12 @@ def app(tmp_path_factory):
     return built
 
 
+def anew(app):
+    executed = pictures.executed(app, "index")
+    assert executed is not None
+    return offered.made(app, "index", app.env.get_and_resolve_doctree("index", app.builder), executed)
+
+
 @pytest.fixture(scope="module")
 def notebook(app):
     return nbformat.read(app.outdir / "index.ipynb", 4)
@@ -142,16 +148,13 @@ def test_an_opening_is_attached_where_its_cell_comes_later(notebook):
 
 
 def test_a_notebook_is_made_the_same_each_time(app):
-    document = app.env.get_and_resolve_doctree("index", app.builder)
-    executed = pictures.executed(app, "index")
-    made = nbformat.writes(offered.made(app, "index", document, executed)) + "\n"
+    made = nbformat.writes(anew(app)) + "\n"
     assert made == (app.outdir / "index.ipynb").read_text("utf-8")
 
 
 def test_links_lead_to_the_site_where_it_has_an_address(app, monkeypatch):
     monkeypatch.setenv("SITE_URL", "https://example.org/book")
-    document = app.env.get_and_resolve_doctree("index", app.builder)
-    made = offered.made(app, "index", document, pictures.executed(app, "index"))
+    made = anew(app)
     assert "[Another](https://example.org/book/other.html)" in made.cells[1].source
     assert "[Fig. 1](https://example.org/book/index.html#fig-late)" in made.cells[1].source
     assert f"pip install https://example.org/book/{wheel.name()}\n" in made.cells[0].source
@@ -218,6 +221,11 @@ def test_the_menu_downloads_and_shows_nothing(app):
     }
     document = nodes.document(None, None)
     offered.offer(app, "book/ideas/neuron", "", {"header_buttons": [menu]}, document)
-    assert [button.get("text") for button in menu["buttons"]] == [".ipynb", ".whl", ".md", None]
+    assert [button.get("text") for button in menu["buttons"]] == [
+        "Notebook (.ipynb)",
+        "Its package (.whl)",
+        "Markdown (.md)",
+        None,
+    ]
     assert menu["buttons"][0]["url"] == 'neuron.ipynb" download="neuron.ipynb'
     assert menu["buttons"][1]["url"] == f'../../{wheel.name()}" download="{wheel.name()}'
