@@ -2,7 +2,7 @@
 
 make book
 npm install --no-save onnxruntime-web@1.30.0   # with these two, ONNX Runtime is measured beside it
-.venv/bin/pip install onnx==1.23.2
+.venv/bin/python -m pip install onnx==1.23.2
 .venv/bin/python benchmarks/deep_tab.py
 
 All take turns in one run. Where the machine does other work too, only the last column means something.
