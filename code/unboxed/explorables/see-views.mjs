@@ -53,14 +53,14 @@ export function answers(settings, words = "Its five surest answers: choose whose
     return { input, name, bar, was, share, element: make("label", {}, input, name, track, share) };
   });
   /** Show them; under a patch, with their shares there, and a mark where they were. */
-  const show = (/** @type {Answer[]} */ five, /** @type {number[] | undefined} */ shares) =>
+  const show = (/** @type {Answer[]} */ five, /** @type {number[]} */ shares = []) =>
     rows.forEach((/** @type {any} */ { input, name, bar, was, share }, /** @type {number} */ i) => {
       const found = five[i];
-      const now = found ? (shares?.[found.index] ?? found.probability) : 0;
+      const now = found ? (shares[found.index] ?? found.probability) : 0;
       input.checked = input.value === settings.get("answer");
       name.textContent = found?.name ?? "…";
       bar.style.width = `${100 * now}%`;
-      was.hidden = !found || !shares;
+      was.hidden = !found || !shares.length;
       was.style.left = `${100 * (found?.probability ?? 0)}%`;
       share.textContent = found ? percent(now) : "";
     });
