@@ -8,7 +8,8 @@ import { tensor } from "./nn.mjs";
 const SIDE = 224;
 const WIDE = 40; // channels, in and out, at least: such a layer multiplies matrices, and that takes most of the time
 const PLACES = 14; // a side of the maps that the layer is timed with
-const TIMES = 5; // the first are slow: the browser learns which code it should make fast
+const TIMES = 5; // at least, and for so many milliseconds: at first the browser learns which code it should make fast
+const ENOUGH = 60;
 
 /** Seconds that a picture of 224 pixels a side will take, or our share of it. @param {Deep} network @returns {number} */
 export function expected({ layers }) {
@@ -21,7 +22,8 @@ export function expected({ layers }) {
   if (!layer?.weight) return 0;
   const x = tensor([1, layer.weight.shape[1], PLACES, PLACES]);
   let best = Infinity;
-  for (let i = 0; i < TIMES; i++) {
+  const begun = performance.now();
+  for (let times = 0; times < TIMES || performance.now() - begun < ENOUGH; times++) {
     const start = performance.now();
     KINDS.conv2d.forward(x, layer, null);
     best = Math.min(best, performance.now() - start);

@@ -68,7 +68,7 @@ export async function render({ model, el, parts = [] }) {
     again.hidden = !retry;
     again.textContent = retry;
   };
-  const retry = () => (engine.facts ? `Look at it${before.chosen ? " again" : ""}` : "Load the network");
+  const retry = () => (engine.facts ? "Look at it again" : "Load the network");
 
   /** Stop what is being done. A file that is on its way is given up with the workers that wait for it. */
   const stop = () => {
@@ -82,8 +82,8 @@ export async function render({ model, el, parts = [] }) {
     busy("Loading the network …", 0);
     try {
       await engine.load((done, total) => busy(`Loaded part ${done} of ${total} …`, done / total));
-      if (size.weigh(engine.seconds)) busy("", undefined, retry());
-      else void look();
+      size.weigh(engine.seconds);
+      void look();
     } catch (error) {
       if (error === STOPPED) return;
       const why = `The network could not be loaded: ${/** @type {Error} */ (error).message}.`;

@@ -15,14 +15,13 @@ export function sizes(settings) {
   return {
     element,
     side: () => Number(settings.get("side")),
-    /** Say what it will take, if that is much. @param {number} seconds for a picture of 224 pixels a side @returns {boolean} */
+    /** Say what it will take, if that is much. @param {number} seconds for a picture of 224 pixels a side */
     weigh(seconds) {
       const { deviceMemory = Infinity } = /** @type {any} */ (navigator);
       const [slow, little] = [seconds > LONG, deviceMemory <= LITTLE];
       const why = slow ? `A picture of 224 pixels a side will take about ${format(seconds, 0)} s on this device` : "This device has little memory";
       words.textContent = `${why}. One of 160 needs half as much of both, and is seen less exactly.`;
       element.hidden = !slow && !little && settings.get("side") === "224";
-      return slow || little;
     },
   };
 }
