@@ -1,0 +1,138 @@
+"""Trick: the book's ImageNet network, fooled in the reader's tab."""
+
+import io
+import re
+
+import pytest
+from accessibility import assert_accessible
+from PIL import Image
+from test_live import BEYOND, SMALL
+
+from unboxed.photos import shipped_photo
+
+PAGE = "book/dreaming/adversarial"
+NAME = "trick"
+
+
+@pytest.fixture
+def tricking(visit_figure):
+    """Open the page at the figure, ask for the network, and wait until it has looked at the photo."""
+
+    def ask(*given, **settings):
+        page, root = visit_figure(PAGE, NAME, *given, **settings)
+        root.get_by_role("button", name="Load the network").press("Enter")
+        computed(root)
+        return page, root
+
+    return ask
+
+
+def computed(root):
+    root.locator(".doing", has_text="Computed in").wait_for()
+
+
+def press(root, name):
+    """Press a button, and wait until what it asks for is computed."""
+    root.locator(".doing").evaluate("e => (e.textContent = '')")
+    root.get_by_role("button", name=name).click()
+    computed(root)
+
+
+def rows(root):
+    """What the network says: by picture, the probability of the class that counts, and the first answer."""
+    return {
+        row.locator("th").inner_text(): tuple(row.locator("td").all_inner_texts())
+        for row in root.locator(".ledger tbody tr").all()
+    }
+
+
+def percent(text):
+    """A probability as it is shown, as a number."""
+    return {"over 99%": 100, "under 1%": 0}.get(text, 0) or float(re.search(r"\d+", text)[0])
+
+
+def sent_since(page, before, icon):
+    return [url for url in page.requested[before:] if url != icon and not url.startswith(("blob:", "data:"))]
+
+
+def test_the_page_s_ostrich_dies_by_a_pixel_and_a_reader_s_own_is_made(tricking, plain_address):
+    page, root = tricking()
+    assert rows(root)["as it is"][0] == "under 1%"
+    before, icon = len(page.requested), page.evaluate("document.querySelector('link[rel*=icon]').href")
+
+    press(root, "Take the page’s ostrich")
+    assert rows(root)["attacked"] == ("over 99%", "ostrich, over 99%")
+    assert "no pixel further than 2.0 of 255 levels away" in root.locator(".said").inner_text()
+    press(root, "Move it by one pixel")
+    press(root, "Save as JPEG")
+    press(root, "Save as PNG")
+    press(root, "Blur it")
+    left = {what: percent(share) for what, (share, _) in rows(root).items()}
+    assert left["moved by 1 pixel"] < 20
+    assert left["saved as JPEG"] < 50
+    assert left["saved as PNG"] == 100
+    assert "blurred" in left
+    heard = root.locator("[role=status].heard", has_text="Blurred: ostrich has")
+    heard.wait_for(state="attached")
+
+    # A picture of the reader's own, and a class that is found by its name, by keyboard.
+    photo = Image.fromarray((255 * shipped_photo("coffee").image).round().byte().permute(1, 2, 0).numpy())
+    content = io.BytesIO()
+    photo.save(content, "PNG")
+    root.locator(".doing").evaluate("e => (e.textContent = '')")
+    root.locator("input[type=file]").set_input_files(
+        {"name": "mine.png", "mimeType": "image/png", "buffer": content.getvalue()}
+    )
+    computed(root)
+    assert rows(root)["as it is"][1].startswith("espresso")
+    field = root.get_by_role("combobox", name="What it is to become")
+    assert field.input_value() == "ostrich"
+    field.focus()
+    page.keyboard.type("gold")
+    options = root.get_by_role("option")
+    assert "goldfish" in options.all_inner_texts()
+    assert field.get_attribute("aria-expanded") == "true"
+    assert_accessible(page, within="#explore-trick")
+    while root.locator("[role=option][aria-selected=true]").inner_text() != "goldfish":
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert field.input_value() == "goldfish"
+    assert options.count() == 0
+    root.get_by_label("Steps").fill("3")
+    press(root, "Attack")
+    assert percent(rows(root)["attacked"][0]) > percent(rows(root)["as it is"][0])
+    assert "After 3 steps" in root.locator(".said").inner_text()
+    assert "after 3 of 3 steps: goldfish" in root.locator(".climb").get_attribute("aria-label")
+    page.wait_for_timeout(600)
+    assert sent_since(page, before, icon) == []
+    assert [url for url in page.requested if not url.startswith((plain_address, "data:", "blob:"))] == []
+    # Its address says how it is set, and nothing of the picture.
+    assert {"trick.photo=own", "trick.target=1", "trick.steps=3"} <= set(
+        page.url.partition("?")[2].partition("#")[0].split("&")
+    )
+    assert len(page.url) < 400
+
+    # It can be stopped on its way, and what is wrong with a picture is said.
+    root.get_by_label("Steps").fill("40")
+    root.get_by_role("button", name="Attack").click()
+    root.locator(".doing", has_text="Step 1 of 40").wait_for()
+    root.get_by_role("button", name="Cancel").click()
+    root.locator(".doing", has_text="Stopped.").wait_for()
+    root.locator("input[type=file]").set_input_files(
+        {"name": "mine.txt", "mimeType": "text/plain", "buffer": b"This is a text."}
+    )
+    root.locator(".problem", has_text="cannot read the type text/plain as a picture").wait_for()
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (320, "dark")])
+def test_all_of_it_can_be_used_on_every_screen(tricking, width, theme):
+    page, root = tricking(theme=theme, width=width)
+    height = root.locator(".live").bounding_box()["height"]
+    press(root, "Take the page’s ostrich")
+    press(root, "Move it by one pixel")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert root.evaluate(BEYOND) == []
+    assert root.evaluate(SMALL) == []
+    assert_accessible(page, within="#explore-trick")
+    assert root.locator(".live").bounding_box()["height"] - height < 120, "only the table grows"
