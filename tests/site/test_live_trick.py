@@ -98,7 +98,7 @@ def test_the_page_s_ostrich_dies_by_a_pixel_and_a_reader_s_own_is_made(tricking,
     page.keyboard.press("Enter")
     assert field.input_value() == "goldfish"
     assert options.count() == 0
-    root.get_by_label("Steps").fill("3")
+    root.get_by_role("slider", name="Steps").fill("3")
     press(root, "Attack")
     assert percent(rows(root)["attacked"][0]) > percent(rows(root)["as it is"][0])
     assert "After 3 steps" in root.locator(".said").inner_text()
@@ -113,7 +113,7 @@ def test_the_page_s_ostrich_dies_by_a_pixel_and_a_reader_s_own_is_made(tricking,
     assert len(page.url) < 400
 
     # It can be stopped on its way, and what is wrong with a picture is said.
-    root.get_by_label("Steps").fill("40")
+    root.get_by_role("slider", name="Steps").fill("40")
     root.get_by_role("button", name="Attack").click()
     root.locator(".doing", has_text="Step 1 of 40").wait_for()
     root.get_by_role("button", name="Cancel").click()
