@@ -17,6 +17,7 @@ STYLE = "mathematics.css"
 # The space after a row, as in `\\[1ex]`, which the converter takes for text; MathML has none.
 ROOM = re.compile(r"(\\\\)\[[\d.]+(?:ex|em|pt)\]")
 # It writes three dots as three operators, which would be read out one by one.
+SIGN = '<mo lspace="0" rspace="0">{}</mo>'
 DOTS = re.compile(r"(?:<mo[^>]*>([.·])</mo>){3}")
 
 
@@ -37,7 +38,7 @@ def convert(tex: str, *, display: bool) -> str:
         made = _converter().convert_with_local_state(ROOM.sub(r"\1", tex).strip(), displaystyle=display)
     except LatexError as error:
         raise ValueError(f"formula {tex!r}: {error}") from error
-    return DOTS.sub(lambda found: f"<mo>{'…' if found[1] == '.' else '⋯'}</mo>", made)
+    return DOTS.sub(lambda found: SIGN.format("…" if found[1] == "." else "⋯"), made)
 
 
 def _converter() -> LatexToMathML:
