@@ -18,9 +18,8 @@ def webp(png: bytes) -> bytes:
     Args:
         png: The picture as the bytes of a file.
     """
-    picture = Image.open(io.BytesIO(png))
-    if not _transparent(picture):
-        picture = picture.convert("RGB")
+    given = Image.open(io.BytesIO(png))
+    picture = given if _transparent(given) else given.convert("RGB")
     lossy = _encoded(picture, quality=QUALITY)
     true = _error(picture, Image.open(io.BytesIO(lossy))) <= FAITHFUL
     if true and picture.getcolors(FEW) is None:

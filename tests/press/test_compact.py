@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import re
+from typing import Any
 
 import nbformat
 import pytest
@@ -14,7 +15,7 @@ from skimage import data
 
 from press import compact, rasters
 
-QUIET = {"nb_execution_mode": "off", "exclude_patterns": ["jupyter_execute"]}
+QUIET: dict[str, Any] = {"nb_execution_mode": "off", "exclude_patterns": ["jupyter_execute"]}
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="10.123456pt" height="5pt">
  <!-- words -->
  <g transform="scale(0.015625)" style="stroke-width: 1.234567">
