@@ -1,11 +1,13 @@
 """The bibliography: entries under the author and year that the text cites them by, with links to them."""
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from docutils import nodes
+from pybtex import plugin
 from pybtex.database import Entry
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.unsrt import Style
@@ -107,6 +109,8 @@ def plain_bibliography(
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
     register_plugin("pybtex.style.formatting", "author_year", AuthorYearStyle)
+    # It looks through all that is installed whenever it formats an entry.
+    plugin._load_entry_point = functools.cache(plugin._load_entry_point)
     app.connect("env-before-read-docs", tell_entries_apart)
     app.connect("html-page-context", plain_bibliography)
     return {"parallel_read_safe": True}

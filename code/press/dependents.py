@@ -16,8 +16,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinxcontrib.bibtex.nodes import bibliography
 
+from press import provenance, runs
+
+MEASURED = "what was measured, and by what"  # beside the names that pages ask for
 ASKED = "asked"  # in Sphinx's notes on a page: the names that it refers to
 LISTS_ALL = "asks-of-all"  # and whether it shows something that each other page may change
+LISTS_MEASURED = "asks-of-measured"
 LOADED = (".css", ".js", ".mjs", ".bib")  # what pages name with a fingerprint, or what many of them show
 
 
@@ -37,16 +41,31 @@ def list_all(env: BuildEnvironment) -> None:
     env.metadata[env.docname][LISTS_ALL] = True
 
 
+def list_measured(env: BuildEnvironment) -> None:
+    """Have the page that is being read written whenever something else is measured, or by another build."""
+    env.metadata[env.docname][LISTS_MEASURED] = True
+
+
+def measuring(env: BuildEnvironment) -> list[str]:
+    """Name the pages that show what is measured."""
+    return [page for page, notes in env.metadata.items() if notes.get(LISTS_MEASURED)]
+
+
 def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages that show something which has changed since the site was written."""
     before: dict[str, Any] = getattr(env, "unboxed_shown", {})
-    now = {"": _everywhere(app, env)} | {name: sorted(found) for name, found in _named(env).items()}
+    now = {"": _everywhere(app, env), MEASURED: _measured(env)} | {
+        name: sorted(found) for name, found in _named(env).items()
+    }
     env.unboxed_shown = now  # type: ignore[attr-defined]
     changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
     found = [
         page
         for page, notes in env.metadata.items()
-        if "" in changed or notes.get(LISTS_ALL) or not changed.isdisjoint(notes.get(ASKED, ()))
+        if "" in changed
+        or notes.get(LISTS_ALL)
+        or (MEASURED in changed and notes.get(LISTS_MEASURED))
+        or not changed.isdisjoint(notes.get(ASKED, ()))
     ]
     env.unboxed_rewritten = found  # type: ignore[attr-defined]
     return found
@@ -62,6 +81,16 @@ def _everywhere(app: Sphinx, env: BuildEnvironment) -> str:
                 content.update(f"\0{path.name}\0".encode() + path.read_bytes())
     for path in sorted(Path(app.srcdir, "book").glob("*.bib")):
         content.update(path.read_bytes())
+    return content.hexdigest()
+
+
+def _measured(env: BuildEnvironment) -> str:
+    """Return a fingerprint of what pages glued, of the runs behind them, and of what makes this build."""
+    content = hashlib.sha256(repr(sorted(provenance.made({}).items())).encode())
+    glued = Path(env.mystnb_config.output_folder).rglob("*.glue.json")  # type: ignore[attr-defined]
+    recorded = (Path(env.srcdir) / "book" / "recorded").rglob("*.json")
+    for path in (*sorted(glued), *sorted(recorded), Path(env.srcdir) / "book" / "claims.yml", runs.CURRENT):
+        content.update(path.read_bytes() if path.is_file() else b"")
     return content.hexdigest()
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from press import builds, chapters, differences, headings, published, tables
+from press import builds, chapters, dependents, differences, headings, published, tables
 from press.builds import Built
 
 CLAIMS = "book/reference/claims"
@@ -38,9 +39,10 @@ class Devices(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write the sections, with places for what is known only when every chapter has been read."""
-        self.env.note_reread()
+        dependents.list_measured(self.env)
         found = []
         for path in kept():
+            self.env.note_dependency(str(path))
             try:
                 builds.load(path)
             except ValueError as error:
@@ -156,9 +158,19 @@ def _text(words: str) -> nodes.Text:
     return nodes.Text(words)
 
 
+def read_anew(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Name the pages that show other builds, if others are kept than before."""
+    before, now = getattr(env, "unboxed_builds", None), [path.name for path in kept()]
+    env.unboxed_builds = now  # type: ignore[attr-defined]
+    return [] if before == now else dependents.measuring(env)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
     app.add_directive("builds", Devices)
     app.add_directive("side-by-side", SideBySide)
     app.add_post_transform(Compare)
+    app.connect("env-get-outdated", read_anew)
     return {"parallel_read_safe": True}
