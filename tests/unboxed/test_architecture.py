@@ -41,20 +41,26 @@ def rooms(modules: set[str]) -> set[str]:
     return {module.split(".")[1] for module in modules if module.startswith("unboxed.")}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_a_module_imports_only_lower_floors(path):
+def upwards(path: Path) -> list[str]:
+    """Say which imports of a module break the rule of the floors."""
     found = imports(path)
-    assert not {module for module in found if module.split(".")[0] == "press"}, "unboxed never imports press"
-    assert "unboxed" not in found
+    wrong = [f"{module}: unboxed never imports press" for module in found if module.split(".")[0] == "press"]
+    wrong += ["unboxed: not as a whole"] if "unboxed" in found else []
     if name(path) == "unboxed":
-        assert not rooms(found), "the package imports none of its modules"
-        return
+        return wrong + [f"{room}: the package imports none of its modules" for room in rooms(found)]
     (room,) = rooms({name(path)})
-    assert room in FLOOR, f"give {room} a floor, and a reason to be there, in CONTRIBUTING.md"
-    for other in rooms(found) - {room if room in {"datasets", "drawing", "exercises"} else ""}:
-        assert FLOOR[other] < FLOOR[room], (
-            f"{room} (floor {FLOOR[room]}) imports {other} (floor {FLOOR[other]})"
-        )
+    if room not in FLOOR:
+        return [*wrong, f"give {room} a floor, and a reason to be there, in CONTRIBUTING.md"]
+    others = rooms(found) - {room if room in {"datasets", "drawing", "exercises"} else ""}
+    return wrong + [
+        f"{other}, on floor {FLOOR.get(other)}, from floor {FLOOR[room]}"
+        for other in sorted(others)
+        if not FLOOR.get(other, 9) < FLOOR[room]
+    ]
+
+
+def test_a_module_imports_only_lower_floors():
+    assert {name(path): wrong for path in FILES if (wrong := upwards(path))} == {}
 
 
 def test_every_module_has_one_floor_and_no_floor_is_empty():
@@ -63,9 +69,10 @@ def test_every_module_has_one_floor_and_no_floor_is_empty():
     assert sorted({int(floor) for floor, _, _ in ROWS}) == list(range(8))
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_a_module_is_short(path):
-    assert len(path.read_text("utf-8").splitlines()) <= 200, "does more than one idea live here?"
+def test_a_module_is_short():
+    lines = {name(path): len(path.read_text("utf-8").splitlines()) for path in FILES}
+    long = {module: count for module, count in lines.items() if count > 200}
+    assert long == {}, "does more than one idea live here?"
 
 
 def test_importing_one_data_set_loads_that_one():
@@ -109,18 +116,22 @@ def test_the_code_folder_is_no_package():
     assert not (CODE / "__init__.py").exists()
 
 
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_what_a_module_reads_is_a_tuple_of_plain_names(path):
+def test_what_a_module_reads_is_a_tuple_of_plain_names():
+    for path in FILES:
+        check_reads(path)
+
+
+def check_reads(path: Path) -> None:
     for node in ast.parse(path.read_text("utf-8")).body:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         if any(isinstance(target, ast.Name) and target.id == "READS" for target in targets):
             assert isinstance(node, ast.Assign), (
-                "READS has no annotation: a parser looks for a plain assignment"
+                f"{path.name}: READS has no annotation: a parser looks for a plain assignment"
             )
             reads = ast.literal_eval(node.value)
-            assert isinstance(reads, tuple)
-            assert reads
-            assert all(isinstance(read, str) for read in reads)
+            assert isinstance(reads, tuple), path.name
+            assert reads, path.name
+            assert all(isinstance(read, str) for read in reads), path.name
             return
     locates = {"unboxed.sources.find", "unboxed.sources"} & imports(path)
     assert not locates, f"{path.name} locates data and does not declare READS"

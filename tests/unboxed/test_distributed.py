@@ -170,24 +170,21 @@ def pair(tmp_path_factory):
     """What two processes wrote down, and the folder with their checkpoint."""
     folder = tmp_path_factory.mktemp("pair")
     here = Path(__file__)
+    # Imported once for both: that takes longer than all they do.
     program = (
-        f"import sys; sys.path.insert(0, {str(here.parent)!r}); import {here.stem} as tests; "
-        f"tests.experiments(int(sys.argv[1]), {str(folder)!r})"
+        f"import os, sys; sys.path.insert(0, {str(here.parent)!r}); import {here.stem} as tests\n"
+        "other = os.fork()\n"
+        f"tests.experiments(0 if other else 1, {str(folder)!r})\n"
+        "sys.exit(os.waitpid(other, 0)[1] != 0 if other else 0)"
     )
-    processes = []
-    for rank in (0, 1):
-        with open(folder / f"errors{rank}", "w") as errors:
-            command = [sys.executable, "-c", program, str(rank)]
-            processes.append(
-                subprocess.Popen(command, env=os.environ | {"OMP_NUM_THREADS": "1"}, stderr=errors)
-            )
-    try:
-        codes = [process.wait(timeout=300) for process in processes]
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-    assert codes == [0, 0], [(folder / f"errors{rank}").read_text() for rank in (0, 1)]
+    result = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=300,
+    )
+    assert result.returncode == 0, result.stderr
     return folder, [torch.load(folder / f"{rank}.pt") for rank in (0, 1)]
 
 
