@@ -5,6 +5,7 @@
 import { Engine, STOPPED } from "./deep-client.mjs";
 import { Settings, announcer, button, checkbox, choice, flag, format, frame, make } from "./figure.mjs";
 import { NONE, ways } from "./picture-choice.mjs";
+import { readPicture } from "./picture-reading.mjs";
 import { SIDE } from "./picture.mjs";
 import { surest } from "./see-maps.mjs";
 import { answers, photograph, told } from "./see-views.mjs";
@@ -89,7 +90,8 @@ export default {
       engine.stop();
       busy("Reading the picture …", 0);
       try {
-        const { pixels } = await engine.read(picture, { side: SIDE });
+        // Not by a worker: in WebKit one that stands in the page itself may not read the page's files.
+        const { pixels } = await readPicture(picture, { side: SIDE });
         if (turn !== ours) return;
         shown.show(pixels);
         const passed = (/** @type {number} */ done, /** @type {number} */ total) => busy(`Layer ${done} of ${total} …`, done / total);
