@@ -88,8 +88,9 @@ def report(judged: Judgement, classes: Sequence[str], names: Sequence[str]) -> l
     if not judged.mistakes:
         return [*lines, "No mistakes."]
     rows = judged.mistakes[:WORST]
-    which = "The mistakes" if len(judged.mistakes) <= WORST else f"The worst {WORST} mistakes"
-    lines.append(f"{which} of {len(judged.mistakes)}, the surest first:")
+    count = len(judged.mistakes)
+    which = f"Mistakes: {count}" if count <= WORST else f"The {WORST} worst of {count} mistakes"
+    lines.append(f"{which}, the surest first (what it said, how sure it was, and of which picture):")
     width = max(len(classes[int(judged.said[row])]) for row in rows)
     for row in rows:
         said = classes[int(judged.said[row])]

@@ -68,6 +68,7 @@ def teach(folder: Path, out: Path, backbone: Backbone, *, seed: int, say: Say, s
 def _read(folder: Path, out: Path, backbone: Backbone, seed: int, say: Say, stage: Stage) -> Pictures:
     """Find the pictures, say which cannot be used, and decide which are held out."""
     found = gather(folder, without=out)
+    (out / "features").mkdir(parents=True, exist_ok=True)  # what may not be written is to be known before
     counts = Counter(found.labels)
     named = (f"{name} ({counts[label]})" for label, name in enumerate(found.classes))
     say(f"{len(found.files)} files of {len(found.classes)} classes: {', '.join(named)}.")

@@ -71,7 +71,7 @@ def test_what_was_right_and_wrong_is_counted_and_the_surest_mistake_comes_first(
     lines = report(judged, ("cat", "dog"), ["cat/1", "dog/1", "cat/2", "dog/2"])
     assert lines[0] == "Held out, and right: 50.0% of 4 (95% interval: 15.0% to 85.0%)."
     assert lines[-3:] == [
-        "The mistakes of 2, the surest first:",
+        "Mistakes: 2, the surest first (what it said, how sure it was, and of which picture):",
         "  cat  95.0%  dog/2",
         "  dog  60.0%  cat/2",
     ]
