@@ -3,7 +3,7 @@
 import ast
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from press import addresses, chapters, reach
+from press import addresses, chapters, claims, ledger, reach, rests
 from press.columns import fitted
 
 CODE = chapters.ROOT / "code"
@@ -85,6 +85,11 @@ def passed_on(path: Path) -> list[str]:
     ]
 
 
+def claimed() -> dict[Path, list[str]]:
+    """Find, for each module, the claims that rest on it; none in a book without a ledger."""
+    return rests.claimed(claims.load(ledger.LEDGER)) if ledger.LEDGER.is_file() else {}
+
+
 def users() -> dict[Path, list[str]]:
     """Find, for each module, the chapters whose cells import it, in the order of the book."""
     found: dict[Path, list[str]] = {}
@@ -107,7 +112,12 @@ class Module(SphinxDirective):
             raise self.error(f"expected a module of {reach.PACKAGE}, got {module}")
         self.env.note_dependency(str(path))
         return self.parse_text_to_nodes(
-            "\n".join(_text(module, path, self.env.unboxed_users.get(path, []), self.config.unboxed_sources)),  # type: ignore[attr-defined]
+            "\n".join(
+                [
+                    *_text(module, path, self.env.unboxed_users.get(path, []), self.config.unboxed_sources),  # type: ignore[attr-defined]
+                    *_claims(self.env.unboxed_claimed.get(path, [])),  # type: ignore[attr-defined]
+                ]
+            ),
             allow_section_headings=True,
         )
 
@@ -160,6 +170,15 @@ def _text(module: str, path: Path, used: Iterable[str], address: str | None) -> 
     return lines
 
 
+def _claims(found: Sequence[str]) -> list[str]:
+    """List the claims that rest on a module, folded."""
+    if not found:
+        return []
+    count = f"{len(found)} {'claims rest' if len(found) > 1 else 'claim rests'}"
+    lines = [f"- {{ref}}`claim-{claim}`" for claim in found]
+    return ["", f":::{{dropdown}} {count} on what chapters compute with it", *lines, ":::"]
+
+
 def _rest(directive: str, *options: str) -> list[str]:
     return ["```{eval-rst}", directive, *(f"  {option}" for option in options), "```", ""]
 
@@ -172,14 +191,15 @@ def _markdown(line: str) -> str:
 def read_anew(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Note which chapters use which module, and name the pages of those whose chapters have changed."""
-    before: dict[Path, list[str]] = getattr(env, "unboxed_users", {})
-    now = users()
-    env.unboxed_users = now  # type: ignore[attr-defined]
+    """Note which chapters and claims use which module, and name the pages of those where this has changed."""
+    kept = ("unboxed_users", users()), ("unboxed_claimed", claimed())
+    anew: set[Path] = set()
+    for name, now in kept:
+        before: dict[Path, list[str]] = getattr(env, name, {})
+        anew |= {path for path in {*before, *now} if before.get(path) != now.get(path)}
+        setattr(env, name, now)
     return [
-        page(module)
-        for module, path in modules().items()
-        if before.get(path) != now.get(path) and page(module) in env.found_docs
+        page(module) for module, path in modules().items() if path in anew and page(module) in env.found_docs
     ]
 
 

@@ -48,6 +48,7 @@ PARTS = (
     "terms",
     "unimported",
     "unmarked",
+    "used",
     "web",
     "wheel",
 )

@@ -1,0 +1,121 @@
+"""What a measured value rests on: the modules that the cells of a chapter compute it with.
+
+Found without running anything, by going backwards from where a value is glued through the statements that
+made what it is made of. A statement that may have changed something counts as having made it.
+"""
+
+import ast
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from press import chapters, claims, reach, remembered
+
+CODE = chapters.ROOT / "code"
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+DRAWING = {"figures"}  # which shows what was computed, and changes nothing of it
+
+
+def claimed(ledger: Iterable[claims.Claim]) -> dict[Path, list[str]]:
+    """Name the claims that rest on each module, in their order in the ledger.
+
+    A module counts if the chapter of the claim imports it, for a value that the claim compares.
+    """
+    found: dict[Path, list[str]] = {}
+    known = {name.removeprefix("book/"): path for name, path in chapters.chapters().items()}
+    for claim in ledger:
+        if claim.chapter in known:
+            code = chapters.code(chapters.read(known[claim.chapter]))
+            for module in sorted({module for key in claim.compared() for module in modules(code, key)}):
+                found.setdefault(module, []).append(claim.id)
+    return found
+
+
+@functools.cache
+def modules(code: str, key: str) -> set[Path]:
+    """Find the modules of ``unboxed`` that a chapter names itself, and that a value rests on.
+
+    Args:
+        code: The cells of the chapter.
+        key: Under which it glues the value.
+    """
+    made = [glued for glued in imports(code) if re.fullmatch(glued[0], key)]
+    # What is glued under that very name, before what is glued under one that is put together.
+    exact = [glued for glued in made if glued[0] == re.escape(key)]
+    lines = {line for _, found in exact or made for line in found}
+    return set(reach.named("\n".join(sorted(lines)), CODE))
+
+
+@remembered.by_text
+def imports(code: str) -> list[tuple[str, list[str]]]:
+    """List what some code glues, as a pattern of its key, and the imports of ``unboxed`` that it rests on."""
+    statements = ast.parse(code).body
+    imported = [dict(_imported(statement)) for statement in statements]
+    known = {name for names in imported for name in names} - DRAWING
+    made = [set(_made(statement, known)) for statement in statements]
+    anew = [set(_anew(statement)) for statement in statements]
+    read = [_names(statement, ast.Load) for statement in statements]
+    found = []
+    for index, statement in enumerate(statements):
+        for call in ast.walk(statement):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "glue" and len(call.args) > 1:
+                needed = _names(call.args[1], ast.Load) if isinstance(statement, ast.Expr) else read[index]
+                lines: set[str] = set()
+                for before in reversed(range(index)):
+                    lines |= {imported[before][name] for name in needed & imported[before].keys()}
+                    if needed & made[before]:
+                        needed = (needed - anew[before]) | read[before]
+                found.append((_pattern(call.args[0]), sorted(lines)))
+    return found
+
+
+def _imported(statement: ast.stmt) -> Iterator[tuple[str, str]]:
+    """Yield each name that is imported from the package, and a line that imports it alone."""
+    for alias in getattr(statement, "names", ()):
+        one = ast.unparse(alias)
+        if isinstance(statement, ast.Import) and one.startswith(reach.PACKAGE):
+            yield (alias.asname or reach.PACKAGE), f"import {one}"
+        elif isinstance(statement, ast.ImportFrom) and (statement.module or "").startswith(reach.PACKAGE):
+            yield (alias.asname or alias.name), f"from {statement.module} import {one}"
+
+
+def _made(statement: ast.stmt, imported: set[str]) -> Iterator[str]:
+    """Yield the names that a statement gives a value, or whose value it may change."""
+    if isinstance(statement, Definition):
+        yield statement.name
+        return
+    yield from _names(statement, ast.Store)
+    for part in ast.walk(statement):
+        if isinstance(part, ast.Attribute | ast.Subscript) and isinstance(part.ctx, ast.Store):
+            yield from _names(part.value, ast.Load)
+        elif isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
+            yield from _changed(part.value, imported)
+
+
+def _anew(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that have nothing of what they were before a statement."""
+    if isinstance(statement, ast.Assign):
+        for target in statement.targets:
+            yield from (part.id for part in getattr(target, "elts", [target]) if isinstance(part, ast.Name))
+
+
+def _changed(call: ast.Call, imported: set[str]) -> set[str]:
+    """Return what a call for its own sake may change: what has the method, or what a function is given."""
+    function = ast.unparse(call.func)
+    base = function.partition(".")[0]
+    if base in DRAWING | {"glue", "print"}:
+        return set()
+    if "." in function and base not in imported:
+        return _names(call.func, ast.Load)
+    return _names(call, ast.Load) - {base}
+
+
+def _names(node: ast.AST, kind: type[ast.expr_context]) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, kind)}
+
+
+def _pattern(written: ast.expr) -> str:
+    """Return a pattern for a key, of which parts may be filled in."""
+    parts = written.values if isinstance(written, ast.JoinedStr) else [written]
+    return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in parts)
