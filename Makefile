@@ -5,6 +5,7 @@ PORT ?= 8000
 JOBS ?= all
 WORKERS ?= 2
 NAME ?= photographs
+NOTEBOOKS ?= ideas/neuron learning/loss seeing/images
 # Set to nothing, this lets the newest versions in that requirements.txt allows.
 CONSTRAINTS ?= constraints.txt
 BIN := .venv/bin
@@ -51,7 +52,7 @@ mutants: .venv/installed ## change modules in small ways, and list what no test 
 	OMP_NUM_THREADS=1 PYTHONPATH="$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
 	  _build/mutants/environment/bin/python scripts/mutants.py --jobs $(WORKERS) $(MODULES)
 
-dist: .venv/installed ## build sdist and wheel, and run the README's example with them in an environment of its own
+dist: .venv/installed ## build sdist and wheel, and run the README's example and some notebooks in an environment of their own
 	rm -rf _build/dist && mkdir -p _build/dist/source
 	cp -r code pyproject.toml requirements.txt requirements-notebook.txt README.md LICENSE _build/dist/source
 	cd _build/dist/source && ../../../$(BIN)/python -c 'from setuptools import build_meta; build_meta.build_sdist("..")' > ../log
@@ -62,6 +63,11 @@ dist: .venv/installed ## build sdist and wheel, and run the README's example wit
 	  $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 	cd _build/dist && env -u UNBOXED_DATA environment/bin/python -c 'import pathlib, re; \
 	  exec(re.search("`{3}python\n(.*?)`{3}", pathlib.Path("source/README.md").read_text("utf-8"), re.DOTALL)[1])'
+	@# Notebooks of the site, each of another part and one with the large network, in that environment alone.
+	if [ -f _build/html/llms.txt ]; then \
+	  _build/dist/environment/bin/python -m pip install --disable-pip-version-check -q -c constraints.txt ipykernel && \
+	  $(BIN)/python scripts/run_notebooks.py _build/dist/environment/bin/python $(NOTEBOOKS); \
+	  else echo 'There is no site in _build/html: its notebooks are not run'; fi
 	rm -rf _build/dist/environment _build/dist/source _build/dist/log
 
 lint: .venv/installed ## check form and types
