@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from docutils import nodes
+from sphinx import addnodes
 
 from press.pictures import picture
 from press.quoted import quotation
@@ -48,6 +49,8 @@ class Inlines:
         inner = "".join(map(self.inline, node.children))
         if isinstance(node, nodes.reference):
             return linked(inner, self.link(node.get("refuri") or f"#{node.get('refid', '')}"))
+        if isinstance(node, addnodes.literal_emphasis | addnodes.literal_strong):  # parts of a signature
+            return inner
         if isinstance(node, nodes.strong):
             return marked(inner, "**")
         if isinstance(node, nodes.emphasis):

@@ -19,6 +19,7 @@ from press.targets import Target
 LANGUAGES = {"ipython3": "python", "myst-ansi": "text", "none": "text", "default": "python"}
 FOLDED = "<details>\n<summary>{}</summary>\n\n{}\n\n</details>"
 LISTED = re.compile(r"^(\d*)([-+#>.)] )")
+LINE = "\n\n"
 BAR = re.compile(r"(\$[^$]*\$)|\|")
 
 
@@ -68,10 +69,6 @@ class Markdown:
     def text(self, *inside: nodes.Node) -> str:
         """Write nodes as one text."""
         return "\n\n".join(str(block) for node in inside for block in self.block(node))
-
-    def nothing(self, node: nodes.Element) -> Iterator[str]:
-        """Write nothing."""
-        yield from ()
 
     def code(self, node: nodes.Element) -> Iterator[str]:
         """Write a listing, or what a program printed."""
@@ -157,16 +154,17 @@ class Markdown:
         """Write a term, a field of a docstring or a reference, and what is said of it."""
         said = [child for child in node.children if not isinstance(child, NAMES)]
         names = (self.words.line(child.children) for child in node.children if isinstance(child, NAMES))
-        yield hanging("-", f"**{', '.join(names)}** {self.text(*said)}".rstrip())
+        text = self.text(*said)
+        yield hanging("-", f"**{', '.join(names)}**{LINE if LISTED.match(text) else ' '}{text}".rstrip())
 
     def signature(self, node: nodes.Element) -> Iterator[str]:
         """Write the signature of a function or a class."""
-        yield fenced(" ".join(node.astext().split()), "python")
+        shown = [part.astext() for part in node.children if not isinstance(part, nodes.reference | nodes.raw)]
+        yield fenced(" ".join("".join(shown).split()), "python")
 
 
 NAMES = (nodes.term, nodes.field_name, nodes.label)
 WRITERS: dict[type, Callable[[Markdown, Any], Iterator[Any]]] = {
-    nodes.raw: Markdown.nothing,
     nodes.literal_block: Markdown.code,
     nodes.doctest_block: Markdown.code,
     nodes.math_block: Markdown.formula,
@@ -181,6 +179,7 @@ WRITERS: dict[type, Callable[[Markdown, Any], Iterator[Any]]] = {
     nodes.table: Markdown.table,
     nodes.definition_list_item: Markdown.defined,
     nodes.field: Markdown.defined,
+    addnodes.desc: Markdown.blocks,
     nodes.citation: Markdown.defined,
     addnodes.desc_signature: Markdown.signature,
 }
