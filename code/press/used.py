@@ -23,14 +23,15 @@ def say(
 ) -> None:
     """End a chapter with what it uses."""
     users = getattr(app.env, "unboxed_users", {})
-    own = {name: path for name, path in api.modules().items() if page in users.get(path, ())}
+    pages = {name: api.page(name) for name, path in api.modules().items() if page in users.get(path, ())}
+    own = {name: target for name, target in pages.items() if target in app.env.found_docs}
     if document is None or not own:
         return
 
     def link(target: str, text: str) -> str:
         return f'<a href="{app.builder.get_relative_uri(page, target)}">{text}</a>'
 
-    links = [link(api.page(name), name.removeprefix(f"{reach.PACKAGE}.")) for name in own]
+    links = [link(target, name.removeprefix(f"{reach.PACKAGE}.")) for name, target in own.items()]
     said = f"This page imports {', '.join(links)}."
     count = tested()[page.removeprefix("book/")]
     if count and LEDGER in app.env.found_docs:
