@@ -12,7 +12,7 @@ from pathlib import Path
 
 import lean
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 from press import api
 from press.bind import SITE
@@ -29,6 +29,8 @@ SHIFTS = """new PerformanceObserver(list => (window.shifts ??= []).push(...list.
     .filter(entry => entry.value > 0).map(entry => [entry.startTime, entry.value,
         ...entry.sources.map(source => source.node?.nodeName + '.' + source.node?.className)])))
     .observe({ type: 'layout-shift', buffered: true })"""
+
+expect.set_options(timeout=60_000)  # a busy machine is no fault of the page
 
 # To draw icons takes a good part of the time in which a page loads.
 DECORATES = re.compile(r"/fontawesome/.*\.js")
@@ -235,10 +237,11 @@ def reader(browser):
 def visit_figure(visit):
     """Open a plain page at a live figure, and wait until it is live; gives the page and the figure."""
 
-    def at_the_figure(where, name, query="", theme="light", width=1280, **settings):
+    def at_the_figure(where, name, query="", theme="light", width=1280, starts=True, **settings):
         settings = {"theme": theme, "width": width, "plain": True} | settings
         page = visit(where, f"?{query}#explore-{name}", **settings)
-        page.locator(f"#explore-{name}.started").wait_for()
+        if starts:
+            page.locator(f"#explore-{name}.started").wait_for()
         return page, page.locator(f"#explore-{name}")
 
     return at_the_figure

@@ -26,16 +26,13 @@ ANSWERS = f"""async root => {{
 
 
 @pytest.fixture
-def visit(visit):
-    """Open the plain page, with the figure in view and started."""
+def visit(visit_figure):
+    """Open the page at the figure, with its parts at hand."""
 
-    def at_the_figure(query="", starts=True, **settings):
-        page = visit(PAGE, f"{query}#explore-digit", plain=True, **settings)
-        page.figure = page.locator("#explore-digit")
+    def at_the_figure(query="", **settings):
+        page, page.figure = visit_figure(PAGE, "digit", query, **settings)
         page.said = page.figure.locator(".said")
         page.sheet = page.figure.locator(".sheet")
-        if starts:
-            page.locator("#explore-digit.started").wait_for()
         return page
 
     return at_the_figure
@@ -168,7 +165,7 @@ def test_keys_alone_draw_and_choose(visit):
 
 def test_a_stored_three_is_a_three_and_all_else_in_an_address_is_bounded(visit):
     page = visit(
-        f"?digit.drawing={THREE}&digit.sample=own-99&digit.form=%3Cb%3E&digit.network=other&digit.inverted=1"
+        f"digit.drawing={THREE}&digit.sample=own-99&digit.form=%3Cb%3E&digit.network=other&digit.inverted=1"
     )
     expect(page.said).to_contain_text("The network says 3, with ")
     assert weights(page) == ["digits_samples", "digits_network"]
@@ -177,7 +174,7 @@ def test_a_stored_three_is_a_three_and_all_else_in_an_address_is_bounded(visit):
     page.sheet.press("Space")  # goes on with the drawing, and the address with it
     page.wait_for_url(lambda url: f"{THREE}." in url and "own-99" not in url)
 
-    page = visit(f"?digit.drawing=1.{'AB' * 401}&digit.network=copies")
+    page = visit(f"digit.drawing=1.{'AB' * 401}&digit.network=copies")
     expect(page.said).to_have_text(re.compile("The network comes with your first stroke: .* kB"))
     assert weights(page) == ["digits_samples"]
     assert page.complaints == []
@@ -239,7 +236,7 @@ def test_without_its_network_the_figure_is_a_picture_and_what_was_drawn_comes_ba
 
 
 def test_with_one_network_at_hand_another_that_does_not_come_takes_nothing_away(visit):
-    page = visit(f"?digit.drawing={THREE}", routes={"**/digits_copied.*.bin": lambda route: route.abort()})
+    page = visit(f"digit.drawing={THREE}", routes={"**/digits_copied.*.bin": lambda route: route.abort()})
     expect(page.said).to_contain_text("The network says 3, with ")
     page.figure.get_by_role("radio", name="digits and their inverted copies").check()
     expect(page.said).to_contain_text("The network could not be loaded.")

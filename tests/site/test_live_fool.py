@@ -13,15 +13,12 @@ from unboxed.datasets import load_digits
 
 
 @pytest.fixture
-def visit(visit):
-    """Open the page, with the figure in view and started."""
+def visit(visit_figure):
+    """Open the page at the figure, with its parts at hand."""
 
-    def at_the_figure(query="", starts=True, **settings):
-        page = visit(PAGE, f"{query}#explore-fool", **settings)
-        page.figure = page.locator("#explore-fool")
+    def at_the_figure(query="", **settings):
+        page, page.figure = visit_figure(PAGE, "fool", query, **settings)
         page.said = page.figure.locator(".said")
-        if starts:
-            page.locator("#explore-fool.started").wait_for()
         return page
 
     return at_the_figure
@@ -71,7 +68,7 @@ def test_the_networks_come_when_epsilon_is_turned_up_and_read_as_python_says(vis
 
 
 def test_a_target_is_what_the_plain_network_is_made_to_see(visit):
-    page = visit("?fool.epsilon=0.3&fool.sample=test-7&fool.steps=40&fool.target=2")
+    page = visit("fool.epsilon=0.3&fool.sample=test-7&fool.steps=40&fool.target=2")
     expect(page.said).to_contain_text("A 7, moved towards 2 in 40 steps, no pixel by more than 0.30.")
     image, _ = sample(7)
     changed = attacks.pgd(carried("plain_network")[1], image, torch.tensor([2]), 0.3, steps=40, targeted=True)
@@ -103,7 +100,7 @@ def test_by_keyboard_alone(visit):
 
 
 def test_what_is_out_of_bounds_in_an_address_is_not_taken(visit):
-    page = visit("?fool.epsilon=9&fool.sample=own-1&fool.steps=4000&fool.target=10")
+    page = visit("fool.epsilon=9&fool.sample=own-1&fool.steps=4000&fool.target=10")
     expect(page.said).to_contain_text("in 10 steps, no pixel by more than 0.30.")
     assert page.figure.get_by_label("To be read as").input_value() == "away"
     assert page.complaints == []
