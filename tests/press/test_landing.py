@@ -151,7 +151,7 @@ def test_a_claim_that_fails_stands_with_what_was_measured(read):
         "Two is too far. This book says: nobody gets there. Measured here, how far it is: 2.0. The claim "
         "needs > 5 (above): ✗ fails. Why, in the ledger."
     )
-    assert "Of the 2 claims in the ledger, 1 holds, 1 fails in this build." in page.text
+    assert "In this build, of the 2 claims in the ledger, 1 holds, 1 fails." in page.text
 
 
 @pytest.mark.parametrize("asked", ["too-near\n:value: far", "too-far\n:value: near", "too-far"])

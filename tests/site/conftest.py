@@ -5,7 +5,6 @@ import contextlib
 import functools
 import http.server
 import os
-import re
 import shutil
 import threading
 from pathlib import Path
@@ -32,9 +31,6 @@ SHIFTS = """new PerformanceObserver(list => (window.shifts ??= []).push(...list.
 
 expect.set_options(timeout=60_000)  # a busy machine is no fault of the page
 
-# To draw icons takes a good part of the time in which a page loads.
-DECORATES = re.compile(r"/fontawesome/.*\.js")
-
 
 @pytest.fixture(scope="session")
 def site() -> Path:
@@ -50,20 +46,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-class Plain(Quiet):
-    """The site with scripts that do nothing in the place of some."""
-
-    def send_head(self):
-        if not DECORATES.search(self.path):
-            return super().send_head()
-        self.send_response(200)
-        self.send_header("Content-Type", "text/javascript")
-        self.send_header("Content-Length", "0")
-        self.send_header("Cache-Control", "max-age=3600")
-        self.end_headers()
-
-
-class Lean(Plain):
+class Lean(Quiet):
     """The same, of whose chapters only the live figures are left."""
 
     def send_head(self):
@@ -85,13 +68,6 @@ def served(handler, site):
 def address(site):
     """Serve the site and return its address."""
     with served(Quiet, site) as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
-def plain_address(site):
-    """Serve the site without what sets its formulas and draws its icons, and return its address."""
-    with served(Plain, site) as found:
         yield found
 
 
@@ -180,12 +156,11 @@ def tabs():
 
 
 @pytest.fixture
-def visit(browser, tabs, address, plain_address, lean_address):
+def visit(browser, tabs, address, lean_address):
     """Open pages of the site; what each has asked for and complained of is kept beside it.
 
-    The theme is both the reader's and the system's. A ``plain`` page loads faster, with its formulas as they
-    were written and without icons, and of a ``lean`` one little but its live figures is left. ``routes``
-    answer requests instead of the site; what else is given are settings of the browser's context.
+    The theme is both the reader's and the system's. Of a ``lean`` page little but its live figures is left.
+    ``routes`` answer requests instead of the site; what else is given are settings of the browser's context.
     """
     used = []
 
@@ -196,13 +171,12 @@ def visit(browser, tabs, address, plain_address, lean_address):
         theme="light",
         width=1280,
         height=900,
-        plain=False,
         lean=False,
         routes=None,
         wait="load",
         **settings,
     ):
-        url = f"{lean_address if lean else plain_address if plain else address}/{where}.html{query}"
+        url = f"{lean_address if lean else address}/{where}.html{query}"
         viewport = {"width": width, "height": height}
         # Jumps would glide, and be measured on their way.
         settings = {"reduced_motion": "reduce", "color_scheme": theme} | settings
@@ -235,10 +209,10 @@ def reader(browser):
 
 @pytest.fixture
 def visit_figure(visit):
-    """Open a plain page at a live figure, and wait until it is live; gives the page and the figure."""
+    """Open a page at a live figure, and wait until it is live; gives the page and the figure."""
 
     def at_the_figure(where, name, query="", theme="light", width=1280, starts=True, **settings):
-        settings = {"theme": theme, "width": width, "plain": True} | settings
+        settings = {"theme": theme, "width": width} | settings
         page = visit(where, f"?{query}#explore-{name}", **settings)
         if starts:
             page.locator(f"#explore-{name}.started").wait_for()

@@ -72,8 +72,8 @@ ABUSE = """async (root, [texts]) => {
 
 @pytest.fixture
 def visit(visit):
-    """Open a plain page with some settings, and wait until all that it asked for has come."""
-    return functools.partial(visit, wait="networkidle", plain=True)
+    """Open a page with some settings, and wait until all that it asked for has come."""
+    return functools.partial(visit, wait="networkidle")
 
 
 def start(page, name):
@@ -134,7 +134,7 @@ def test_what_figures_load_is_small_and_the_size_of_networks_is_said(where, site
 @figures
 @pytest.mark.parametrize("width", [1280, 375, 320])
 def test_a_figure_starts_in_its_place(where, name, width, visit, address):
-    page = visit(where, width=width, plain=False)
+    page = visit(where, width=width)
     page.add_style_tag(content="* { transition: none !important }")
     root = page.locator(f"#explore-{name}")
     stage = root.locator(".stage")
@@ -186,8 +186,8 @@ def change(page, root):
 
 
 @figures
-def test_what_a_figure_is_set_to_is_kept_in_its_address(where, name, visit, plain_address):
-    elsewhere = f"{plain_address}/404.html"
+def test_what_a_figure_is_set_to_is_kept_in_its_address(where, name, visit, lean_address):
+    elsewhere = f"{lean_address}/404.html"
     page = visit(where, "?other=1", permissions=["clipboard-read", "clipboard-write"])
     root = use(page, name)
     usual = root.evaluate(SETTINGS)

@@ -11,7 +11,7 @@ WAITING = 3_000  # bytes of scripts, compressed
 @pytest.mark.parametrize(
     ("where", "name"), [("book/dreaming/adversarial", "trick"), ("book/dreaming/deep-dream", "dream")]
 )
-def test_who_does_not_ask_pays_for_a_button(where, name, visit_figure, site, plain_address):
+def test_who_does_not_ask_pays_for_a_button(where, name, visit_figure, site, address):
     page, root = visit_figure(where, name)
     assert root.locator(".still img").is_visible()
     assert root.get_by_role("button", name="Load the network, 9.3 MB").is_visible()
@@ -22,6 +22,6 @@ def test_who_does_not_ask_pays_for_a_button(where, name, visit_figure, site, pla
     asked = {url for url in asked if not url.endswith(".css")}
     later = (f"/{name}-", f"/{name}_photos", "/backbone_", "/deep", "/bench", "/picture")
     assert [url for url in asked if any(part in url for part in later)] == []
-    paths = [site / url.removeprefix(f"{plain_address}/") for url in added]
+    paths = [site / url.removeprefix(f"{address}/") for url in added]
     assert sum(len(gzip.compress(path.read_bytes())) for path in paths) <= WAITING
     assert page.complaints == []

@@ -32,7 +32,7 @@ def computed(root):
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (320, "dark")])
-def test_a_picture_of_ones_own_is_dreamt_on_and_kept(asked, plain_address, width, theme):
+def test_a_picture_of_ones_own_is_dreamt_on_and_kept(asked, address, width, theme):
     page, root = asked("dream.steps=1&dream.octaves=2&dream.side=160", width=width, theme=theme)
     before, icon = len(page.requested), page.evaluate("document.querySelector('link[rel*=icon]').href")
     photo = Image.fromarray((255 * shipped_photo("coffee").image).round().byte().permute(1, 2, 0).numpy())
@@ -75,7 +75,7 @@ def test_a_picture_of_ones_own_is_dreamt_on_and_kept(asked, plain_address, width
     page.wait_for_timeout(600)
     new = [url for url in page.requested[before:] if url != icon and not url.startswith(("blob:", "data:"))]
     assert new == []
-    assert [url for url in page.requested if not url.startswith((plain_address, "data:", "blob:"))] == []
+    assert [url for url in page.requested if not url.startswith((address, "data:", "blob:"))] == []
     assert "dream.photo=own" in page.url
     assert len(page.url) < 400
     assert page.complaints == []

@@ -23,11 +23,11 @@ def measured(site):
 
 @pytest.fixture
 def visit(visit):
-    """Open the plain page with settings of the figure in the address, and start the figure."""
+    """Open the page with settings of the figure in the address, and start the figure."""
 
     def at_the_figure(theme="light", state=None, **settings):
         query = urlencode({f"kernel.{key}": text for key, text in (state or {}).items()})
-        page = visit(PAGE, f"?{query}", theme=theme, plain=True, **settings)
+        page = visit(PAGE, f"?{query}", theme=theme, **settings)
         page.locator("#explore-kernel").scroll_into_view_if_needed()
         root = page.locator("#explore-kernel.started")
         root.wait_for()

@@ -82,7 +82,7 @@ def reached(folder, script):
     return at_once, later
 
 
-def test_who_does_not_ask_for_it_pays_for_a_button(waiting, site, plain_address):
+def test_who_does_not_ask_for_it_pays_for_a_button(waiting, site, address):
     page, root = waiting()
     assert root.locator(".still img").is_visible()
     assert root.get_by_role("button", name="Load the network, 9.3 MB").is_visible()
@@ -92,7 +92,7 @@ def test_who_does_not_ask_for_it_pays_for_a_button(waiting, site, plain_address)
     scripts = [url for url in asked if url.endswith(".mjs")]
     assert sorted(url.rpartition("/")[2] for url in scripts) == ["asking.mjs", "see.mjs"]
     assert [url for url in asked if url.endswith((".bin", ".json"))] == []
-    paths = [site / url.removeprefix(f"{plain_address}/") for url in scripts]
+    paths = [site / url.removeprefix(f"{address}/") for url in scripts]
     assert sum(len(gzip.compress(path.read_bytes())) for path in paths) <= WAITING
     bundles = json.loads(root.get_attribute("data-bundles"))
     assert sum(bundle["bytes"] for bundle in bundles.values()) <= NETWORK
@@ -105,7 +105,7 @@ def test_who_does_not_ask_for_it_pays_for_a_button(waiting, site, plain_address)
     assert folder.is_dir()
 
 
-def test_it_sees_what_the_page_says_and_nothing_is_sent(looking, backbone, plain_address):
+def test_it_sees_what_the_page_says_and_nothing_is_sent(looking, backbone, address):
     page, root = looking()
     measured = dict(backbone.top(backbone.preprocess(shipped_photo("china").image))[0])
     assert [name for name, _ in answers(root)][:2] == list(measured)[:2]
@@ -134,7 +134,7 @@ def test_it_sees_what_the_page_says_and_nothing_is_sent(looking, backbone, plain
     page.wait_for_timeout(600)
     new = [url for url in page.requested[len(before) :] if url != icon and not url.startswith("blob:")]
     assert new == []
-    assert [url for url in page.requested if not url.startswith((plain_address, "data:", "blob:"))] == []
+    assert [url for url in page.requested if not url.startswith((address, "data:", "blob:"))] == []
     # Its address says that it was the reader's own, and nothing of it.
     assert "see.photo=own" in page.url
     assert len(page.url) < 400

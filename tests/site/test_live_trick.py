@@ -55,7 +55,7 @@ def sent_since(page, before, icon):
     return [url for url in page.requested[before:] if url != icon and not url.startswith(("blob:", "data:"))]
 
 
-def test_the_page_s_ostrich_dies_by_a_pixel_and_a_reader_s_own_is_made(tricking, plain_address):
+def test_the_page_s_ostrich_dies_by_a_pixel_and_a_reader_s_own_is_made(tricking, address):
     page, root = tricking()
     assert rows(root)["as it is"][0] == "under 1%"
     before, icon = len(page.requested), page.evaluate("document.querySelector('link[rel*=icon]').href")
@@ -105,7 +105,7 @@ def test_the_page_s_ostrich_dies_by_a_pixel_and_a_reader_s_own_is_made(tricking,
     assert "after 3 of 3 steps: goldfish" in root.locator(".climb").get_attribute("aria-label")
     page.wait_for_timeout(600)
     assert sent_since(page, before, icon) == []
-    assert [url for url in page.requested if not url.startswith((plain_address, "data:", "blob:"))] == []
+    assert [url for url in page.requested if not url.startswith((address, "data:", "blob:"))] == []
     # Its address says how it is set, and nothing of the picture.
     assert {"trick.photo=own", "trick.target=1", "trick.steps=3"} <= set(
         page.url.partition("?")[2].partition("#")[0].split("&")

@@ -43,7 +43,7 @@ def test_every_page_is_listed_as_markdown(site):
 
 
 def test_the_menu_saves_a_notebook_and_the_wheel(visit, site):
-    page = visit("book/ideas/neuron", plain=True)
+    page = visit("book/ideas/neuron")
     menu = page.get_by_role("button", name="Download this page")
     for path in ("book/ideas/neuron.ipynb", wheel.name(), "book/ideas/neuron.md"):
         link = page.get_by_role("link", name=path[path.rindex(".") :])
