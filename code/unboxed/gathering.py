@@ -15,8 +15,9 @@ from unboxed.sources import NOBODYS, files_in
 # What a folder is called whose pictures are not to be learned from, the one that is measured on first.
 HELD_OUT = ("test", "val", "valid", "validation")
 SMALLEST = 32  # pixels: of less the network sees nothing but blur
-# Pictures of these kinds hold several of the same moment, or none that Pillow can read.
+# Which pictures move if they are several: a JPEG of a telephone may hold another one for the depth.
 MOVING = ("GIF", "WEBP", "PNG")
+# How files begin that telephones write and Pillow does not read, behind "ftyp".
 TELEPHONES = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif")
 
 
