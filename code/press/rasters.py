@@ -18,7 +18,7 @@ def webp(png: bytes) -> bytes:
     Args:
         png: The picture as the bytes of a file.
     """
-    given = Image.open(io.BytesIO(png))
+    given: Image.Image = Image.open(io.BytesIO(png))
     picture = given if _transparent(given) else given.convert("RGB")
     lossy = _encoded(picture, quality=QUALITY)
     true = _error(picture, Image.open(io.BytesIO(lossy))) <= FAITHFUL

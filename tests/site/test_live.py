@@ -186,8 +186,8 @@ def change(page, root):
 
 
 @figures
-def test_what_a_figure_is_set_to_is_kept_in_its_address(where, name, visit, lean_address):
-    elsewhere = f"{lean_address}/404.html"
+def test_what_a_figure_is_set_to_is_kept_in_its_address(where, name, visit, address):
+    elsewhere = f"{address}/404.html"
     page = visit(where, "?other=1", permissions=["clipboard-read", "clipboard-write"])
     root = use(page, name)
     usual = root.evaluate(SETTINGS)
