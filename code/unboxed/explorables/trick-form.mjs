@@ -63,6 +63,7 @@ export async function render({ model, el, parts = [] }) {
     done = undefined;
     rows = [];
     far = 0;
+    said.say("");
     curves.show([], settings.get("steps"), ["", ""]);
   };
 
@@ -87,7 +88,6 @@ export async function render({ model, el, parts = [] }) {
       seen = { picture, shares };
       pictures.picture(picture, chosen.words, answer(shares, classes));
       pictures.change(picture, picture, "");
-      said.say(`The network takes it for: ${answer(shares, classes)}.`);
       show();
     });
   };

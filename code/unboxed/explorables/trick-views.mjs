@@ -19,8 +19,8 @@ export const answer = (shares, classes) => `${classes[first(shares)]}, ${percent
 export function sum() {
   const part = (/** @type {string} */ sign) => {
     const canvas = make("canvas", { width: 224, height: 224, role: "img" });
-    const words = make("figcaption", {});
-    return { canvas, words, element: make("figure", {}, make("div", { className: "square" }, canvas, make("span", { className: "sign", ariaHidden: "true" }, sign)), words) };
+    const words = make("span", sign ? {} : { role: "status" });
+    return { canvas, words, element: make("figure", {}, make("div", { className: "square" }, canvas, make("span", { className: "sign", ariaHidden: "true" }, sign)), make("figcaption", {}, words)) };
   };
   const [before, change, after] = ["", "+", "="].map(part);
   const element = make("div", { className: "sum-of" }, before.element, change.element, after.element);
