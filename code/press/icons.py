@@ -51,6 +51,10 @@ FACE = """/* Icons of Font Awesome Free, by Fonticons: drawings CC BY 4.0, font 
   vertical-align: -0.075em;
 }}
 
+.bd-search .fa-solid + .form-control {{
+  padding-left: 2.25rem;
+}}
+
 .bd-header-article .btn .fa-lg {{
   font-size: 1.3rem;
 }}

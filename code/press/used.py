@@ -21,11 +21,11 @@ def tested() -> Counter[str]:
 def say(
     app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
 ) -> None:
-    """End a chapter with what it uses."""
+    """End each chapter but the first page with what it uses."""
     users = getattr(app.env, "unboxed_users", {})
     pages = {name: api.page(name) for name, path in api.modules().items() if page in users.get(path, ())}
     own = {name: target for name, target in pages.items() if target in app.env.found_docs}
-    if document is None or not own:
+    if document is None or not own or page == app.config.root_doc:
         return
 
     def link(target: str, text: str) -> str:

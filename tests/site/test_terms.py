@@ -52,7 +52,7 @@ def test_focus_by_keyboard_shows_it_and_leaving_hides_it(page, term):
 
 
 def test_a_mention_of_a_figure_shows_the_figure(page, term):
-    mention = page.locator("article a[href='#fig-signals']").first
+    mention = page.locator("article a.reference[href='#fig-signals']").first
     mention.hover()
     page.wait_for_selector(f"{CARD} img")
     caption = page.locator("#fig-signals .caption-text").inner_text()

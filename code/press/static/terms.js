@@ -51,7 +51,7 @@
 
   const linked = (/** @type {EventTarget | null} */ target) =>
     target instanceof Element
-      ? /** @type {HTMLAnchorElement | null} */ (target.closest("article a[data-means], article a[href^='#fig-']"))
+      ? /** @type {HTMLAnchorElement | null} */ (target.closest("article a[data-means], article a.reference[href^='#fig-']"))
       : null;
 
   document.addEventListener("pointerover", (event) => {
