@@ -13,7 +13,7 @@ from pathlib import Path
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.main import JupyterCacheBase
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from press import chapters, keys, runs
 
@@ -31,7 +31,13 @@ def fill(folder: Path) -> None:
         ValueError: If a chapter is no longer what was executed.
     """
     try:
-        _fill(folder)
+        try:
+            _fill(folder)
+        except DatabaseError as error:
+            if "disk is full" in str(error):
+                raise
+            shutil.rmtree(folder)  # damaged
+            _fill(folder)
     except SQLAlchemyError as error:  # a database says in its own way that a disk is full
         full = "disk is full" in str(error)
         raise OSError(errno.ENOSPC if full else errno.EIO, str(error).splitlines()[0]) from error

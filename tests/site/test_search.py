@@ -11,7 +11,7 @@ FIRST = {
     "Gram matrix": ("book/dreaming/style-transfer",),
     "conv2d": ("book/seeing/convolution", "book/seeing/channels"),
 }
-RESULT = ".search-found > li > h2 a"
+FIELD, RESULT = "[data-search] input[name=q]", ".search-found > li > h2 a"
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +24,8 @@ def search(browser, address):
     page.wait_for_selector(RESULT)
 
     def find(words):
-        page.fill("input[name=q]", words)
-        page.press("input[name=q]", "Enter")
+        page.fill(FIELD, words)
+        page.press(FIELD, "Enter")
         page.wait_for_function(
             "words => document.querySelector('.search-said').textContent.includes(words)", arg=words
         )
@@ -59,7 +59,7 @@ def test_what_is_not_there_is_said_and_markup_is_text(search):
 
 def test_results_can_be_reached_and_read_by_keyboard(search):
     page = search("gradient")
-    page.focus("input[name=q]")
+    page.focus(FIELD)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.search-found') !== null")
     count = page.locator(".search-found > li").count()

@@ -42,7 +42,7 @@ def test_hovering_shows_the_entry_and_the_card_may_be_read_with_the_pointer(page
 
 
 def test_focus_by_keyboard_shows_it_and_leaving_hides_it(page, term):
-    page.locator("h1").click()
+    page.locator("article h1").click()
     page.keyboard.press("Tab")
     while not page.evaluate("document.activeElement.matches('[data-means]')"):
         page.keyboard.press("Tab")
