@@ -4,9 +4,11 @@ import io
 import re
 
 import pytest
+import waiting
 from accessibility import assert_accessible
 from PIL import Image
 from test_live import BEYOND, SMALL
+from waiting import computed
 
 from unboxed.photos import shipped_photo
 
@@ -16,19 +18,7 @@ NAME = "trick"
 
 @pytest.fixture
 def tricking(visit_figure):
-    """Open the page at the figure, ask for the network, and wait until it has looked at the photo."""
-
-    def ask(*given, **settings):
-        page, root = visit_figure(PAGE, NAME, *given, **settings)
-        root.get_by_role("button", name="Load the network").press("Enter")
-        computed(root)
-        return page, root
-
-    return ask
-
-
-def computed(root):
-    root.locator(".doing", has_text="Computed in").wait_for()
+    return waiting.asked(visit_figure, PAGE, NAME)
 
 
 def press(root, name):

@@ -98,13 +98,14 @@
       await show();
       /** @type {HTMLElement | null} */ (list.children[last]?.querySelector("a"))?.focus();
     });
+    let waiting = 0;
     input.form?.addEventListener("submit", (event) => {
       event.preventDefault();
+      clearTimeout(waiting);
       const now = input.value.trim();
       history.replaceState(null, "", now ? `?q=${encodeURIComponent(now)}` : location.pathname);
       void search(pagefind, now);
     });
-    let waiting = 0;
     input.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(() => void search(pagefind, input.value.trim()), 200);
