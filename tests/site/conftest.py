@@ -113,10 +113,15 @@ class Tab:
         self.page = self.context.new_page()
         self.listeners = {
             "request": lambda request: self.page.requested.append(request.url),
-            "requestfailed": lambda request: self.page.failed.append(request.url),
+            "requestfailed": self.fail,
             "pageerror": lambda error: self.page.complaints.append(str(error)),
             "console": self.complain,
         }
+
+    def fail(self, request):
+        # A browser itself lets go of a picture half arrived once a window of another width asks for another.
+        if request.failure != "net::ERR_ABORTED":
+            self.page.failed.append(request.url)
 
     def complain(self, said):
         if said.type in ("error", "warning"):
