@@ -1,11 +1,12 @@
 """How long chapters will take, judging by how long they took before: so the longest begin first."""
 
+import contextlib
 import heapq
 import json
 from collections.abc import Iterable
 from statistics import median
 
-from press import runs
+from press import builds, recorded, runs
 
 UNKNOWN = 30.0  # seconds, where nothing was ever recorded
 
@@ -17,12 +18,17 @@ def seconds(names: Iterable[str]) -> dict[str, float]:
         names: Those of the chapters.
 
     Returns:
-        The time of the newest run that is kept of each; for one without any, the median of the others.
+        The time of the newest run that is kept of each. For one without any, what it took where a build was
+        recorded, at the pace of those that are known here; else the median of the others.
     """
     names = list(names)
     known = {name: took for name in names if (took := _last(name)) is not None}
-    usual = median(known.values()) if known else UNKNOWN
-    return {name: known.get(name, usual) for name in names}
+    elsewhere = _elsewhere()
+    paces = [took / elsewhere[name] for name, took in known.items() if name in elsewhere]
+    pace = median(paces) if paces else 1.0
+    expected = {name: pace * elsewhere[name] for name in names if name in elsewhere} | known
+    usual = median(expected.values()) if expected else UNKNOWN
+    return {name: expected.get(name, usual) for name in names}
 
 
 def left(waiting: Iterable[float], running: Iterable[float], jobs: int) -> float:
@@ -39,6 +45,15 @@ def left(waiting: Iterable[float], running: Iterable[float], jobs: int) -> float
     for job in sorted(waiting, reverse=True):
         heapq.heappush(free, heapq.heappop(free) + job)
     return max(free, default=0.0)
+
+
+def _elsewhere() -> dict[str, float]:
+    """Return what chapters took in the builds that were recorded; one that cannot be read stops a build later."""
+    found: dict[str, float] = {}
+    for path in sorted((recorded.folder() / "builds").glob("*.json")):
+        with contextlib.suppress(ValueError):
+            found |= {f"book/{name}": seconds for name, seconds in builds.load(path).seconds.items()}
+    return {name: seconds for name, seconds in found.items() if seconds > 0}
 
 
 def _last(name: str) -> float | None:

@@ -118,6 +118,8 @@ class Run:
             # So would prints that reach us now in one piece and now in two.
             coalesce_streams=True,
             resources={"metadata": {"path": str(self.path.parent)}},
+            # All that a cell put out is here once it has ended: there is nothing to wait for.
+            shutdown_kernel="immediate",
             on_cell_execute=self._note_cell,
             on_cell_executed=self._note_time,
         )

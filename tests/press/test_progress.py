@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from press import foreseen, progress, runs
+from press import builds, foreseen, progress, recorded, runs
 
 EXPECTED = {"book/long": 100.0, "book/short": 20.0, "book/other": 30.0}
 
@@ -81,8 +81,22 @@ def test_the_time_left_is_that_of_the_longest_first(waiting, running, jobs, expe
     assert foreseen.left(waiting, running, jobs) == expected
 
 
+def test_what_was_never_run_here_takes_what_it_took_elsewhere_at_the_pace_of_this_machine(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "FOLDER", tmp_path)
+    took = builds.load(recorded.folder() / "builds" / "h100.json").seconds
+    first, other = "learning/loss", "seeing/digits"
+    asked = [f"book/{first}", f"book/{other}", "book/new"]
+    found = foreseen.seconds(asked)
+    assert found == pytest.approx(dict(zip(asked, (took[first], took[other], (took[first] + took[other]) / 2))))
+    (tmp_path / asked[0]).mkdir(parents=True)
+    (tmp_path / asked[0] / "a.json").write_text(json.dumps({"seconds": 2 * took[first]}))
+    found = foreseen.seconds(asked)
+    assert found[asked[1]] == pytest.approx(2 * took[other])
+
+
 def test_what_was_never_run_is_taken_for_the_usual(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "FOLDER", tmp_path)
+    monkeypatch.setattr(recorded, "folder", lambda: tmp_path)
     assert foreseen.seconds(["book/new"]) == {"book/new": foreseen.UNKNOWN}
     for name, took in (("book/one", 5), ("book/two", 7)):
         (tmp_path / name).mkdir(parents=True)
