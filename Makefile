@@ -17,7 +17,7 @@ export PYTHONUTF8 := 1
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help book chapters test test-fast mutants dist lint serve live status record claims-diff changed benchmarks sites links gate notes \
+.PHONY: help book chapters test test-fast mutants dist lint serve live status record claims-diff changed benchmarks sites links gate colab notes \
   image in-image lock clean
 
 help: ## show this list
@@ -112,6 +112,9 @@ links: book ## follow the links that lead out of the book (needs a network)
 
 gate: .venv/installed ## compare the site with what is published at SITE_URL, and fail if a claim fell
 	@$(PRESS) gate
+
+colab: ## push the notebooks that a site built with REPOSITORY_URL offers to open in Colab to a tag of their own (SITE=a/site, or its archive)
+	$(PYTHON) scripts/push_notebooks.py $(call quoted,$(or $(SITE),_build/html))
 
 notes: .venv/installed ## check that TAG=v1.2.3 is the version everywhere, and write what is new in it to _build/notes.md
 	$(BIN)/python scripts/notes.py $(call quoted,$(TAG))

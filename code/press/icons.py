@@ -18,7 +18,8 @@ from press import cutting
 
 # By class, those in the templates of the theme.
 USED = ["angle-left", "angle-right", "arrow-up", "bars", "chevron-down", "circle-half-stroke", "code"]
-USED += ["download", "expand", "file", "file-pdf", "list", "magnifying-glass", "moon", "sun", "xmark"]
+USED += ["download", "expand", "file", "file-pdf", "list", "magnifying-glass", "moon", "play", "sun"]
+USED += ["xmark"]
 STYLE = "icons.css"
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 NAMED = re.compile(r"\.fa-([\w-]+):before(?=[^{}]*\{content:\"\\(\w+)\"\})")

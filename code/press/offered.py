@@ -1,4 +1,4 @@
-"""What a page offers to take along: itself as Markdown, a chapter as a notebook, the wheel for that."""
+"""What a page offers to take along: itself as Markdown, a chapter as a notebook, also in Colab, its wheel."""
 
 import io
 import posixpath
@@ -12,7 +12,7 @@ from docutils import nodes
 from PIL import Image
 from sphinx.application import Sphinx
 
-from press import addresses, chapters, first_cell, pictures, previews, runs, wheel
+from press import addresses, chapters, colab, first_cell, pictures, previews, runs, wheel
 from press.assembled import assembled
 from press.markdown import Markdown
 from press.notebooks import Notebook
@@ -115,16 +115,22 @@ def offer(
         if file := wheel.name():
             address = posixpath.relpath(file, posixpath.dirname(page) or ".")
             links.insert(1, _link(address, "Its package (.whl)", "download", "What the notebook imports"))
+        if there := colab.address(page):
+            said = "The notebook on a machine of Google's, for which you need an account there"
+            links.append(_button(there, "Open in Colab", "play", said))
     kept = [button for button in groups[0]["buttons"] if button["label"] != SOURCE]
     groups[0]["buttons"] = [*links, *kept]
 
 
 def _link(address: str, text: str, icon: str, said: str) -> dict[str, str]:
     # The theme writes an address as it is given, and has no other way to an attribute.
-    url = f'{address}" download="{posixpath.basename(address)}'
+    return _button(f'{address}" download="{posixpath.basename(address)}', text, icon, said)
+
+
+def _button(address: str, text: str, icon: str, said: str) -> dict[str, str]:
     return {
         "type": "link",
-        "url": url,
+        "url": address,
         "text": text,
         "icon": f"fas fa-{icon}",
         "tooltip": said,

@@ -8,7 +8,7 @@ import small_site
 from docutils import nodes
 from nbformat import v4
 
-from press import first_cell, llms, markdown, notebooks, offered, pictures, targets, wheel
+from press import addresses, colab, first_cell, llms, markdown, notebooks, offered, pictures, targets, wheel
 from press.assembled import assembled
 from press.claims import BUNDLE
 from press.staged import explorable
@@ -157,7 +157,70 @@ def test_links_lead_to_the_site_where_it_has_an_address(app, monkeypatch):
     made = anew(app)
     assert "[Another](https://example.org/book/other.html)" in made.cells[1].source
     assert "[Fig. 1](https://example.org/book/index.html#fig-late)" in made.cells[1].source
-    assert f"pip install https://example.org/book/{wheel.name()}\n" in made.cells[0].source
+    assert f"%pip install https://example.org/book/{wheel.name()}\n" in made.cells[0].source
+
+
+COMMIT = "0123456789abcdef" * 2 + "01234567"
+THERE = "github.com/me/book/raw/notebooks-0123456789ab"
+
+
+@pytest.mark.parametrize(
+    ("site", "repository", "wheel_at", "lines"),
+    [
+        ("", "", "", [first_cell.BESIDE]),
+        (
+            "https://example.org",
+            "",
+            "https://example.org/",
+            ["# The page is at https://example.org/a/b.html."],
+        ),
+        ("", "https://github.com/me/book.git", f"https://{THERE}/", [first_cell.REPOSITORY]),
+        ("", "https://gitlab.com/me/book", "", [first_cell.BESIDE]),
+        (
+            "https://example.org",
+            "https://github.com/me/book",
+            "https://example.org/",
+            [
+                "# The page is at https://example.org/a/b.html.",
+                first_cell.LASTING.format(address=f"https://{THERE}/{wheel.name()}"),
+            ],
+        ),
+    ],
+)
+def test_the_first_cell_says_where_the_wheel_is(site, repository, wheel_at, lines, monkeypatch):
+    monkeypatch.setattr(addresses, "commit", lambda folder: COMMIT)
+    monkeypatch.setenv("SITE_URL", site)
+    monkeypatch.setenv("REPOSITORY_URL", repository)
+    (cell,) = first_cell.cells("a/b", "Title", "", [])
+    told = cell.splitlines()
+    at = told.index(f"#     %pip install {wheel_at}{wheel.name()}")
+    assert told[at + 1 : told.index("import os")] == lines
+    assert f"with: %pip install {wheel_at}{wheel.name()}" in cell
+
+
+@pytest.mark.parametrize(
+    ("repository", "commit", "address"),
+    [
+        (
+            "https://github.com/me/book.git",
+            COMMIT,
+            "https://colab.research.google.com/github/me/book/blob/notebooks-0123456789ab/book/ideas/neuron.ipynb",
+        ),
+        ("https://github.com/me/book", "main", None),  # of no commit that is known
+        ("https://gitlab.com/me/book", COMMIT, None),
+        ("https://github.com/me", COMMIT, None),
+        ("", COMMIT, None),
+    ],
+)
+def test_a_chapter_opens_in_colab_where_its_repository_is_on_github(repository, commit, address, monkeypatch):
+    monkeypatch.setattr(addresses, "commit", lambda folder: commit)
+    monkeypatch.setenv("REPOSITORY_URL", repository)
+    assert colab.address("book/ideas/neuron") == address
+    for page, url in (("book/ideas/neuron", address), ("book/reference/notation", None)):
+        menu: dict[str, Any] = {"label": "download-buttons", "buttons": []}
+        offered.offer(None, page, "", {"header_buttons": [menu]}, nodes.document(None, None))
+        opens = [button["url"] for button in menu["buttons"] if button["text"] == "Open in Colab"]
+        assert opens == ([url] if url else [])
 
 
 def test_a_page_is_markdown_beside_itself(app):
@@ -175,7 +238,7 @@ def test_the_first_cell_says_which_wheel_and_what_is_missing(tmp_path):
     code = "import io\nimport torch, not_there\nfrom unboxed import losses"
     install, table = first_cell.cells("index", "Title", code, [tmp_path / "rain.csv"])
     with pytest.raises(
-        ModuleNotFoundError, match=rf"not installed: not_there; .* pip install {wheel.name()}"
+        ModuleNotFoundError, match=rf"not installed: not_there; .* %pip install {wheel.name()}"
     ):
         exec(install, {})
     assert "write_text('a,b\\n', \"utf-8\")" in table
