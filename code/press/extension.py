@@ -21,6 +21,7 @@ PARTS = (
     "devices",
     "exercises",
     "explorables",
+    "glimpses",
     "icons",
     "inlined",
     "judged",

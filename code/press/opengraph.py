@@ -7,7 +7,7 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from press import addresses, previews
+from press import addresses, plain, previews
 
 LONGEST = 200  # characters of a description
 
@@ -43,12 +43,7 @@ def description(document: nodes.document) -> str:
         (found for found in document.findall(nodes.paragraph) if isinstance(found.parent, nodes.section)),
         None,
     )
-    text = " ".join(paragraph.astext().split()) if paragraph else ""
-    if len(text) <= LONGEST:
-        return text
-    cut = text[:LONGEST]
-    end = max(cut.rfind(mark) for mark in (". ", "? ", "! "))
-    return cut[: end + 1] if end > 0 else f"{cut[: cut.rfind(' ')]} …"
+    return plain.opening(plain.words(paragraph), LONGEST) if paragraph else ""
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -1,6 +1,7 @@
 """Terms say what they mean where they stand: their entry of the glossary, on hovering and on focus.
 
-Without scripts they are links to the entry, and no more.
+Without scripts they are links to the entry, and no more. What other links show is for ``press.glimpses``,
+which also has pages load the script.
 """
 
 import re
@@ -11,6 +12,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+from press import plain
 
 GLOSSARY = "book/reference/glossary"
 KEPT = "terms that it uses"
@@ -35,7 +38,7 @@ def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def say(
     app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
 ) -> None:
-    """Give each link to a term its entry, and the page what shows it."""
+    """Give each link to a term its entry."""
     if document is None or not LINK.search(context.get("body", "")):
         return
     entries = dict(_kept(app.env).values())
@@ -45,8 +48,6 @@ def say(
         return f'{link[0]} data-means="{escape(entry)}"' if entry else link[0]
 
     context["body"] = LINK.sub(with_entry, context["body"])
-    app.add_css_file("terms.css")
-    app.add_js_file("terms.js", loading_method="defer")
 
 
 def _kept(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
@@ -59,7 +60,7 @@ def _entries(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
         return {}
     found = {}
     for item in env.get_doctree(GLOSSARY).findall(nodes.definition_list_item):
-        entry = " ".join(part.astext() for part in item.findall(nodes.definition))
+        entry = " ".join(plain.words(part) for part in item.findall(nodes.definition))
         for term in item.findall(nodes.term):
             found[term.astext().lower()] = (term["ids"][0], entry)
     return found
