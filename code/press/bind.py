@@ -12,7 +12,7 @@ import time
 from importlib import metadata
 from pathlib import Path
 
-from press import addresses, chapters, keys, renderer, runs, stderr
+from press import addresses, chapters, earlier, keys, renderer, runs, stderr
 
 STAGING = chapters.BUILD / "press" / "staging"
 DOCTREES = STAGING / "_build" / ".doctrees"
@@ -41,6 +41,8 @@ def key(digests: dict[str, str]) -> keys.Key:
     for what, address in (("site", addresses.site()), ("sources", addresses.tree())):
         if address:
             found[f"address of the {what}"] = address
+    if before := earlier.digest():
+        found["what is published"] = before
     said = map(keys.about, metadata.distributions())
     installed = {about["Name"]: about["Version"] for about in said if about.get("Name")}
     return found | {f"package {name}": installed[name] for name in sorted(installed)}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import NoReturn
 
-from press import bind, chapters, keys, lock, recorded, run, runs, verdicts, workflow
+from press import bind, chapters, earlier, keys, lock, recorded, run, runs, verdicts, workflow
 
 LOCK = chapters.BUILD / "press" / "lock"
 
@@ -102,6 +102,7 @@ def _build(jobs: str, descriptor: int, profile: str) -> int:
     present = keys.keys()
     if not workflow.execute(present, jobs, descriptor, profile):
         return 1
+    earlier.ask()
     bind.bind({name: keys.digest(key) for name, key in present.items()})
     for line in verdicts.stale(recorded.load_all()):
         print(f"  {line}", file=sys.stderr)

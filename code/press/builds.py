@@ -8,7 +8,7 @@ from typing import Any
 
 from press import measurements
 from press.claims import Check
-from press.published import NAME
+from press.measurements import NAME
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,14 @@ class Built:
         pages: What each page glued, by key.
         claims: Its claims, by id.
         seconds: How long the run of a page took, where that is known.
+        figures: The fingerprint of each figure of a page, by its anchor, where that is known.
     """
 
     made: Mapping[str, str]
     pages: Mapping[str, Mapping[str, Any]]
     claims: Mapping[str, Judged]
     seconds: Mapping[str, float]
+    figures: Mapping[str, Mapping[str, str]]
 
 
 def load(path: Path) -> Built:
@@ -81,6 +83,7 @@ def read(found: Mapping[str, Any]) -> Built:
         {name: measurements.restored(page["values"]) for name, page in pages.items()},
         {claim["id"]: _judged(claim) for claim in found["claims"]},
         {name: float(page["seconds"]) for name, page in pages.items() if "seconds" in page},
+        {name: dict(page["figures"]) for name, page in pages.items() if "figures" in page},
     )
 
 

@@ -47,6 +47,7 @@ PARTS = (
     "skeletons",
     "tables",
     "terms",
+    "told",
     "unimported",
     "unmarked",
     "used",

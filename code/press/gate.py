@@ -1,15 +1,11 @@
 """The gate before publication: ask what is published, and let no claim fall and no page vanish unseen."""
 
-import http.client
-import urllib.error
-import urllib.request
 from pathlib import Path
 
-from press import addresses, bind, chapters, differences, runs
-from press.published import NAME
+from press import addresses, bind, chapters, differences, earlier, runs
+from press.measurements import NAME
 
 PUBLISHED = chapters.BUILD / "press" / "published.json"
-PATIENCE = 60  # seconds that the published site may stay silent
 
 
 def gate(site: Path = bind.SITE) -> int:
@@ -28,28 +24,16 @@ def gate(site: Path = bind.SITE) -> int:
     url = addresses.site()
     if url is None:
         raise ValueError("SITE_URL: expected the address that the site is published under, got nothing")
-    found = fetch(f"{url}/{NAME}")
+    try:
+        found, changes = (earlier.fetch(f"{url}/{name}") for name in (NAME, earlier.CHANGES))
+    except ConnectionError as error:
+        raise ValueError(str(error)) from error
     if found is None:
         print(f"Nothing is published at {url} yet, so that there is nothing to compare with.")
         return 0
+    told = earlier.told(site)
+    if lost := [build for build in earlier.read(changes or "", url) if build not in told]:
+        builds = "a build" if len(lost) == 1 else f"{len(lost)} builds"
+        print(f"This site lacks the changes of {builds} that {url} tells: build it with SITE_URL={url}.\n")
     runs.write(PUBLISHED, found)
-    return differences.report(PUBLISHED, site)
-
-
-def fetch(address: str) -> str | None:
-    """Return a text from the web; nothing if the site says that it has none.
-
-    Raises:
-        ValueError: If there is no answer, or another one.
-    """
-    try:
-        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
-            text: str = answer.read().decode("utf-8")
-            return text
-    except urllib.error.HTTPError as error:
-        if error.code == http.HTTPStatus.NOT_FOUND:
-            return None
-        said = f"the answer is {error.code} {error.reason}"
-    except (OSError, http.client.HTTPException, UnicodeDecodeError) as error:
-        said = str(getattr(error, "reason", error)) or type(error).__name__
-    raise ValueError(f"{address}: cannot be read ({said}), so that nothing can be compared with it")
+    return differences.report(PUBLISHED, site) or int(bool(lost))

@@ -12,7 +12,8 @@
     ``files``, and the first 20 digits of the ``sha256`` over names and contents; null for what is absent.
 ``pages``
     By name below ``book``: ``essence``, the fingerprint of what the page computes (``press.essence``),
-    ``values``, whatever it glued, by key, and ``seconds``, how long its run took, where the press ran it.
+    ``values``, whatever it glued, by key, ``seconds``, how long its run took, where the press ran it, and
+    ``figures``, the fingerprint of the drawing of each, by its anchor.
 ``claims``
     In the order of ``claims.yml``: each with its ``checks`` (``value``, ``comparison``, ``expected``,
     ``within``, ``measured``, ``passes``, ``label``, ``format``) and its ``verdict`` (``kind``, ``reason``,
@@ -31,6 +32,7 @@ from typing import Any
 from press import keys, provenance
 from press.claims import NOT_FINITE, Claim
 
+NAME = "measurements.json"
 FORMAT = "unboxed-measurements/1"
 
 
@@ -53,10 +55,17 @@ def restored(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: float(value) if value in NOT_FINITE else value for key, value in values.items()}
 
 
-def page(essence: str | None, values: Mapping[str, Any], seconds: float | None = None) -> dict[str, Any]:
-    """Write down what a page glued, and how long its run took, if that is known."""
-    written = {"essence": essence, "values": {key: plain(values[key]) for key in sorted(values)}}
-    return written if seconds is None else written | {"seconds": seconds}
+def page(
+    essence: str | None,
+    values: Mapping[str, Any],
+    seconds: float | None = None,
+    figures: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Write down what a page glued, how long its run took, and what its figures are, if that is known."""
+    written: dict[str, Any] = {"essence": essence}
+    written["values"] = {key: plain(values[key]) for key in sorted(values)}
+    written |= {} if seconds is None else {"seconds": seconds}
+    return written | ({"figures": dict(sorted(figures.items()))} if figures else {})
 
 
 def claim(line: Claim, measured: Mapping[str, Any], verdict: Mapping[str, Any]) -> dict[str, Any]:

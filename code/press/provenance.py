@@ -78,6 +78,11 @@ def processor() -> str:
     return _run("sysctl", "-n", "machdep.cpu.brand_string") or platform.processor() or platform.machine()
 
 
+def date() -> str | None:
+    """Return the day of the commit that is built; nothing where git knows none."""
+    return _git("show", "-s", "--format=%cs", "HEAD")
+
+
 def _device_name(kind: str) -> str:
     if kind == "cpu":
         return "CPU"

@@ -1,6 +1,7 @@
 """Every site has its measurements beside its pages, in ``measurements.json``, whoever renders it."""
 
 import functools
+import hashlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from press import (
     keys,
     ledger,
     measurements,
+    previews,
     recorded,
     report,
     runs,
@@ -25,7 +27,6 @@ from press import (
 )
 
 LOGGER = logging.getLogger(__name__)
-NAME = "measurements.json"
 
 
 def check_recorded(app: Sphinx) -> None:
@@ -52,17 +53,25 @@ def document(env: BuildEnvironment) -> dict[str, Any]:
     records = report.kept()
     took = {name.removeprefix("book/"): record.seconds for name, record in records.items()}
     pages = {
-        page: measurements.page(essence.of_page(page), values, took.get(page))
+        page: measurements.page(essence.of_page(page), values, took.get(page), figures(env, page))
         for page, values in measured.items()
     }
     present = {name: record.key for name, record in records.items()} or keys.keys()
     return measurements.document(present, pages, lines)
 
 
+def figures(env: BuildEnvironment, page: str) -> dict[str, str]:
+    """Return the fingerprint of each figure of a page that has been read, by its anchor."""
+    files = {
+        name: Path(env.srcdir, figure.uri) for name, figure in previews.figures(env, f"book/{page}").items()
+    }
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for name, path in files.items()}
+
+
 def write(app: Sphinx, error: Exception | None) -> None:
     """Write the measurements beside the pages of the site."""
     if error is None and app.builder.format == "html":
-        runs.write(Path(app.outdir, NAME), measurements.text(document(app.env)))
+        runs.write(Path(app.outdir, measurements.NAME), measurements.text(document(app.env)))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

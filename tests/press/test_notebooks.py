@@ -212,13 +212,15 @@ def test_the_first_cell_says_where_the_wheel_is(site, repository, wheel_at, line
         ("", COMMIT, None),
     ],
 )
-def test_a_chapter_opens_in_colab_where_its_repository_is_on_github(repository, commit, address, monkeypatch):
+def test_a_chapter_opens_in_colab_where_its_repository_is_on_github(
+    app, repository, commit, address, monkeypatch
+):
     monkeypatch.setattr(addresses, "commit", lambda folder: commit)
     monkeypatch.setenv("REPOSITORY_URL", repository)
     assert colab.address("book/ideas/neuron") == address
     for page, url in (("book/ideas/neuron", address), ("book/reference/notation", None)):
         menu: dict[str, Any] = {"label": "download-buttons", "buttons": []}
-        offered.offer(None, page, "", {"header_buttons": [menu]}, nodes.document(None, None))
+        offered.offer(app, page, "", {"header_buttons": [menu]}, nodes.document(None, None))
         opens = [button["url"] for button in menu["buttons"] if button["text"] == "Open in Colab"]
         assert opens == ([url] if url else [])
 
