@@ -65,7 +65,7 @@ dist: .venv/installed ## build sdist and wheel, and run the README's example and
 	  exec(re.search("`{3}python\n(.*?)`{3}", pathlib.Path("source/README.md").read_text("utf-8"), re.DOTALL)[1])'
 	@# Notebooks of the site, each of another part and one with the large network, in that environment alone.
 	if [ -f _build/html/llms.txt ]; then \
-	  _build/dist/environment/bin/python -m pip install --disable-pip-version-check -q -c constraints.txt ipykernel && \
+	  _build/dist/environment/bin/python -m pip install --disable-pip-version-check -q -c constraints.txt ipykernel -r requirements-notebook.txt && \
 	  $(BIN)/python scripts/run_notebooks.py _build/dist/environment/bin/python $(NOTEBOOKS); \
 	  else echo 'There is no site in _build/html: its notebooks are not run'; fi
 	rm -rf _build/dist/environment _build/dist/source _build/dist/log

@@ -2,7 +2,8 @@
 
     python scripts/run_notebooks.py a/python ideas/neuron learning/loss
 
-Each must run to its end, and print and draw in every cell what stands there on the site.
+Each must run to its end, and print and draw in every cell what stands there on the site. That Python has
+anywidget, so that each live figure must be shown as well.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from press import bind, surroundings, svg
 
 SECONDS = 300  # that a cell may take
 SHOWN = 8  # lines of a difference
+LIVE = "live-"  # what the names of cells with a live figure begin with
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class Reader(AsyncKernelManager):
@@ -77,6 +80,15 @@ def differences(before: nbformat.NotebookNode, after: nbformat.NotebookNode) -> 
     return found
 
 
+def lives(after: nbformat.NotebookNode) -> dict[str, bool]:
+    """Say of the cell of each live figure whether it showed it."""
+    return {
+        cell.id: any(WIDGET in output.get("data", {}) for output in cell.outputs)
+        for cell in after.cells
+        if cell.id.startswith(LIVE)
+    }
+
+
 def main() -> int:
     """Run the notebooks named, and say what came of each."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -86,14 +98,16 @@ def main() -> int:
     failed = False
     for page in asked.pages:
         notebook = nbformat.read(bind.SITE / "book" / f"{page}.ipynb", 4)
-        found = differences(notebook, run(asked.python.absolute(), notebook))
+        made = run(asked.python.absolute(), notebook)
+        found, live = differences(notebook, made), lives(made)
         count = sum(bool(cell.get("outputs")) for cell in notebook.cells)
         print(
             f"{page}: ran to its end; of {count} cells that print or draw, {len(found)} differ",
+            f"of {len(live)} live figures, {sum(live.values())} are shown",
             *found,
             sep="\n  ",
         )
-        failed = failed or bool(found)
+        failed = failed or bool(found) or not all(live.values())
     return int(failed)
 
 

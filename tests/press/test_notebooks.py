@@ -1,5 +1,6 @@
 """A chapter as a notebook, and a page as Markdown: what was resolved stays so, and cells run in order."""
 
+import runpy
 from typing import Any
 
 import nbformat
@@ -8,12 +9,25 @@ import small_site
 from docutils import nodes
 from nbformat import v4
 
-from press import addresses, colab, first_cell, llms, markdown, notebooks, offered, pictures, targets, wheel
+from press import (
+    addresses,
+    chapters,
+    colab,
+    first_cell,
+    llms,
+    markdown,
+    notebooks,
+    offered,
+    pictures,
+    targets,
+    wheel,
+)
 from press.assembled import assembled
 from press.claims import BUNDLE
 from press.staged import explorable
 from press.unglued import unglued
 
+RUN = runpy.run_path(str(chapters.ROOT / "scripts" / "run_notebooks.py"))
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"><path d="M 0 0 L 9 9"/></svg>'
 PLACE = """# Title
 
@@ -271,6 +285,27 @@ def test_a_live_figure_waits_until_its_parts_are_made():
     assert made.cells[0].source.endswith("live_parts = {}")
     assert [cell.id for cell in made.cells] == ["first-1", "text-1", "cell-0", "cell-1", "live-digit"]
     assert 'explore.digit(net=live_parts["net"], samples=live_parts["samples"])' in made.cells[-1].source
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_the_cell_of_a_live_figure_shows_it_where_its_package_is_installed(installed, monkeypatch):
+    cells = [v4.new_code_cell("pass", outputs=[])]
+    page = notebooks.Notebook(cells, [1], [], lambda address: None, lambda image: ("png", b""))
+    figure = explorable(name="festival", bundles={})
+    made = assembled([*page.live(figure), *page.rest()], page, ["import os"], {})
+    (cell,) = [cell for cell in made.cells if cell.id == "live-festival"]
+    if not installed:
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    shown: list[Any] = []
+    exec(cell.source, {"display": shown.append})
+    assert [RUN["WIDGET"] in each._repr_mimebundle_()[0] for each in shown] == [True] * installed
+
+
+def test_a_live_figure_that_a_run_does_not_show_is_noticed():
+    shown = v4.new_output("display_data", {RUN["WIDGET"]: {"model_id": "1"}})
+    cells = [v4.new_code_cell(id="live-seen", outputs=[shown]), v4.new_code_cell(id="live-unseen")]
+    made = v4.new_notebook(cells=[*cells, v4.new_code_cell(id="cell-1")])
+    assert RUN["lives"](made) == {"live-seen": True, "live-unseen": False}
 
 
 def test_words_stay_words():
