@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinxcontrib.bibtex.nodes import bibliography
 
-from press import provenance, runs
+from press import previews, provenance, runs
 
 MEASURED = "what was measured, and by what"  # beside the names that pages ask for
 ASKED = "asked"  # in Sphinx's notes on a page: the names that it refers to
@@ -72,9 +72,10 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def _everywhere(app: Sphinx, env: BuildEnvironment) -> str:
-    """Return a fingerprint of what each page shows: where all pages stand, and which files it loads."""
+    """Return a fingerprint of what each page shows: where all pages stand, and what it loads."""
     titles = {page: title.astext() for page, title in sorted(env.titles.items())}
-    content = hashlib.sha256(repr([titles, sorted(env.toctree_includes.items())]).encode())
+    first = previews.figures(env, app.config.root_doc)  # which stands for pages without figures
+    content = hashlib.sha256(repr([titles, sorted(env.toctree_includes.items()), first]).encode())
     for folder in app.config.html_static_path:
         for path in sorted(Path(app.srcdir, folder).rglob("*")):
             if path.suffix in LOADED:

@@ -1,4 +1,7 @@
-"""What others show of a page whose address is passed on, as Open Graph: title, question and picture."""
+"""What others show of a page whose address is passed on, as Open Graph: title, question and picture.
+
+A page without a figure of its own has that of the first page, as long as the site has an address.
+"""
 
 from html import escape
 from typing import Any
@@ -15,14 +18,15 @@ LONGEST = 200  # characters of a description
 def describe(
     app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
 ) -> None:
-    """Add to the head of a page its title and question, and its first figure if the site has an address."""
+    """Add to the head of a page its title and question, and a figure if the site has an address."""
     if document is None:
         return
     site, title = addresses.site(), app.env.titles[page].astext()
     said = {"og:type": "article" if page != app.config.root_doc else "website", "og:title": title}
     said["og:site_name"] = app.config.html_title
     said["og:description"] = text = description(document)
-    figure = next(iter(previews.figures(app.env, page).values()), None)
+    figures = previews.figures(app.env, page) or previews.figures(app.env, app.config.root_doc)
+    figure = next(iter(figures.values()), None)
     if site:
         said["og:url"] = f"{site}/{quote(page)}.html"
     if site and figure:

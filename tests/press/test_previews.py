@@ -8,7 +8,7 @@ import small_site
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from press import previews
+from press import dependents, previews
 from press.previews import CARD, SHARED, Figure, Preview
 
 # Sphinx's extension for tables of contents looks at every object there is, also at what PyTorch warns of.
@@ -185,3 +185,19 @@ def test_a_site_without_an_address_names_no_picture(build, figure):
     assert far["twitter:card"] == "summary"
     assert not {"og:image", "og:url"} & far.keys()
     assert not (app.outdir / "_static" / previews.FOLDER).exists()
+
+
+def test_a_page_without_a_figure_has_that_of_the_first_page(build, tmp_path, figure, monkeypatch):
+    figure(svg(image(png(RED, BLUE)), width=100))
+    monkeypatch.setitem(
+        PAGES, "index", PAGES["index"] + "\n.. figure:: /figure.svg\n   :alt: One.\n   :name: fig-one\n"
+    )
+    app, read = build("https://example.org/book")
+    assert [read(name)["og:image:alt"] for name in ("index", "part/far", "bare")] == [
+        "One.",
+        "Two <colours>.",
+        "One.",
+    ]
+    before = dependents._everywhere(app, app.env)
+    app.env.metadata["index"][previews.NOTED]["fig-one"] = Figure("other.svg", "Another.", drawing=True)
+    assert dependents._everywhere(app, app.env) != before, "or such a page would keep what no longer is"
