@@ -19,6 +19,7 @@ PARTS = (
     "dependents",
     "described",
     "devices",
+    "doctrees",
     "exercises",
     "explorables",
     "glimpses",

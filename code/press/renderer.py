@@ -1,8 +1,11 @@
 """Jupyter Book in a process of its own, which imports what it takes before it is known what to render."""
 
+import contextlib
 import json
+import os
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -15,7 +18,7 @@ BOUND = "UNBOXED_BOUND"
 
 
 class Renderer:
-    """A process that waits to be told what to render; it ends by itself if it never is."""
+    """A process that waits to be told what to render; it ends by itself once nobody waits for it."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -29,9 +32,22 @@ class Renderer:
         )
 
     def render(self, arguments: Sequence[str]) -> tuple[str, int]:
-        """Run Jupyter Book's command; returns what it said on stderr, and its exit status."""
-        _, said = self._process.communicate(json.dumps(list(arguments)))
-        return said, self._process.returncode
+        """Run Jupyter Book's command; returns what it said on stderr, and its exit status.
+
+        Whatever interrupts this has ended the process: it writes nothing more.
+        """
+        with self._process as process:
+            assert process.stdin is not None
+            assert process.stderr is not None
+            try:
+                with contextlib.suppress(BrokenPipeError):  # it has failed already, and has said why
+                    # Left open afterwards: that it closes tells the process that we are gone.
+                    os.write(process.stdin.fileno(), json.dumps(list(arguments)).encode() + b"\n")
+                said = process.stderr.read()
+            except BaseException:
+                process.kill()
+                raise
+        return said, process.returncode
 
 
 _waiting: list[Renderer] = []
@@ -66,8 +82,17 @@ def main() -> int:
 
     for part in PARTS:
         import_module(f"press.{part}")
-    told = sys.stdin.read()
-    return int(jupyter_book(json.loads(told)) or 0) if told else 0
+    told = sys.stdin.readline()
+    if not told:
+        return 0
+    threading.Thread(target=_end_with_the_build, daemon=True).start()
+    return int(jupyter_book(json.loads(told)) or 0)
+
+
+def _end_with_the_build() -> None:
+    """End at once when the build does, however it ends: the next one writes in the same place."""
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(1)
 
 
 if __name__ == "__main__":

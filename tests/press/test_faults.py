@@ -1,6 +1,5 @@
 """Whatever happens to a build, nothing is lost, nothing stale passes for fresh, a line says what to do."""
 
-import contextlib
 import os
 import shutil
 import signal
@@ -171,10 +170,8 @@ def test_a_rendering_that_is_cut_short_is_not_gone_on_with(book, pipe):
         book.write("near", NEAR.replace("# Near", f"# {title}"))
         build, renderer = held(book, pipe)
         build.send_signal(number)
-        build.wait()
-        with contextlib.suppress(psutil.NoSuchProcess):
-            renderer.kill()
         build.communicate()
+        assert psutil.wait_procs([renderer], timeout=60)[1] == []  # it writes nothing more
         extension.write_text(whole, "utf-8")
         assert book.build() == set()
         assert f"<h1>{title}<" in book.page("near")
