@@ -101,8 +101,8 @@ claims-diff: .venv/installed ## say what differs between two builds (BEFORE=a/si
 changed: .venv/installed ## list the pages and numbers that differ between two sites (BEFORE=a/site AFTER=another), in Markdown
 	@$(PRESS) changed $(call quoted,$(or $(BEFORE),_build/before)) $(call quoted,$(or $(AFTER),_build/html))
 
-benchmarks: book ## measure how the press builds, into benchmarks/README.md (minutes, on a machine without other work)
-	$(BIN)/python benchmarks/building.py
+benchmarks: book ## measure package, press and pages into benchmarks/README.md (ONLY="attacks pages": some; needs a quiet machine)
+	$(BIN)/python benchmarks/run.py $(ONLY)
 
 sites: .venv/installed ## build the book twice from nothing, in two places and with other JOBS, and compare (CHAPTERS="…" of them)
 	$(BIN)/python scripts/twice.py $(CHAPTERS)

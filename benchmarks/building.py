@@ -1,69 +1,90 @@
-"""Measure how the press builds: against plain scripts, against Jupyter Book alone, and by what has changed.
+"""How the press builds: against plain scripts, against Jupyter Book alone, and by what has changed.
 
-make benchmarks
-
-It takes minutes, and a machine without other work. The book has to be built; for one build a sentence is
-added to one of its pages.
+The book has to be built; for one build a sentence is added to one of its pages, and then taken out.
 """
 
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import tables
 
-ROOT = Path(__file__).resolve().parents[1]
+from press import chapters, surroundings
+
+ROOT = chapters.ROOT
 sys.path.insert(0, str(ROOT / "tests" / "press"))
 from book_of_two import HEAD, Book, cell, plain_environment  # noqa: E402
 
-CHAPTERS, SECONDS = 10, 3.0
+COUNT, SECONDS = 8, 3.0
 WORK = """import time
 end = time.process_time() + {seconds}
 while time.process_time() < end:
     sum(range(10_000))"""
+OWN = ("book/ideas/neuron", "book/learning/loss")
 SIZES = (10, 50, 200)
 PAGE = ROOT / "book" / "ideas" / "neuron.md"
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+JOB = '"$UNBOXED_PYTHON" -m press.execute {params.chapter:q} {params.digest}'
+DRAWN_TWICE = (
+    "these are short, with many figures. A script leaves a figure that ends a cell undrawn; the press draws "
+    "it, for wide screens and once more for telephones."
+)
 
 
 class Cost(NamedTuple):
-    """What a command took: seconds on the clock and of processors, and the MiB of its largest process."""
+    """What a command took: seconds on the clock, and the MiB of its largest process."""
 
-    wall: float
-    cpu: float
+    seconds: float
     mebibytes: float
 
-    def row(self, what: str, against: "Cost | None" = None, goal: str = "") -> list[str]:
-        """Write it as a row of the table."""
-        ratio = f"{self.wall / against.wall:.2f} ×" if against else "–"
-        return [what, f"{self.wall:.1f} s", f"{self.cpu:.1f} s", f"{self.mebibytes:.0f} MiB", ratio, goal]
 
+def cost(
+    command: Sequence[str | Path], folder: Path, *, like_chapters: bool = False, fails: bool = False
+) -> Cost:
+    """Run a command to its end.
 
-def cost(command: Sequence[str | Path], folder: Path) -> Cost:
-    """Run a command to its end, which must be good."""
+    Args:
+        command: The command.
+        folder: The folder of a book, to run it in.
+        like_chapters: Whether it gets what the press gives chapters: one thread, and settings of memory.
+        fails: Whether its end need not be good.
+    """
     environment = plain_environment() | {"PYTHONPATH": str(folder / "code"), "PYTHONUTF8": "1"}
+    for name, value in surroundings.CHAPTER.items():
+        environment.pop(name, None)
+        if like_chapters:
+            environment[name] = value
     start = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     said = process.stderr.read() if process.stderr else b""
     _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    if os.waitstatus_to_exitcode(status):
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode and not fails:
         raise RuntimeError(f"{command} failed:\n{said.decode(errors='replace')}")
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
+    return Cost(seconds, used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))
 
 
 def press(book: Path, *arguments: str) -> Cost:
     """Run the press in a book."""
     return cost([sys.executable, "-m", "press", *arguments], book)
+
+
+def row(what: str, ours: Cost, theirs: Cost, goal: float | None = None, why: str = "") -> tables.Row:
+    """Compare two commands."""
+    memory = [ours.mebibytes, theirs.mebibytes]
+    return tables.Row(
+        what, ours.seconds / theirs.seconds, goal=goal, took=ours.seconds, memory=memory, why=why
+    )
 
 
 def synthetic(folder: Path, count: int, code: str) -> tuple[Path, list[str]]:
@@ -79,81 +100,101 @@ def synthetic(folder: Path, count: int, code: str) -> tuple[Path, list[str]]:
     return folder, names
 
 
-def against_scripts(folder: Path) -> list[list[str]]:
-    """Execute some chapters as plain scripts, through the press, and by Jupyter Book alone."""
+def plain(folder: Path, sources: Sequence[str]) -> Cost:
+    """Run some code as plain scripts, one after the other."""
+    scripts = []
+    for number, source in enumerate(sources):
+        script = folder / f"script-{number}.py"
+        script.write_text(source, "utf-8")
+        scripts.append(script)
+    each = 'python="$1"; shift; for script; do "$python" "$script" || exit 1; done'
+    return cost(["sh", "-c", each, "sh", sys.executable, *scripts], folder, like_chapters=True)
+
+
+def against_scripts(folder: Path) -> Iterator[tables.Row]:
+    """Execute chapters as plain scripts, through the press, and by Jupyter Book alone."""
     code = WORK.format(seconds=SECONDS)
-    book, names = synthetic(folder / "scripts", CHAPTERS, code)
-    script = folder / "script.py"
-    script.write_text(code)
-    plain = cost(["sh", "-c", f'for _ in {" ".join(names)}; do "{sys.executable}" "{script}"; done'], folder)
-    one = press(book, "chapters", *names, "--jobs=1")
+    book, names = synthetic(folder / "scripts", COUNT, code)
+    scripts = plain(book, [code] * COUNT)
+    of_them = f"{COUNT} chapters of {SECONDS:g} s"
+    for workers, goal in ((1, 1.10), (2, 0.60)):
+        taken = press(book, "chapters", *names, f"--jobs={workers}")
+        shutil.rmtree(book / "_build")
+        yield row(f"{of_them}, by {workers} at a time, against plain scripts", taken, scripts, goal)
+    alone = cost([sys.executable, "-c", JUPYTER_BOOK, "build", ".", "-q"], book, like_chapters=True)
     shutil.rmtree(book / "_build")
-    two = press(book, "chapters", *names, "--jobs=2")
-    shutil.rmtree(book / "_build")
-    alone = cost([sys.executable, "-c", JUPYTER_BOOK, "build", ".", "-q"], book)
-    shutil.rmtree(book / "_build")
-    whole = press(book, "book")
-    return [
-        plain.row(f"{CHAPTERS} plain scripts of {SECONDS:g} s"),
-        one.row("as chapters, one worker", plain, "≤ 1.10 × the scripts"),
-        two.row("as chapters, two workers", plain, "≤ 0.60 × the scripts"),
-        alone.row("the book of them by `jupyter-book build`"),
-        whole.row("the book of them by the press", alone, "below `jupyter-book build`"),
-    ]
+    yield row(f"a book of {of_them}, against `jupyter-book build`", press(book, "book"), alone, 1.0)
 
 
-def by_change() -> list[list[str]]:
-    """Build this book with nothing changed, and with one sentence changed, and changed back."""
+def own_chapters(folder: Path) -> Iterator[tables.Row]:
+    """Execute two of this book's chapters in a copy of it, and their cells as plain scripts."""
+    copy = folder / "own"
+    ignored = shutil.ignore_patterns("_build", ".*", "__pycache__", "node_modules")
+    shutil.copytree(ROOT, copy, ignore=ignored)
+    notebooks = [chapters.read(chapters.chapters()[name]) for name in OWN]
+    sources = ["\n".join(each.source for each in chapters.code_cells(notebook)) for notebook in notebooks]
+    scripts = plain(copy, sources)
+    called = " and ".join(f"`{name.removeprefix('book/')}`" for name in OWN)
+    for workers, goal in ((1, 1.10), (2, 0.60)):
+        names = [name.removeprefix("book/") for name in OWN]
+        taken = press(copy, "chapters", *names, f"--jobs={workers}")
+        shutil.rmtree(copy / "_build")
+        what = f"{called}, by {workers} at a time, against their cells as scripts"
+        yield row(what, taken, scripts, goal, DRAWN_TWICE)
+
+
+def by_change() -> Iterator[tables.Row]:
+    """Build this book with nothing changed, with one sentence more, and with one less; three times each."""
     press(ROOT, "book")
-    nothing = press(ROOT, "book")
+    found: dict[str, list[Cost]] = {"nothing changed": [], "one sentence more": [], "one sentence less": []}
     before = PAGE.read_text("utf-8")
-    try:
-        PAGE.write_text(f"{before}\nThis sentence measures a build.\n", "utf-8")
-        sentence = press(ROOT, "book")
-    finally:
-        PAGE.write_text(before, "utf-8")
-        back = press(ROOT, "book")
-    return [
-        nothing.row("this book, nothing changed", goal="≤ 2 s"),
-        sentence.row("this book, one sentence more", goal="≤ 6 s"),
-        back.row("this book, one sentence less", goal="≤ 6 s"),
-    ]
+    for _ in range(3):
+        found["nothing changed"].append(press(ROOT, "book"))
+        try:
+            PAGE.write_text(f"{before}\nThis sentence measures a build.\n", "utf-8")
+            found["one sentence more"].append(press(ROOT, "book"))
+        finally:
+            PAGE.write_text(before, "utf-8")
+            found["one sentence less"].append(press(ROOT, "book"))
+    for what, costs in found.items():
+        seconds = sorted(each.seconds for each in costs)
+        yield tables.Row(
+            f"`make book`, {what}",
+            statistics.median(seconds),
+            "s",
+            (seconds[0], seconds[-1]),
+            goal=2 if what.startswith("nothing") else 6,
+            memory=[max(each.mebibytes for each in costs)],
+        )
 
 
-def by_size(folder: Path) -> list[list[str]]:
+def by_size(folder: Path) -> Iterator[tables.Row]:
     """Schedule jobs that do nothing, in books of several sizes."""
-    rows = []
     for size in SIZES:
         book, names = synthetic(folder / str(size), size, "1")
         snakefile = book / "code" / "press" / "Snakefile"
         text = snakefile.read_text("utf-8")
-        job = '"$UNBOXED_PYTHON" -m press.execute {params.chapter:q} {params.digest}'
-        assert job in text, "expected the command of a job in the workflow"
+        if JOB not in text:
+            raise ValueError(f"{snakefile}: expected the command of a job, {JOB}")
         # Jobs that leave a file without a run: the press says so, and that is not what is measured.
-        snakefile.write_text(text.replace(job, "touch {output}"))
+        snakefile.write_text(text.replace(JOB, "touch {output}"))
         press(book, "status")
         nothing = press(book, "status")
-        start = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "press", "chapters", *names],
-            cwd=book,
-            env=plain_environment() | {"PYTHONPATH": str(book / "code"), "PYTHONUTF8": "1"},
-            capture_output=True,
-        )
-        took = time.perf_counter() - start
-        each = f"{1000 * (took - nothing.wall) / size:.0f} ms a job"
-        rows.append([f"{size} jobs that do nothing", f"{took:.1f} s", "–", "–", each, "≤ 20 ms, flat"])
-    return rows
+        taken = cost([sys.executable, "-m", "press", "chapters", *names], book, fails=True)
+        each = 1000 * (taken.seconds - nothing.seconds) / size
+        what = f"to schedule one of {size} jobs that do nothing"
+        yield tables.Row(what, each, "ms", goal=20, took=taken.seconds, memory=[taken.mebibytes])
 
 
-def main() -> None:
-    """Measure everything, and write the table."""
+def measure() -> Iterator[tables.Row]:
+    """Build in folders that are gone afterwards, and in this book."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder).resolve()
-        rows = [*against_scripts(place), *by_change(), *by_size(place)]
-    columns = ["What", "On the clock", "Of processors", "Largest process", "Ratio", "Goal"]
-    tables.write("building", columns, rows)
+        yield from against_scripts(place)
+        yield from own_chapters(place)
+        yield from by_size(place)
+    yield from by_change()
 
 
 if __name__ == "__main__":
-    main()
+    tables.tell(__doc__, measure())

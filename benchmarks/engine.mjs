@@ -1,8 +1,8 @@
 // Measure how long DigitNet takes in JavaScript, forward and backward, as a ratio to its convolutions in plain loops.
-//
-//     node benchmarks/engine.mjs
+// Prints JSON: the median of each ratio, and between which values the middle half of the rounds lies.
 import { Network, conv2d, crossEntropy, tensor } from "../code/unboxed/explorables/nn.mjs";
 
+const ROUNDS = 33;
 let state = 1;
 const random = (...shape) => {
   const { data } = tensor(shape);
@@ -32,14 +32,10 @@ function plain(x, weight, bias, padding) {
   return y;
 }
 
-function median(act, repeats = 31) {
-  act(); // the first run also compiles
-  const times = Array.from({ length: repeats }, () => {
-    const start = performance.now();
-    act();
-    return performance.now() - start;
-  });
-  return times.sort((a, b) => a - b)[(repeats - 1) / 2];
+function took(act) {
+  const start = performance.now();
+  act();
+  return performance.now() - start;
 }
 
 const shapes = { conv1: [16, 1, 5, 5], conv2: [32, 16, 5, 5], hidden: [128, 1568], output: [10, 128] };
@@ -66,19 +62,28 @@ const network = new Network(
 );
 
 const image = random(1, 1, 28, 28);
-const cold = performance.now();
 const outputs = network.forward(image);
-const first = performance.now() - cold;
 const convolutions = (convolve) => {
   for (const [name, before] of [["conv1", "input"], ["conv2", "pool1"]]) {
     convolve(outputs.get(before), tensors.get(`${name}.weight`), tensors.get(`${name}.bias`), 2);
   }
 };
-const loops = median(() => convolutions(plain));
-const ours = median(() => convolutions((x, weight, bias, padding) => conv2d(x, weight, bias, { padding })));
-const forward = median(() => network.forward(image));
-const backward = median(() => network.backward(outputs, crossEntropy(outputs.get("output"), [3]).gradient));
-console.log(`Node ${process.versions.node}; medians of 31 runs; the convolutions in plain loops take ${loops.toFixed(1)} ms`);
-for (const [name, took] of Object.entries({ "the convolutions": ours, "forward, all layers": forward, backward, "the first forward": first })) {
-  console.log(`${name}: ${(took / loops).toFixed(2)} of that`);
+const acts = {
+  "the convolutions": () => convolutions((x, weight, bias, padding) => conv2d(x, weight, bias, { padding })),
+  "forward, all layers": () => network.forward(image),
+  backward: () => network.backward(outputs, crossEntropy(outputs.get("output"), [3]).gradient),
+};
+const ratios = Object.fromEntries(Object.keys(acts).map((name) => [name, []]));
+for (let round = -3; round < ROUNDS; round++) {
+  const loops = took(() => convolutions(plain));
+  for (const [name, act] of Object.entries(acts)) {
+    const ratio = took(act) / loops;
+    if (round >= 0) ratios[name].push(ratio); // those before also compile
+  }
 }
+const found = Object.entries(ratios).map(([name, each]) => {
+  const sorted = each.sort((a, b) => a - b);
+  const [low, middle, high] = [1, 2, 3].map((quarter) => sorted[(quarter * (ROUNDS - 1)) / 4]);
+  return [name, [middle, [low, high]]];
+});
+console.log(JSON.stringify(Object.fromEntries(found)));

@@ -1,41 +1,115 @@
-"""The tables of README.md, which benchmarks write themselves: each between two comments with its name."""
+"""What benchmarks find, in one form, and the tables of README.md that it is written into."""
 
-import os
+import argparse
+import dataclasses
+import json
 import re
-import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-from press import provenance
+from typing import Any
 
 README = Path(__file__).with_name("README.md")
+COLUMNS = ("", "measured", "half of the rounds", "goal", "", "took", "peak memory", "the other's")
 
 
-def write(name: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table, and put it into README.md in the place of the last, with the machine that it is from.
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One thing that was measured.
+
+    Attributes:
+        what: What it is, and what it is compared with.
+        value: The median of the rounds.
+        unit: Of ``value``: ``×`` for a ratio, ``s``, ``kB``, …
+        spread: Between which values the middle half of the rounds lies, if there were several.
+        goal: What ``value`` should be at most, if anything.
+        took: The seconds that it takes by itself, where ``value`` is a ratio.
+        memory: The MiB of the largest process, and of the other's, where that is known.
+        why: If the goal is missed: what takes the time, as was found out by looking.
+    """
+
+    what: str
+    value: float
+    unit: str = "×"
+    spread: tuple[float, float] | None = None
+    goal: float | None = None
+    took: float | None = None
+    memory: Sequence[float] = ()
+    why: str = ""
+
+    @property
+    def missed(self) -> bool:
+        """Whether there is a goal that was not reached, to the digits that are written."""
+        return self.goal is not None and float(number(self.value)) > self.goal
+
+    def cells(self) -> list[str]:
+        """Write it as a line of a table."""
+        return [
+            self.what,
+            self._said(self.value),
+            " to ".join(map(number, self.spread or ())) or "–",
+            "–" if self.goal is None else f"≤ {self._said(self.goal)}",
+            "" if self.goal is None else "✗" if self.missed else "✓",
+            "–" if self.took is None else _duration(self.took),
+            *(f"{mebibytes:.0f} MiB" for mebibytes in self.memory[:2]),
+            *["–"] * (2 - len(self.memory)),
+        ]
+
+    def _said(self, value: float) -> str:
+        return f"{number(value)} {self.unit}".rstrip()
+
+
+def number(value: float) -> str:
+    """Write a number to two decimal places, or from 10 on to one, and from 100 on to none."""
+    return f"{value:.{2 if value < 9.995 else 1 if value < 99.95 else 0}f}"
+
+
+def _duration(seconds: float) -> str:
+    return f"{number(seconds)} s" if seconds >= 1 else f"{number(1000 * seconds)} ms"
+
+
+def tell(doc: str | None, rows: Iterable[Row]) -> None:
+    """Say each thing as soon as it is measured; this is what the script of a subject does.
 
     Args:
-        name: That of the comments, as in ``<!-- building -->``.
-        columns: What stands above.
-        rows: The cells, in Markdown.
+        doc: What the script says of itself.
+        rows: What it measures, bit by bit.
     """
-    lines = [columns, ["---"] * len(columns), *rows]
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--into", type=Path, metavar="FILE", help="where to write what is found, as JSON")
+    into = parser.parse_args().into
+    found = []
+    for row in rows:
+        print("  " + "  ".join(cell for cell in row.cells() if cell not in ("", "–")), file=sys.stderr)
+        found.append(dataclasses.asdict(row))
+    if into:
+        into.write_text(json.dumps(found), "utf-8")
+
+
+def read(path: Path) -> list[Row]:
+    """Read what a script has written."""
+    return [Row(**row) for row in json.loads(path.read_text("utf-8"))]
+
+
+def write(name: str, rows: Sequence[Row], machine: str) -> None:
+    """Put a table into README.md in the place of the last.
+
+    Args:
+        name: The subject, as in ``<!-- building -->``.
+        rows: What was found.
+        machine: What it was found on.
+
+    Raises:
+        ValueError: If README.md has no place for it.
+    """
+    lines: list[Sequence[Any]] = [COLUMNS, ["---"] * len(COLUMNS), *(row.cells() for row in rows)]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-    text = f"{table}\n\n{machine()}"
-    print(text)
+    reasons = "".join(f"\n\n✗ {row.what}: {row.why or 'why is not known yet.'}" for row in rows if row.missed)
     before = README.read_text("utf-8")
     pattern = re.compile(rf"(<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
-    after, found = pattern.subn(lambda place: f"{place[1]}{text}\n", before)
+    after, found = pattern.subn(lambda place: f"{place[1]}{table}{reasons}\n\n{machine}\n", before)
     if not found:
         raise ValueError(f"{README}: expected a place between <!-- {name} --> and <!-- /{name} -->, got none")
-    README.write_text(after, "utf-8")
-
-
-def machine() -> str:
-    """Say what a table is from: the commit, the processor, and how busy it was besides."""
-    said = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout
-    load = os.getloadavg()[2]
-    return (
-        f"Commit {said.strip() or 'unknown'}, {provenance.processor()}, {os.cpu_count()} cores; "
-        f"on average {load:.1f} processes at work in the last quarter of an hour, the benchmark's among them."
-    )
+    partial = README.with_suffix(".partial")
+    partial.write_text(after, "utf-8")
+    partial.replace(README)
