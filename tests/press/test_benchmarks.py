@@ -1,8 +1,8 @@
 """What benchmarks find gets into their README whole: in its place, with the goals and why one is missed."""
 
-import importlib.util
+import ast
+import importlib
 import re
-import sys
 
 import pytest
 
@@ -12,24 +12,10 @@ FOLDER = chapters.ROOT / "benchmarks"
 
 
 @pytest.fixture
-def load(monkeypatch):
-    """Import a script of the folder, which is no package."""
-    monkeypatch.syspath_prepend(FOLDER)
-
-    def loaded(name):
-        spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
-        module = importlib.util.module_from_spec(spec)
-        monkeypatch.setitem(sys.modules, name, module)
-        spec.loader.exec_module(module)
-        return module
-
-    return loaded
-
-
-@pytest.fixture
-def tables(load, tmp_path, monkeypatch):
+def tables(tmp_path, monkeypatch):
     """The tables, with a README of our own."""
-    module = load("tables")
+    monkeypatch.syspath_prepend(FOLDER)
+    module = importlib.import_module("tables")
     monkeypatch.setattr(module, "README", tmp_path / "README.md")
     module.README.write_text(
         "# One\n<!-- one -->\nold\n<!-- /one -->\n# Two\n<!-- two -->\nkept\n<!-- /two -->\n"
@@ -78,8 +64,9 @@ def test_what_a_script_writes_is_read_back(tables, tmp_path, monkeypatch):
 
 
 def test_every_subject_has_its_script_and_its_place():
-    run = (FOLDER / "run.py").read_text("utf-8")
-    subjects = re.findall(r'"(\w+)"', re.search(r"^SUBJECTS = \((.*?)\)$", run, re.MULTILINE | re.DOTALL)[1])
+    tree = ast.parse((FOLDER / "run.py").read_text("utf-8"))
+    values = {ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)}
+    subjects = ast.literal_eval(values["SUBJECTS"])
     assert len(subjects) > 5
     places = re.findall(r"^<!-- (\w+) -->$", (FOLDER / "README.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(subjects) == sorted(places)
