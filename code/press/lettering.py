@@ -18,6 +18,7 @@ PACKAGE, SOURCE = "ziamath", "ziamath/fonts/STIXTwoMath-Regular.ttf"
 # What changes with the place of a letter: smaller ones in exponents, and accents above capitals.
 FEATURES = ("ssty", "dtls", "flac")
 ALONE = re.compile(r"<mi>(\w)</mi>|<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
+ROOT = re.compile(r"<m(sqrt|root)\b")
 # A letter that stands alone is set in italics, which have characters of their own.
 ITALICS = [*map(chr, (0x210E, *range(0x1D434, 0x1D468), *range(0x1D6E2, 0x1D71C)))]
 ITALIC = {unicodedata.normalize("NFKC", italic): italic for italic in ITALICS}
@@ -28,9 +29,13 @@ def characters(mathml: str) -> set[str]:
 
     >>> sorted(characters("<math><mi>x</mi><mo>=</mo><mi>sin</mi><mi>h</mi></math>"))
     ['=', 'i', 'n', 's', 'ℎ', '𝑥']
+    >>> sorted(characters("<math><msqrt><mn>2</mn></msqrt></math>"))
+    ['2', '√']
     """
     text = ALONE.sub(lambda found: ITALIC.get(found[1], found[1]) if found[1] else "", mathml)
-    return {character for character in html.unescape(text) if not character.isspace()}
+    # The sign of a root stands in no text: browsers draw it, and without its letter nothing.
+    sign = "√" if ROOT.search(mathml) else ""
+    return {character for character in html.unescape(text) + sign if not character.isspace()}
 
 
 def ship(app: Sphinx, error: Exception | None) -> None:

@@ -55,6 +55,18 @@ def test_formulas_stand_in_the_page_and_their_letters_in_the_font(render):
     assert drawn["MATH"].table.MathConstants.FractionRuleThickness.Value > 0
 
 
+@pytest.mark.parametrize("root", ["\\sqrt{2}", "\\sqrt[3]{2}"])
+def test_the_sign_of_a_root_is_in_the_font_in_all_its_sizes(root, render):
+    _, warnings, font = render(f"A factor of ${root}$.")
+    assert warnings == ""
+    drawn = TTFont(io.BytesIO(font.read_bytes()))
+    sign = drawn.getBestCmap()[ord("√")]
+    variants = drawn["MATH"].table.MathVariants
+    assert sign in variants.VertGlyphCoverage.glyphs
+    taller = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(sign)]
+    assert len(taller.MathGlyphVariantRecord) > 1
+
+
 def test_a_page_without_formulas_loads_no_font(render):
     soup, warnings, font = render("A dollar, or two.")
     assert warnings == ""
