@@ -17,7 +17,7 @@ export PYTHONUTF8 := 1
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help book chapters test test-fast mutants dist lint serve live status record claims-diff changed benchmarks sites links gate colab notes \
+.PHONY: help book chapters test test-fast mutants dist lint serve live status record claims-diff changed benchmarks sites links gate colab notes epub \
   image in-image lock clean
 
 help: ## show this list
@@ -106,6 +106,9 @@ benchmarks: book ## measure package, press and pages into benchmarks/README.md (
 
 sites: .venv/installed ## build the book twice from nothing, in two places and with other JOBS, and compare (CHAPTERS="…" of them)
 	$(BIN)/python scripts/twice.py $(CHAPTERS)
+
+epub: book ## make the whole book as an EPUB, _build/html/unboxed.epub, and offer it on the pages
+	@$(PRESS) epub
 
 links: book ## follow the links that lead out of the book (needs a network)
 	@$(PRESS) links

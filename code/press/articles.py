@@ -10,7 +10,7 @@ from bs4.element import NavigableString, PageElement, Tag
 ARTICLE = re.compile(r'<article class="bd-article">.*?</article>', re.DOTALL)
 # What is pressed, filled in or loaded, and marks that are there for a pointer.
 FOR_SCREENS = (
-    "script, form, button, input, label, .headerlink, .weights, .nothing, .sd-summary-state-marker,"
+    "script, style, form, button, input, label, .headerlink, .weights, .nothing, .sd-summary-state-marker,"
     " .toctree-wrapper:empty"
 )
 LIVE = "explorable"  # the class of what stands around a live figure
@@ -42,7 +42,7 @@ def settle(article: Tag, live: Callable[[str], str]) -> None:
     """Take from an article what only a screen has, and say below each live figure where it is live.
 
     Args:
-        article: It is changed.
+        article: It is changed. Films have to be settled before: what runs them goes.
         live: Writes that in HTML, for the anchor of the figure.
     """
     for figure in article.select(f".{LIVE}"):

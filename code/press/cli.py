@@ -44,6 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
         )
         changed.add_argument(name, type=Path, help="the folder of a site")
     commands.add_parser("gate", help="compare with what is published at SITE_URL; fail if a claim fell")
+    commands.add_parser(
+        "epub", help="make the EPUB of the site in _build/html, check it, and offer it on the pages"
+    )
     commands.add_parser("links", help="follow the links that lead out of the book")
     for name, what in (("serve", "serve the site"), ("live", "serve it, and rebuild what changes")):
         command = commands.add_parser(name, help=f"{what}, on this machine alone")
@@ -82,6 +85,10 @@ def _run(chosen: argparse.Namespace) -> int:
         from press import gate
 
         return gate.gate()
+    if chosen.command == "epub":
+        from press import epub
+
+        return epub.make()
     if chosen.command == "links":
         from press import links
 

@@ -194,6 +194,6 @@ def _checked(path: Path) -> list[str]:
 
 
 def _command(program: str) -> list[str]:
-    """Return how EPUBCheck is started: Debian’s is a Java archive, which not every system starts by itself."""
+    """Return how EPUBCheck is started: Debian’s is a Java archive, which not every system starts alone."""
     with open(program, "rb") as file:
         return ["java", *JAVA, "-jar", program] if file.read(2) == b"PK" else [program]

@@ -29,7 +29,20 @@ DOCUMENT = """\
 </html>
 """
 CLASS = re.compile(r"\.([a-z][\w-]*)")
-ATTRIBUTES = set("id title alt width height colspan rowspan start lang media style type".split())
+ATTRIBUTES = (
+    "id",
+    "title",
+    "alt",
+    "width",
+    "height",
+    "colspan",
+    "rowspan",
+    "start",
+    "lang",
+    "media",
+    "style",
+    "type",
+)
 LOADED = {"img": "src", "source": "srcset"}
 LIVE = "Here this figure is a picture. {}, it is live."
 
@@ -81,16 +94,26 @@ def leaf(page: str, pages: Container[str], plates: Plates, site: str | None) -> 
         else:
             link["href"] = leads
     for formula in article.select("math"):
-        formula["xmlns"] = MATHML
-        if (source := formula.select_one("annotation")) is not None:
-            formula["alttext"] = " ".join(source.get_text().split())
-        for table in formula.select("mtable"):
-            del table["scriptlevel"]  # which the schema of EPUB does not know there; it is 0 anyway
+        _set(formula)
     _tidy(article)
     place = f"{page}.xhtml"
     body = article.decode_contents(formatter="minimal").strip()
     text = document(place, title, body, "bodymatter chapter")
     return Leaf(place, title, text, mathml=article.math is not None)
+
+
+def _set(formula: Tag) -> None:
+    """Write a formula as the schema of EPUB has it, that of MathML 3, and as LaTeX for whoever lacks it."""
+    formula["xmlns"] = MATHML
+    if (source := formula.select_one("annotation")) is not None:
+        formula["alttext"] = " ".join(source.get_text().split())
+    for part in formula.select("[scriptlevel], [displaystyle]"):
+        if part.name != "mstyle":
+            style = Tag(name="mstyle")
+            for name in ("scriptlevel", "displaystyle"):
+                if name in part.attrs:
+                    style[name] = part.attrs.pop(name)
+            part.wrap(style)
 
 
 def _show(article: Tag, page: str, plates: Plates) -> None:
@@ -145,7 +168,7 @@ def _tidy(article: Tag) -> None:
             kept = {key: kept[key] for key in ("srcset", "type", "media")}
         elif kept.get("style") and tag.name != "col":
             del kept["style"]
-        classes = [name for name in tag.get("class", ()) if name in named]
+        classes = [name for name in tag.get_attribute_list("class") if name in named]
         if classes:
             kept["class"] = " ".join(classes)
         if (anchor := kept.get("id")) in seen:

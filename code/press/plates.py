@@ -15,6 +15,8 @@ GAP = 6  # pixels between them
 # What a drawing says to nobody who looks at it: its type, which program wrote it, and names of its pictures,
 # some of which it gives twice.
 UNSEEN = re.compile(r'<!DOCTYPE[^>]*>\s*|<metadata>.*?</metadata>\s*|(?<=[" ])id="image-\d+" ?', re.DOTALL)
+# A character without ink has a path that goes nowhere, which SVG has to be told.
+NOWHERE = re.compile(r"<path(?![^>]*\sd=)")
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 
 
@@ -52,7 +54,7 @@ class Plates:
         if path.suffix not in TYPES:
             raise ValueError(f"{picture}: expected one of {', '.join(TYPES)} or .webp")
         if path.suffix == ".svg":
-            return self._keep(picture, lambda: UNSEEN.sub("", (self.site / path).read_text("utf-8")).encode())
+            return self._keep(picture, lambda: _plain((self.site / path).read_text("utf-8")))
         return self._keep(picture, (self.site / path).read_bytes)
 
     def _keep(self, place: str, read: Callable[[], bytes]) -> str:
@@ -96,6 +98,10 @@ class Plates:
                 f"{first.rstrip('.')}. Here are {FRAMES} of them; on the book’s site the film runs."
             )
         return self._keep(str(Path(strip).with_suffix(suffix)), lambda: content)
+
+
+def _plain(svg: str) -> bytes:
+    return NOWHERE.sub('<path d="M0 0"', UNSEEN.sub("", svg)).encode()
 
 
 def _pixels(picture: Image.Image) -> tuple[bytes, str]:
