@@ -29,6 +29,12 @@ from press.plates import Plates
 
 COVER, FRONT, BEHIND, CONTENTS = "cover.jpg", "cover.xhtml", "colophon.xhtml", "contents.xhtml"
 FONT = "_static/mathematics.woff2"
+FACE = f'''@font-face {{
+  font-family: "Unboxed Mathematics";
+  src: url("{FONT}") format("woff2");
+}}
+
+'''
 ABOUT = (
     "A book on neural networks, from one artificial neuron to networks that see, dream and are fooled. Every"
     " figure and every measured number in it was made by the code beside it."
@@ -98,11 +104,12 @@ def _files(site: Path, entries: Sequence[outline.Entry], pages: Sequence[str]) -
         *made_of,
     ]
     texts = {leaf.place: leaf.text.encode() for leaf in documents}
-    style = leaves.STYLE
-    files = texts | plates.files | {style.name: style.read_bytes()}
-    files[COVER] = front.cover(about.title, about.subtitle, ", ".join(about.authors))
+    style = leaves.STYLE.read_bytes()
+    files = texts | plates.files | {COVER: front.cover(about.title, about.subtitle, ", ".join(about.authors))}
     if (site / FONT).is_file():
         files[FONT] = (site / FONT).read_bytes()
+        style = FACE.encode() + style
+    files[leaves.STYLE.name] = style
     told = PROPERTIES | {leaf.place: "mathml" for leaf in made_of if leaf.mathml}
     files["book.opf"] = packed.package(about, files, told, list(texts), COVER).encode()
     return files
