@@ -1,6 +1,7 @@
 // What tests ask of See: a picture cut as the figure cuts it, and what it reads off the network.
 import { tensor } from "../../code/unboxed/explorables/nn.mjs";
 import { cut, fit, plan } from "../../code/unboxed/explorables/picture.mjs";
+import { burden } from "../../code/unboxed/explorables/picture-size.mjs";
 import { activationMap, colour, largest, strongest, surest } from "../../code/unboxed/explorables/see-maps.mjs";
 import { told } from "../../code/unboxed/explorables/see-views.mjs";
 import { network } from "./deep.mjs";
@@ -35,4 +36,11 @@ export function looked(name, pixels, stage) {
 
 export function colours(count) {
   return Array.from({ length: count }, (_, i) => colour(i / (count - 1)));
+}
+
+/** What is said beforehand where a browser says that the device has so many GiB of memory, or nothing. */
+export function beforehand(memory, what, seconds, long) {
+  const value = memory === null ? {} : { deviceMemory: memory };
+  Object.defineProperty(globalThis, "navigator", { value, configurable: true });
+  return burden(what, seconds, long);
 }

@@ -1,4 +1,4 @@
-"""What See adds to the engine, against the book's Python: the square it cuts, its maps, its channels."""
+"""What See adds to the engine, against the book's Python: the square, maps, channels, and a warning."""
 
 import matplotlib
 import pytest
@@ -104,3 +104,22 @@ def test_the_colours_are_those_of_the_page(node):
     ours = torch.tensor(node(SEE, "colours", 33)) / 255
     theirs = torch.tensor(matplotlib.colormaps["viridis"](torch.linspace(0, 1, 33).numpy())[:, :3])
     assert (ours - theirs).abs().max() <= 0.07  # nine of them, and straight lines between
+
+
+LITTLE = "This device has little memory."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "memory", "words", "much"),
+    [
+        (4, None, "", False),
+        (4.2, 8, "On this device the attack takes about 5 s.", False),
+        (30, 2, "On this device the attack takes about 30 s.", False),
+        (30.1, None, "On this device the attack takes about 31 s.", True),
+        (0, 1, LITTLE, True),
+        (50, 0.5, f"On this device the attack takes about 50 s. {LITTLE}", True),
+    ],
+)
+def test_what_is_much_for_a_device_is_said_beforehand(node, seconds, memory, words, much):
+    told = node(SEE, "beforehand", memory, "the attack", seconds, 30)
+    assert told == {"words": words, "much": much}

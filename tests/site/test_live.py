@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from waiting import WAITS
 
 from press import chapters
-from unboxed import explore
+from unboxed import explore, siblings
 
 NAMED = re.compile(r"^`{3,}\{explorable\} (\w+)$", re.MULTILINE)
 FIGURES = [
@@ -124,7 +124,7 @@ def test_what_figures_load_is_small_and_the_size_of_networks_is_said(where, site
     waiting = list(scripts)
     while waiting:
         script = waiting.pop()
-        found = {script.with_name(name) for _, name in explore.SIBLING.findall(script.read_text("utf-8"))}
+        found = {script.with_name(name) for _, name in siblings.SIBLING.findall(script.read_text("utf-8"))}
         waiting.extend(found - scripts)
         scripts |= found
     assert len(scripts) > 2

@@ -1,9 +1,11 @@
-"""Figures that load the large network when they are asked to: what they cost who does not ask."""
+"""Figures that load the large network when asked to: what they cost, and what they say beforehand."""
 
 import gzip
+import re
 from urllib.parse import unquote
 
 import pytest
+from waiting import computed
 
 WAITING = 3_000  # bytes of scripts, compressed
 
@@ -24,4 +26,42 @@ def test_who_does_not_ask_pays_for_a_button(where, name, visit_figure, site, add
     assert [url for url in asked if any(part in url for part in later)] == []
     paths = [site / url.removeprefix(f"{address}/") for url in added]
     assert sum(len(gzip.compress(path.read_bytes())) for path in paths) <= WAITING
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "what", "smaller"),
+    [
+        ("book/seeing/inside-a-convnet", "see", "a picture", "half the time and memory"),
+        ("book/dreaming/adversarial", "trick", "the attack", "half the time and memory"),
+        ("book/dreaming/deep-dream", "dream", "the dream", "less time and memory"),
+    ],
+)
+def test_a_small_device_is_told_beforehand_and_offered_less(visit_figure, where, name, what, smaller):
+    page, root = visit_figure(where, name)
+    slow = "export const expected = () => 20;"  # seconds a picture
+    page.context.route(
+        "**/deep-pace.mjs", lambda route: route.fulfill(content_type="text/javascript", body=slow)
+    )
+    page.evaluate("Object.defineProperty(navigator, 'deviceMemory', { value: 0.5 })")
+    root.get_by_role("button", name="Load the network").click()
+    told = root.locator(".note", has_text="This device has little memory.")
+    told.wait_for()
+    computed(root)
+    page.context.unroute("**/deep-pace.mjs")
+    words = told.inner_text()
+    seconds = int(re.search(rf"On this device {what} takes about (\d+) s\.", words)[1])
+    assert smaller in words
+
+    root.locator(".doing").evaluate("e => (e.textContent = '')")
+    if name == "dream":
+        root.get_by_label("Long side, in pixels").select_option("160")
+    else:
+        root.get_by_label("160", exact=True).check()
+    computed(root)
+    less = int(
+        re.search(r"takes about (\d+) s\.", root.locator(".note", has_text="takes about").inner_text())[1]
+    )
+    assert less <= 0.6 * seconds
+    assert root.locator("canvas").first.evaluate("canvas => canvas.width") == 160
     assert page.complaints == []

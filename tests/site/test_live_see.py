@@ -11,7 +11,7 @@ from accessibility import assert_accessible
 from PIL import Image
 from test_live import BEYOND, SMALL
 
-from unboxed import backbones, explore
+from unboxed import backbones, siblings
 from unboxed.photos import shipped_photo
 
 PAGE = "book/seeing/inside-a-convnet"
@@ -77,8 +77,8 @@ def choose(root, content, name="mine.png", kind="image/png"):
 def reached(folder, script):
     """The scripts that one loads, at once and when it is used."""
     text = (folder / script).read_text("utf-8")
-    at_once = {name for _, name in explore.SIBLING.findall(text)}
-    later = {name for _, name in explore.LATER.findall(text)}
+    at_once = {name for _, name in siblings.SIBLING.findall(text)}
+    later = {name for _, name in siblings.LATER.findall(text)}
     return at_once, later
 
 
@@ -170,7 +170,7 @@ def test_what_is_no_picture_is_said_in_one_message_and_what_was_there_stays(look
         choose(root, content, name, kind)
         root.locator(".problem", has_text=message).wait_for()
         assert root.locator(".problem").count() == 1
-        assert root.locator(".see").get_attribute("aria-busy") == "false"
+        assert root.locator(".work").get_attribute("aria-busy") == "false"
     assert_accessible(page, within="#explore-see")
     root.get_by_label("rocket").check()
     root.locator(".name", has_text="missile").wait_for()
@@ -332,6 +332,49 @@ def test_a_part_can_be_hidden_and_the_answers_follow(looking, backbone):
     assert page.complaints == []
 
 
+def drag(page, start, by):
+    """Drag with one finger, from a place of the window, so many pixels across and down."""
+    touch = page.context.new_cdp_session(page)
+    steps = [(start[0] + by[0] * i / 8, start[1] + by[1] * i / 8) for i in range(9)]
+    for i, (x, y) in enumerate(steps):
+        kind = "touchMove" if i else "touchStart"
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_finger_drags_the_patch_and_beside_it_the_page(looking):
+    page, root = looking("see.patch=yes", width=375, height=740, has_touch=True)
+    root.locator(".said", has_text="With this part hidden").wait_for()
+    patch, scrolled = root.locator(".patch"), "Math.round(scrollY)"
+    page.evaluate("document.querySelector('#explore-see .photo').scrollIntoView({ block: 'center' })")
+    before, box = page.evaluate(scrolled), root.locator(".photo").bounding_box()
+    pixel = box["width"] / 224
+
+    middle = [box["x"] + 112 * pixel, box["y"] + 112 * pixel]
+    drag(page, middle, [30 * pixel, -60 * pixel])
+    label = patch.get_attribute("aria-label")
+    assert label.startswith("Grey patch, 110 pixels from the left and 20 from the top")
+    page.wait_for_function("document.querySelector('#explore-see .see').dataset.hidden === '110 20'")
+    assert page.evaluate(scrolled) == before
+    # Out of the picture it stays at the border, under the finger as long as there is one.
+    drag(page, [middle[0] + 30 * pixel, middle[1] - 60 * pixel], [0, -100 * pixel])
+    assert patch.get_attribute("aria-label").startswith("Grey patch, 110 pixels from the left and 0 from")
+    assert page.evaluate(scrolled) == before
+
+    # A finger that begins on the photo, or beside it, has the page.
+    for place in ([box["x"] + 20 * pixel, box["y"] + 180 * pixel], [box["x"] / 2, middle[1]]):
+        drag(page, place, [0, -120])
+        page.wait_for_function(f"{scrolled} > {before} + 60")
+        page.evaluate(f"scrollTo({{ top: {before}, behavior: 'instant' }})")
+        page.wait_for_function(f"{scrolled} === {before}")
+    assert patch.get_attribute("aria-label").startswith("Grey patch, 110 pixels from the left and 0 from")
+    # One that points at a place calls it there.
+    page.touchscreen.tap(box["x"] + 60 * pixel, box["y"] + 180 * pixel)
+    place = [int(number) for number in re.findall(r"\d+", patch.get_attribute("aria-label"))]
+    assert place == pytest.approx([28, 148], abs=1)
+    assert page.complaints == []
+
+
 SPY = """() => {
     window.streams = [];
     const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -371,18 +414,6 @@ def test_the_camera_is_asked_for_by_a_button_and_off_once_it_has_given_a_picture
         root.get_by_role("button", name="Camera", exact=True).click()
         root.locator(".problem", has_text=message).wait_for()
         assert not root.locator("video").is_visible()
-    assert page.complaints == []
-
-
-def test_a_small_device_is_told_beforehand_and_offered_a_smaller_picture(waiting):
-    page, root = waiting()
-    page.evaluate("Object.defineProperty(navigator, 'deviceMemory', { value: 0.5 })")
-    root.get_by_role("button", name="Load the network").click()
-    root.locator(".note", has_text="seen less exactly").wait_for()
-    root.get_by_label("160").check()
-    seen(root)
-    root.get_by_label("Strongest channels of").select_option("stem")
-    root.get_by_text("The stage has 32 channels of 80 × 80 places").wait_for()
     assert page.complaints == []
 
 

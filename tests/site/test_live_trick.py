@@ -126,3 +126,18 @@ def test_all_of_it_can_be_used_on_every_screen(tricking, width, theme):
     assert root.evaluate(SMALL) == []
     assert_accessible(page, within="#explore-trick")
     assert root.locator(".live").bounding_box()["height"] - height < 120, "only the table grows"
+
+
+def test_a_small_picture_is_attacked_and_the_page_s_ostrich_has_its_own_size(tricking):
+    _, root = tricking("trick.side=160&trick.steps=2&trick.levels=8")
+    widths = ".square canvas"
+    size = "canvases => canvases.map(canvas => canvas.width)"
+    press(root, "Attack")
+    assert percent(rows(root)["attacked"][0]) > percent(rows(root)["as it is"][0])
+    assert root.locator(widths).evaluate_all(size) == [160] * 3
+    press(root, "Save as PNG")
+    kept, attacked = (percent(rows(root)[what][0]) for what in ("saved as PNG", "attacked"))
+    assert kept == pytest.approx(attacked, abs=2)
+    press(root, "Take the page’s ostrich")
+    assert root.locator(widths).evaluate_all(size) == [224] * 3
+    assert rows(root)["attacked"] == ("over 99%", "ostrich, over 99%")

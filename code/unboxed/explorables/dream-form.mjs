@@ -1,10 +1,11 @@
 // The figure Dream, once a reader has asked for the network: a picture, a layer, and a dream that grows step by step.
 
-import { bench } from "./bench.mjs";
+import { ABSENT, bench } from "./bench.mjs";
 import { dreaming, sizes } from "./dream-steps.mjs";
 import { Settings, announcer, button, choice, format, frame, make, number, select, slider } from "./figure.mjs";
 import { load, softmax, tensor } from "./nn.mjs";
 import { NONE, chooser } from "./picture-choice.mjs";
+import { burden } from "./picture-size.mjs";
 import { keep, paint, saved } from "./saving.mjs";
 
 /** @typedef {import("./figure.mjs").Model} Model */
@@ -13,6 +14,8 @@ import { keep, paint, saved } from "./saving.mjs";
 const TASK = "Before you start: what will the layer find in the picture? Then dream, and try a layer before it and one behind.";
 const STAGES = ["stem", "expand2a", "expand3a", "expand4a", "expand5a", "expand5c", "expand6a", "expand6c", "head"];
 const SCALE = 1.4;
+const SMALL = "160";
+const LONG = 30; // seconds that nobody minds to wait for a dream, of which each step is seen
 
 /** Darker, for where a picture is white nothing could become brighter. @param {Tensor} picture @returns {Tensor} */
 const darker = ({ shape, data }) => tensor(shape, Float32Array.from(data, (value) => 0.75 * value + 0.02));
@@ -34,7 +37,7 @@ export async function render({ model, el, parts = [] }) {
   const settings = new Settings(model, {
     photo: choice(names[0], [...names, "own"]),
     layer: choice("expand6a", STAGES),
-    side: choice("320", ["160", "224", "320"]),
+    side: choice("320", [SMALL, "224", "320"]),
     octaves: number(4, 1, 5, 1),
     steps: number(8, 1, 20, 1),
     lr: number(0.025, 0.005, 0.06, 0.005),
@@ -70,7 +73,8 @@ export async function render({ model, el, parts = [] }) {
     if (!photo) return;
     const places = sizes(photo.shape[2], photo.shape[3], recipe()).reduce((sum, [height, width]) => sum + height * width, 0);
     const seconds = (2 * settings.get("steps") * asked.engine.seconds * places) / 224 ** 2;
-    long.textContent = `On this device it takes about ${format(Math.ceil(seconds), 0)} s.`;
+    const { words, much } = burden("the dream", seconds, LONG);
+    long.textContent = much && settings.get("side") !== SMALL ? `${words} A long side of ${SMALL} pixels needs less time and memory.` : words;
   };
 
   const look = async () => {
@@ -79,15 +83,15 @@ export async function render({ model, el, parts = [] }) {
     before = settings.get("side");
     photo = dream = undefined;
     show();
-    if (!chosen) return choosing.refuse(NONE);
     if (!asked.engine.facts) return;
+    if (!chosen) return asked.rest(NONE);
     await asked.run("Reading the picture", async ({ wanted }) => {
       const size = photos.find((/** @type {{ name: string }} */ { name }) => name === settings.get("photo"))?.size ?? [Infinity];
       const { pixels } = await asked.engine.read(chosen.picture, { side: Math.min(Number(settings.get("side")), Math.max(...size)), whole: true });
       if (!wanted()) return;
       photo = darker(pixels);
       show();
-    });
+    }, true);
   };
   const asked = bench(model, parts, () => void look(), choosing.refuse);
 
@@ -101,8 +105,10 @@ export async function render({ model, el, parts = [] }) {
   };
 
   const start = async () => {
+    if (!asked.engine.facts) return choosing.refuse(ABSENT);
+    if (!photo) await look();
+    if (!photo) return;
     const picture = photo;
-    if (!picture) return choosing.refuse(choosing.chosen() ? "The picture has not been read yet." : NONE);
     const layer = settings.get("layer");
     const way = recipe();
     const all = sizes(picture.shape[2], picture.shape[3], way);

@@ -1,12 +1,13 @@
 // The figure See, once a reader has asked for the network: what is chosen, what is shown, and a worker that computes.
 
-import { Engine, STOPPED } from "./deep-client.mjs";
-import { Settings, announcer, button, checkbox, choice, flag, format, frame, make, select } from "./figure.mjs";
+import { bench } from "./bench.mjs";
+import { STOPPED } from "./deep-client.mjs";
+import { Settings, announcer, checkbox, choice, flag, frame, make, select } from "./figure.mjs";
 import { load } from "./nn.mjs";
 import { NONE, chooser } from "./picture-choice.mjs";
+import { sized, sizes } from "./picture-size.mjs";
 import { probabilities, surest } from "./see-maps.mjs";
 import { patch, patched } from "./see-patch.mjs";
-import { sized, sizes } from "./see-size.mjs";
 import { answers, channels, photograph, told, toldOfPatch } from "./see-views.mjs";
 
 /** @typedef {import("./figure.mjs").Model} Model */
@@ -16,6 +17,7 @@ import { answers, channels, photograph, told, toldOfPatch } from "./see-views.mj
 
 const TASK = "Before the network answers: what will it say, and from which part of the photo? Then choose other answers, and look at their maps.";
 const STAGES = ["stem", "block1", "block2", "block3", "block4", "block5", "block6", "block7", "head"];
+const LONG = 4; // seconds that nobody minds to wait for an answer
 
 /** @param {{ model: Model, el: HTMLElement, parts?: string[] }} options @returns {Promise<() => void>} what puts an end to it */
 export async function render({ model, el, parts = [] }) {
@@ -31,11 +33,8 @@ export async function render({ model, el, parts = [] }) {
     ...patched,
     ...sized,
   });
-  const lack = model.get("lack");
-
-  const engine = new Engine(parts.map((part) => bundles[part]));
   const choosing = chooser(settings, photos, { answer: "1" });
-  const size = sizes(settings);
+  const size = sizes(settings, LONG);
   /** @type {{ chosen: Chosen | undefined, side: number }} what was looked at last */
   let before = { chosen: undefined, side: 0 };
   /** @type {{ pixels: Tensor, five: Answer[], side: number, outputs: Map<string, Tensor> } | undefined} */
@@ -43,95 +42,49 @@ export async function render({ model, el, parts = [] }) {
   /** @type {{ lies: string, shares: number[] } | undefined} what it says with the patch, and where that lay */
   let covered;
   let covering = false;
-  let turn = 0; // of what was asked for last
 
   const shown = photograph();
   const grey = patch(settings, shown.element);
   const five = answers(settings);
   const eight = channels();
   const said = announcer();
-  const bar = make("progress", { max: 1, value: 0, ariaLabel: "Progress" });
-  const doing = make("span", { className: "doing" });
   const credit = make("p", { className: "credit" });
   const many = make("p", { className: "note" });
-  const cancel = button("Cancel", () => stop());
-  const again = button("", () => (engine.facts ? look() : bring()));
-  const work = make("div", { className: "work" }, bar, doing, cancel, again);
   const see = make("div", { className: "see", tabIndex: -1 });
-
-  /** Say what is being done, or nothing. @param {string} words @param {number} [share] @param {string} [retry] */
-  const busy = (words, share, retry = "") => {
-    see.ariaBusy = String(share !== undefined);
-    doing.textContent = words;
-    bar.hidden = cancel.hidden = share === undefined;
-    bar.value = share ?? 0;
-    again.hidden = !retry;
-    again.textContent = retry;
-  };
-  const retry = () => (engine.facts ? "Look at it again" : "Load the network");
-
-  /** Stop what is being done. A file that is on its way is given up with the workers that wait for it. */
-  const stop = () => {
-    turn++;
-    if (engine.facts) engine.stop();
-    else engine.end();
-    busy("Stopped.", undefined, retry());
-  };
-  const bring = async () => {
-    choosing.refuse("");
-    busy("Loading the network …", 0);
-    try {
-      await engine.load((done, total) => busy(`Loaded part ${done} of ${total} …`, done / total));
-      size.weigh(engine.seconds);
-      void look();
-    } catch (error) {
-      if (error === STOPPED) return;
-      const why = `The network could not be loaded: ${/** @type {Error} */ (error).message}.`;
-      busy("", undefined, retry());
-      if (lack) lack(why, bring);
-      else choosing.refuse(why);
-    }
-  };
 
   const look = async () => {
     before = { chosen: choosing.chosen(), side: size.side() };
-    const [{ chosen }, ours] = [before, ++turn];
+    const { chosen, side } = before;
     seen = covered = undefined;
-    choosing.refuse("");
-    engine.stop();
     show();
-    if (!chosen) return busy(NONE);
-    if (!engine.facts) return;
-    busy("Reading the picture …", 0);
-    try {
-      const { pixels } = await engine.read(chosen.picture, { side: before.side, whole: !chosen.own });
-      if (turn !== ours) return;
+    const { facts } = asked.engine;
+    if (!facts) return;
+    if (!chosen) return asked.rest(NONE);
+    await asked.run("Reading the picture", async ({ wanted, tell }) => {
+      const { pixels } = await asked.engine.read(chosen.picture, { side, whole: !chosen.own });
+      if (!wanted()) return;
       shown.show(pixels);
-      const passed = (/** @type {number} */ done, /** @type {number} */ total) => busy(`Layer ${done} of ${total} …`, done / total);
-      const { logits, maps, outputs, seconds } = await engine.forward(pixels, { layers: STAGES, maps: 5, passed });
-      const side = /** @type {Tensor} */ (outputs.get("head")).shape[3];
-      seen = { pixels, five: surest(logits.data, maps, engine.facts.categories), side, outputs };
-      busy(`Computed in ${format(seconds, 2)} s.`);
+      const passed = (/** @type {number} */ done, /** @type {number} */ total) => tell(`Layer ${done} of ${total}`, done, total);
+      const { logits, maps, outputs } = await asked.engine.forward(pixels, { layers: STAGES, maps: 5, passed });
+      const head = /** @type {Tensor} */ (outputs.get("head"));
+      seen = { pixels, five: surest(logits.data, maps, facts.categories), side: head.shape[3], outputs };
       show();
-      void cover();
-    } catch (error) {
-      if (turn !== ours) return;
-      busy("");
-      choosing.refuse(/** @type {Error} */ (error).message);
-    }
+    }, true);
+    void cover();
   };
+  const asked = bench(model, parts, () => void look(), choosing.refuse);
 
   /** Look at the picture under the patch until what was seen is where the patch lies: in between it may have moved on. */
   const cover = async () => {
     if (covering) return;
     covering = true;
-    const ours = turn;
+    const picture = seen;
     try {
-      while (seen && turn === ours && grey.lies() && grey.lies() !== covered?.lies) {
+      while (seen && seen === picture && grey.lies() && grey.lies() !== covered?.lies) {
         const lies = grey.lies();
-        const { logits, seconds } = await engine.forward(grey.hide(seen.pixels));
+        const { logits, seconds } = await asked.engine.forward(grey.hide(seen.pixels));
         covered = { lies, shares: probabilities(logits.data) };
-        busy(`Computed in ${format(seconds, 2)} s.`);
+        asked.computed(seconds);
         show();
       }
     } catch (error) {
@@ -139,19 +92,20 @@ export async function render({ model, el, parts = [] }) {
     } finally {
       covering = false;
     }
-    if (turn !== ours) void cover();
+    if (seen !== picture) void cover();
   };
 
   const show = () => {
     const chosen = choosing.chosen();
     const index = Number(settings.get("answer")) - 1;
+    size.weigh("a picture", asked.engine.seconds);
     credit.textContent = chosen?.credit ?? "";
     const shares = settings.get("patch") ? covered?.shares : undefined;
     five.show(seen?.five ?? [], shares);
     see.dataset.hidden = shares ? covered?.lies : "";
-    shown.lay(seen && settings.get("map") ? seen.five[index] : undefined, chosen?.words ?? "No picture yet");
+    shown.lay(seen && settings.get("map") ? seen.five[index] : undefined, (seen && chosen?.words) ?? "No picture yet");
     if (!seen) return;
-    said.say(shares ? toldOfPatch(seen.five[index], shares, engine.facts?.categories ?? []) : told(seen.five, index, seen.side));
+    said.say(shares ? toldOfPatch(seen.five[index], shares, asked.engine.facts?.categories ?? []) : told(seen.five, index, seen.side));
     const maps = /** @type {Tensor} */ (seen.outputs.get(settings.get("stage")));
     eight.show(maps);
     many.textContent = `Number and mean of each. The stage has ${maps.shape[1].toLocaleString("en")} channels of ${maps.shape[2]} × ${maps.shape[3]} places; black is the lowest value of a map, white its highest.`;
@@ -180,7 +134,7 @@ export async function render({ model, el, parts = [] }) {
         choosing.element,
         make("p", { className: "note" }, "Or drop one here. It stays on your device. The network sees the square in the middle, and of an animation the first picture. Its weights have 16 bits here: a probability may differ from the page’s by a percentage point, and answers that lie so close may change places."),
         size.element,
-        work,
+        asked.element,
         five.element,
       ),
     ),
@@ -190,9 +144,8 @@ export async function render({ model, el, parts = [] }) {
   choosing.droppable(see);
   el.append(frame(settings, TASK, see));
   show();
-  if (parts.length) void bring();
   return () => {
-    engine.end();
+    asked.end();
     choosing.stop();
     el.replaceChildren();
   };

@@ -2,13 +2,11 @@
 
 import { format, make } from "./figure.mjs";
 import { colour, largest, strongest } from "./see-maps.mjs";
+import { percent, track } from "./shares.mjs";
 
 /** @typedef {import("./nn.mjs").Tensor} Tensor */
 /** @typedef {import("./see-maps.mjs").Answer} Answer */
 /** @typedef {import("./figure.mjs").Settings<any>} Settings */
-
-/** @param {number} share @returns {string} */
-export const percent = (share) => (share >= 0.995 ? "over 99%" : share < 0.005 ? "under 1%" : `${format(100 * share, 0)}%`);
 
 /** @param {HTMLCanvasElement} canvas @param {number} side @param {(place: number) => number[]} colours */
 function paint(canvas, side, colours) {
@@ -47,10 +45,9 @@ export function answers(settings, words = "Its five surest answers: choose whose
   const rows = settings.fields.answer.options.map((/** @type {string} */ option) => {
     const input = make("input", { type: "radio", name: group, value: option });
     input.addEventListener("change", () => settings.set({ answer: option }));
-    const [name, bar, share] = ["name", "bar", "share"].map((className) => make("span", { className }));
-    const was = make("span", { className: "was" });
-    const track = make("span", { className: "track", ariaHidden: "true" }, bar, was);
-    return { input, name, bar, was, share, element: make("label", {}, input, name, track, share) };
+    const [name, was, share] = ["name", "was", "share"].map((className) => make("span", { className }));
+    const bar = track(was);
+    return { input, name, bar, was, share, element: make("label", {}, input, name, bar.element, share) };
   });
   /** Show them; under a patch, with their shares there, and a mark where they were. */
   const show = (/** @type {Answer[]} */ five, /** @type {number[]} */ shares = []) =>
@@ -59,7 +56,7 @@ export function answers(settings, words = "Its five surest answers: choose whose
       const now = found ? (shares[found.index] ?? found.probability) : 0;
       input.checked = input.value === settings.get("answer");
       name.textContent = found?.name ?? "…";
-      bar.style.width = `${100 * now}%`;
+      bar.show(now);
       was.hidden = !found || !shares.length;
       was.style.left = `${100 * (found?.probability ?? 0)}%`;
       share.textContent = found ? percent(now) : "";

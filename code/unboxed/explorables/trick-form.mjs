@@ -1,21 +1,23 @@
 // The figure Trick, once a reader has asked for the network: a picture, an attack on it, and what becomes of that.
 
-import { bench } from "./bench.mjs";
+import { ABSENT, bench } from "./bench.mjs";
 import { Settings, announcer, button, choice, format, frame, make, number, radios, slider } from "./figure.mjs";
 import { search } from "./names.mjs";
 import { load, softmax } from "./nn.mjs";
 import { NONE, chooser } from "./picture-choice.mjs";
-import { SIDE } from "./picture.mjs";
+import { sized, sizes } from "./picture-size.mjs";
 import { keep, saved } from "./saving.mjs";
+import { percent } from "./shares.mjs";
 import { climbing, furthest } from "./trick-steps.mjs";
 import { treatments } from "./trick-treatments.mjs";
-import { answer, climb, first, ledger, percent, sum } from "./trick-views.mjs";
+import { answer, climb, first, ledger, sum } from "./trick-views.mjs";
 
 /** @typedef {import("./figure.mjs").Model} Model */
 /** @typedef {import("./nn.mjs").Tensor} Tensor */
 
 const TASK = "Make the network sure of what is not there. Then move the picture by one pixel, blur it, save it: what is left?";
 const OSTRICH = 9;
+const LONG = 30; // seconds that nobody minds to wait for an attack, of which each step is seen
 const NOTHING = "Attack the picture first, or take the page’s ostrich.";
 
 /** @param {{ model: Model, el: HTMLElement, parts?: string[] }} options @returns {Promise<() => void>} what puts an end to it */
@@ -28,17 +30,18 @@ export async function render({ model, el, parts = [] }) {
     target: number(OSTRICH, 0, 999, 1),
     levels: number(2, 0, 8, 0.5),
     steps: number(20, 1, 40, 1),
+    ...sized,
   });
   const choosing = chooser(settings, photos);
+  const size = sizes(settings, LONG);
   const target = search(settings, "target", "What it is to become");
   const [pictures, curves, table, said] = [sum(), climb(), ledger(), announcer()];
   const credit = make("p", { className: "credit" });
-  const long = make("p", { className: "note" });
 
   /** @type {string[]} */
   let classes = [];
-  /** @type {import("./picture-choice.mjs").Chosen | undefined} what was looked at last */
-  let before;
+  /** @type {{ chosen: import("./picture-choice.mjs").Chosen | undefined, side: number }} what was looked at last */
+  let before = { chosen: undefined, side: 0 };
   /** @type {{ picture: Tensor, shares: Tensor["data"] } | undefined} what the network says of it */
   let seen;
   /** @type {{ changed: Tensor, label: number, levels: number } | undefined} the last attack */
@@ -54,8 +57,7 @@ export async function render({ model, el, parts = [] }) {
     const chosen = choosing.chosen();
     target.element.hidden = settings.get("way") === "away";
     credit.textContent = chosen?.credit ?? "";
-    const seconds = 2 * settings.get("steps") * asked.engine.seconds;
-    long.textContent = seconds ? `On this device the attack takes about ${format(Math.ceil(seconds), 0)} s.` : "";
+    size.weigh("the attack", 2 * settings.get("steps") * asked.engine.seconds);
     if (!seen) return table.show([], 0, []);
     table.show(classes, done?.label ?? label(), [["as it is", seen.shares], ...rows]);
   };
@@ -72,15 +74,16 @@ export async function render({ model, el, parts = [] }) {
     void look();
   }, choosing.refuse);
   const ask = async (/** @type {Tensor} */ pixels) => softmax((await asked.engine.forward(pixels)).logits).data;
-  const read = async (/** @type {Blob} */ file, whole = true) => (await asked.engine.read(file, { side: SIDE, whole })).pixels;
+  const read = async (/** @type {Blob} */ file, whole = true) => (await asked.engine.read(file, { side: size.side(), whole })).pixels;
 
   const look = async () => {
-    const chosen = (before = choosing.chosen());
+    before = { chosen: choosing.chosen(), side: size.side() };
+    const { chosen } = before;
     seen = undefined;
     forget();
     show();
-    if (!chosen) return choosing.refuse(NONE);
     if (!asked.engine.facts) return;
+    if (!chosen) return asked.rest(NONE);
     await asked.run("Looking at the picture", async ({ wanted }) => {
       const picture = await read(chosen.picture, !chosen.own);
       const shares = await ask(picture);
@@ -89,7 +92,7 @@ export async function render({ model, el, parts = [] }) {
       pictures.picture(picture, chosen.words, answer(shares, classes));
       pictures.change(picture, picture, "");
       show();
-    });
+    }, true);
   };
 
   /** Take what an attack has come to, and say so. @param {Tensor} changed @param {Tensor["data"]} shares @param {number} counts @param {string} how */
@@ -105,7 +108,9 @@ export async function render({ model, el, parts = [] }) {
   };
 
   const attack = async () => {
-    if (!seen) return choosing.refuse(before ? "The network has not looked at the picture yet." : NONE);
+    if (!asked.engine.facts) return choosing.refuse(ABSENT);
+    if (!seen) await look();
+    if (!seen) return;
     const { picture, shares } = seen;
     const [counts, steps] = [label(), settings.get("steps")];
     const watched = [counts, first(shares)];
@@ -139,8 +144,10 @@ export async function render({ model, el, parts = [] }) {
 
   /** The attack that the page has made, as it was saved. */
   const take = async () => {
-    settings.set({ photo: attacked.of, way: "to", target: attacked.target });
+    if (!asked.engine.facts) return choosing.refuse(ABSENT);
+    settings.set({ photo: attacked.of, way: "to", target: attacked.target, side: "224" });
     if (!seen) await look();
+    if (!seen) return;
     await asked.run("Looking at the page's own", async ({ wanted }) => {
       const changed = await read(new Blob([Uint8Array.from(atob(attacked.picture), (letter) => letter.charCodeAt(0))], { type: "image/webp" }));
       const shares = await ask(changed);
@@ -168,7 +175,7 @@ export async function render({ model, el, parts = [] }) {
     keep(await saved(done.changed, "image/png"), "attacked.png");
   };
 
-  settings.listen(() => (choosing.chosen() === before ? show() : look()));
+  settings.listen(() => (choosing.chosen() === before.chosen && size.side() === before.side ? show() : look()));
   const trick = make("div", { className: "trick" },
     make("div", { className: "two" },
       make("div", {}, choosing.element, make("p", { className: "note" }, "Or drop one here. It stays on your device. The network sees the square in the middle."), credit),
@@ -177,7 +184,7 @@ export async function render({ model, el, parts = [] }) {
         target.element,
         slider(settings, "levels", "ε, in levels of 255", (value) => format(value, 1)),
         slider(settings, "steps", "Steps", (value) => (value === 1 ? "1, FGSM" : format(value, 0))),
-        make("div", { className: "steps" }, button("Attack", attack), ...(attacked ? [button("Take the page’s ostrich", take)] : [])), long)),
+        make("div", { className: "steps" }, button("Attack", attack), ...(attacked ? [button("Take the page’s ostrich", take)] : [])), size.element)),
     asked.element,
     pictures.element,
     make("div", { className: "two" },

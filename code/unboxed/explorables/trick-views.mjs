@@ -1,13 +1,11 @@
 // What Trick shows: the picture, what is added and both together; the way there, step by step; and what is left of it.
 
-import { format, make } from "./figure.mjs";
+import { make } from "./figure.mjs";
 import { tensor } from "./nn.mjs";
 import { paint } from "./saving.mjs";
+import { percent, track } from "./shares.mjs";
 
 /** @typedef {import("./nn.mjs").Tensor} Tensor */
-
-/** @param {number} share @returns {string} */
-export const percent = (share) => (share >= 0.995 ? "over 99%" : share < 0.005 ? "under 1%" : `${format(100 * share, 0)}%`);
 
 /** The number of the most probable class. @param {Tensor["data"]} shares */
 export const first = (shares) => shares.indexOf(Math.max(...shares));
@@ -18,7 +16,7 @@ export const answer = (shares, classes) => `${classes[first(shares)]}, ${percent
 /** Three squares: the picture, the change twenty times as strong, and the picture with it. */
 export function sum() {
   const part = (/** @type {string} */ sign) => {
-    const canvas = make("canvas", { width: 224, height: 224, role: "img" });
+    const canvas = make("canvas", { width: 224, height: 224, role: "img", ariaLabel: "No picture yet" });
     const words = make("span", sign ? {} : { role: "status" });
     return { canvas, words, element: make("figure", {}, make("div", { className: "square" }, canvas, make("span", { className: "sign", ariaHidden: "true" }, sign)), make("figcaption", {}, words)) };
   };
@@ -91,9 +89,9 @@ export function ledger() {
     show(classes, counts, rows) {
       head.textContent = classes[counts] ?? "";
       body.replaceChildren(...rows.map(([what, shares]) => {
-        const bar = make("span", { className: "bar", ariaHidden: "true" });
-        bar.style.width = `${100 * shares[counts]}%`;
-        const share = make("td", {}, make("span", { className: "track" }, bar), percent(shares[counts]));
+        const bar = track();
+        bar.show(shares[counts]);
+        const share = make("td", {}, bar.element, percent(shares[counts]));
         return make("tr", {}, make("th", { scope: "row" }, what), share, make("td", {}, answer(shares, classes)));
       }));
     },

@@ -1,0 +1,41 @@
+// Where something would take long, or memory is short: said beforehand, with a smaller picture to choose instead.
+
+import { choice, format, make, radios } from "./figure.mjs";
+
+const LITTLE = 1; // GiB of memory; browsers that say how much there is say 8 at most
+const NOTICED = 4; // seconds: what takes less is not worth a word
+const SMALLER = "A picture of 160 pixels a side needs half the time and memory of one of 224, and is seen less exactly.";
+
+/**
+ * What to say beforehand of something that takes long on this device, or more memory than it can spare.
+ * @param {string} what @param {number} seconds that it will take; 0 while that is not known
+ * @param {number} long so many that nobody minds to wait for it
+ * @returns {{ words: string, much: boolean }} and whether less should be offered
+ */
+export function burden(what, seconds, long) {
+  const { deviceMemory = Infinity } = /** @type {any} */ (navigator);
+  const little = deviceMemory <= LITTLE;
+  const time = seconds > NOTICED ? [`On this device ${what} takes about ${format(Math.ceil(seconds), 0)} s.`] : [];
+  const memory = little ? ["This device has little memory."] : [];
+  return { words: [...time, ...memory].join(" "), much: little || seconds > long };
+}
+
+/** The setting of a figure that offers this: how many pixels a side its pictures have. */
+export const sized = { side: choice("224", ["224", "160"]) };
+
+/** @param {import("./figure.mjs").Settings<any>} settings with the one above @param {number} long as above */
+export function sizes(settings, long) {
+  const side = () => Number(settings.get("side"));
+  const words = make("p", { className: "note" });
+  const offer = radios(settings, "side", "Pixels a side", { 224: "224", 160: "160" });
+  return {
+    element: make("div", {}, words, offer),
+    side,
+    /** Say what it takes, and offer less if that is much. @param {string} what @param {number} seconds for a picture of 224 pixels a side */
+    weigh(what, seconds) {
+      const told = burden(what, seconds * (side() / 224) ** 2, long);
+      offer.hidden = !told.much && side() === 224;
+      words.textContent = told.much ? `${told.words} ${SMALLER}` : told.words;
+    },
+  };
+}
