@@ -4,27 +4,34 @@ Each function here returns a widget, which JupyterLab shows when a cell ends on 
 anywidget each raises an ``ImportError`` that says what to install.
 """
 
-import base64
-import functools
+import json
+from string import Template
 from typing import Any
 
 from unboxed import backbones, folding
 from unboxed.exhibits import kernel_exhibits
 from unboxed.export import Bundle
-from unboxed.siblings import FOLDER, LATER, SIBLING, styles
+from unboxed.siblings import modules, styles
 from unboxed.slides import dream_photos, see_photos, squares
 from unboxed.toys import playground_points
 
-# A page has what is around a figure; a notebook has an empty element.
-MODULE = """import figure from "{address}";
+# A page has what is around a figure; a notebook has an empty element. Its modules lie nowhere there, so each
+# becomes an address, after those that it imports; a worker at such an address may read a reader's files.
+MODULE = Template(r"""const texts = $texts;
+const addresses = new Map();
+for (const [file, text] of Object.entries(texts)) {
+  const whole = text.replace(/"unboxed:([\w-]+\.mjs)"/g, (_, name) => JSON.stringify(addresses.get(name)));
+  addresses.set(file, URL.createObjectURL(new Blob([whole], { type: "text/javascript" })));
+}
+const { default: figure } = await import(addresses.get("$name.mjs"));
 
-export default {{
-  render({{ model, el }}) {{
+export default {
+  render({ model, el }) {
     el.classList.add("explorable");
-    return figure.render({{ model, el }});
-  }},
-}};
-"""
+    return figure.render({ model, el });
+  },
+};
+""")
 
 
 def neuron() -> Any:
@@ -132,16 +139,7 @@ def module(name: str) -> str:
     Raises:
         FileNotFoundError: If there is no such figure.
     """
-    return MODULE.format(address=_address(f"{name}.mjs"))
-
-
-@functools.cache
-def _address(file: str) -> str:
-    """Return a file of the figures as a data: address, and so what it imports of the others."""
-    text = (FOLDER / file).read_text("utf-8")
-    for sibling in (SIBLING, LATER):
-        text = sibling.sub(lambda found: f'{found[1]}"{_address(found[2])}"', text)
-    return "data:text/javascript;base64," + base64.b64encode(text.encode()).decode()
+    return MODULE.substitute(name=name, texts=json.dumps(modules(name), ensure_ascii=False))
 
 
 def _backbone() -> dict[str, Bundle]:

@@ -1,6 +1,6 @@
 """A live figure in a notebook: one module with all that it imports inside, and the reader's networks."""
 
-import base64
+import json
 import re
 import sys
 from types import SimpleNamespace
@@ -9,49 +9,50 @@ import nbclient
 import nbformat
 import pytest
 
-from unboxed import explore
+from unboxed import explore, siblings
 
 NAMES = sorted(
     path.stem
-    for path in explore.FOLDER.glob("*.mjs")
+    for path in siblings.FOLDER.glob("*.mjs")
     if re.search(r"^export default", path.read_text("utf-8"), re.MULTILINE)
 )
-DATA = re.compile(r'"data:text/javascript;base64,([^"]+)"')
+LEFT = re.compile(r'^(?:im|ex)port\b[^;"=]*"\./|await import\("\./|new URL\("\./', re.MULTILINE)
 
 
-def inside(text):
-    """Yield the modules inside a module, and those inside these."""
-    for found in DATA.findall(text):
-        module = base64.b64decode(found).decode()
-        yield module
-        yield from inside(module)
+def inside(module):
+    """Read the modules that one holds, in their order."""
+    return json.loads(module.partition("const texts = ")[2].partition(";\nconst addresses")[0])
 
 
 def test_a_module_holds_what_it_imports_and_leaves_comments_alone(tmp_path, monkeypatch):
     files = {
         "top.mjs": '/** @param {import("./deep.mjs").Thing} thing */\n'
-        'import { a,\n  b } from "./middle.mjs";\nexport { c } from "./deep.mjs";\nimport "./deep.mjs";\n',
+        'import { a,\n  b } from "./middle.mjs";\nexport { c } from "./deep.mjs";\nimport "./deep.mjs";\n'
+        'const later = () => await import("./late.mjs");\n',
         "middle.mjs": 'import { c } from "./deep.mjs";\nexport const a = "./deep.mjs";\n',
-        "deep.mjs": "export const c = '\N{GREEK SMALL LETTER ALPHA}';\n",
+        "deep.mjs": "export const c = '\N{GREEK SMALL LETTER ALPHA}$x `${1}` \\n';\n",
+        "late.mjs": 'new Worker(new URL("./deep.mjs", import.meta.url));\n',
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, "utf-8")
-    monkeypatch.setattr(explore, "FOLDER", tmp_path)
-    explore._address.cache_clear()
-    top, *others = inside(explore.module("top"))
-    assert top.startswith('/** @param {import("./deep.mjs").Thing} thing */\nimport { a,\n  b } from "data:')
-    assert top.count("data:") == 3
-    assert others.count(files["deep.mjs"]) == 3
-    explore._address.cache_clear()
+    monkeypatch.setattr(siblings, "FOLDER", tmp_path)
+    texts = inside(explore.module("top"))
+    assert list(texts) == ["deep.mjs", "middle.mjs", "late.mjs", "top.mjs"]
+    top = '/** @param {import("./deep.mjs").Thing} thing */\nimport { a,\n  b } from "unboxed:middle.mjs";\n'
+    assert texts["top.mjs"].startswith(top)
+    assert [text.count('"unboxed:') for text in texts.values()] == [0, 1, 1, 4]
+    assert texts["deep.mjs"] == files["deep.mjs"]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_of_a_figure_is_left_outside(name):
-    modules = list(inside(explore.module(name)))
-    assert len(modules) > 1
-    assert [
-        line for module in modules for line in module.splitlines() if re.match(r"(im|ex)port.*\./", line)
-    ] == []
+def test_nothing_of_a_figure_is_left_outside_and_nothing_is_there_twice(name):
+    module = explore.module(name)
+    texts = inside(module)
+    assert len(texts) > 1
+    for number, text in enumerate(texts.values()):
+        assert LEFT.search(text) is None
+        assert set(re.findall(r'"unboxed:([\w-]+\.mjs)"', text)) <= set(list(texts)[:number])
+    assert len(module) < 1.1 * sum(len(siblings.FOLDER.joinpath(file).read_text("utf-8")) for file in texts)
 
 
 def test_a_widget_carries_the_networks_of_the_reader():
