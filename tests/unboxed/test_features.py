@@ -4,7 +4,7 @@ import math
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import nn, optim
 from torch.nn.functional import conv2d, linear
@@ -76,6 +76,7 @@ def test_at_the_last_layer_grad_cam_is_the_class_activation_map(seed, height, wi
 
 @settings(deadline=None, max_examples=10)
 @given(SEEDS, SIDES, SIDES, st.integers(0, 3))
+@example(250, 9, 13, 0)
 def test_at_an_inner_layer_grad_cam_weighs_maps_by_what_raising_them_does(seed, height, width, category):
     # How much a map helps, by differences: raise it everywhere by a little, and see what the logit does.
     backbone, image = tiny(seed), picture(height, width, seed)
@@ -87,8 +88,8 @@ def test_at_an_inner_layer_grad_cam_weighs_maps_by_what_raising_them_does(seed, 
     expected = torch.zeros_like(early[0, 0])
     for channel in range(5):
         nudge = torch.zeros_like(early)
-        nudge[:, channel] = 1e-5
-        slope = (logit(early + nudge) - logit(early - nudge)) / 2e-5
+        nudge[:, channel] = 1e-7  # so little that hardly ever a ReLU on the way turns
+        slope = (logit(early + nudge) - logit(early - nudge)) / 2e-7
         expected += slope / expected.numel() * early[0, channel]
 
     (places,) = grad_cam(backbone, image, torch.tensor([category]), layer="early")
