@@ -6,6 +6,6 @@ FROM ${BASE}
 
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-        ca-certificates chromium epubcheck firefox-esr fonts-dejavu-core git make nodejs npm python3 python3-venv \
-        webkit2gtk-driver xvfb \
+        ca-certificates chromium-headless-shell epubcheck firefox-esr fonts-dejavu-core git make nodejs npm \
+        python3 python3-venv webkit2gtk-driver xvfb \
     && rm -rf /var/lib/apt/lists/*

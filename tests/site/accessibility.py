@@ -24,15 +24,24 @@ AROUND = """(within, more) => {
 
 # Axe takes longer to measure the contrast of one text than to apply all its other rules to it, and a page has
 # hundreds of texts in a dozen colours. Texts are of a kind if they, all that they stand in, and all that lies
-# over or under them besides, are drawn in the same way: then one of them is measured for all.
+# over or under them besides, are drawn in the same way: then one of them is measured for all. A kind has the
+# same name on every page, so that one that is known to be good is measured no more.
 ONE_OF_A_KIND = """within => {
-    const STYLE = ['display', 'visibility', 'color', 'backgroundColor', 'backgroundImage', 'backgroundClip',
-        'backgroundSize', 'opacity', 'filter', 'mixBlendMode', 'clip', 'clipPath', 'overflow', 'textIndent',
-        'fontSize', 'fontWeight', 'fontFamily', 'textShadow', 'webkitTextStroke', 'position', 'zIndex',
-        'float'];
+    const STYLE = ['display', 'visibility', 'colorScheme', 'color', 'backgroundColor', 'backgroundImage',
+        'backgroundClip', 'backgroundSize', 'opacity', 'filter', 'mixBlendMode', 'clip', 'clipPath',
+        'overflow', 'textIndent', 'fontSize', 'fontWeight', 'fontFamily', 'textShadow', 'webkitTextStroke',
+        'position', 'zIndex', 'float'];
     const PSEUDO = ['position', 'backgroundColor', 'backgroundImage', 'width', 'height'];
-    const numbers = new Map(), drawn = new Map();
-    const numbered = text => numbers.get(text) ?? numbers.set(text, numbers.size + 1).get(text);
+    const drawn = new Map();
+    const named = text => { // two sums of 32 bits each
+        let [a, b] = [0xdeadbeef, 0x41c6ce57];
+        for (let i = 0; i < text.length; i++) {
+            a = Math.imul(a ^ text.charCodeAt(i), 2654435761);
+            b = Math.imul(b ^ text.charCodeAt(i), 1597334677);
+        }
+        const mixed = (x, y) => Math.imul(x ^ (x >>> 16), 2246822507) ^ Math.imul(y ^ (y >>> 13), 3266489909);
+        return [mixed(a, b), mixed(b, a)].map(half => (half >>> 0).toString(36)).join('-');
+    };
     const styled = (style, names) => names.map(name => style[name]);
     const look = element => {
         if (!element) return 0;
@@ -43,7 +52,7 @@ ONE_OF_A_KIND = """within => {
                 const style = getComputedStyle(element, pseudo);
                 if (style.content !== 'none') own.push(pseudo, ...styled(style, PSEUDO));
             }
-            drawn.set(element, numbered(own.join()));
+            drawn.set(element, named(own.join()));
         }
         return drawn.get(element);
     };
@@ -69,13 +78,14 @@ ONE_OF_A_KIND = """within => {
         const across = loose.filter(([other, { left, right, top, bottom }]) =>
             left < box.right && right > box.left && top < box.bottom && bottom > box.top
             && !other.contains(element) && !element.contains(other));
-        const kind = [look(element), ...new Set(across.map(([other]) => look(other)))].join();
+        const kind = named([look(element), ...new Set(across.map(([other]) => look(other)))].join());
         // What is measured has to be seen, and longer than one letter.
         const fit = Math.min(text.length, 9) + 10 * (box.width * box.height > 1);
         if (fit > (kinds.get(kind)?.fit ?? -1)) kinds.set(kind, { element, fit });
     }
-    for (const { element } of kinds.values()) element.dataset.measured = '';
+    for (const [kind, { element }] of kinds) element.dataset.measured = kind;
     axe.configure({ rules: [{ id: 'color-contrast', selector: '[data-measured]' }] });
+    return [...kinds.keys()];
 }""".replace("AROUND", AROUND)
 
 # To know what lies under a text, axe asks for the place and the style of each element of the page, which
@@ -93,6 +103,21 @@ PART = """async (within, options) => {
     return axe.run(within, options).finally(() => delete document.createTreeWalker);
 }""".replace("AROUND", AROUND)
 
+# Runs axe, and measures no text of a known kind; gives what it found, and the kinds that it found to be good.
+RUN = """async ([within, options, known]) => {
+    for (const kind of known) delete document.querySelector(`[data-measured="${kind}"]`).dataset.measured;
+    const check = axe._audit.checks['color-contrast'], { evaluate } = check, good = [];
+    check.evaluate = function (element, ...given) {
+        const passes = evaluate.call(this, element, ...given);
+        if (passes === true) good.push(element.dataset.measured);
+        return passes;
+    };
+    const found = await (within ? (PART)(within, options) : axe.run(document, options))
+        .finally(() => check.evaluate = evaluate);
+    return [found, good];
+}""".replace("PART", PART)
+_good: set[str] = set()
+
 
 def _chosen(colours_only: bool) -> dict[str, Any]:
     return {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": WCAG}
@@ -108,10 +133,11 @@ def faults_of(page: Page, *, within: str | None = None, colours_only: bool = Fal
     """Return axe's report of the faults of a page, or of what a selector finds on it; nothing without any."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    page.evaluate(ONE_OF_A_KIND, within or "body")
+    kinds = page.evaluate(ONE_OF_A_KIND, within or "body")
     options = VIOLATIONS | {"runOnly": _chosen(colours_only)}
-    run = f"([within, options]) => within ? ({PART})(within, options) : axe.run(document, options)"
-    results = AxeResults(page.evaluate(run, [within, options]))
+    found, good = page.evaluate(RUN, [within, options, [kind for kind in kinds if kind in _good]])
+    _good.update(good)
+    results = AxeResults(found)
     return results.generate_report() if results.violations_count else ""
 
 

@@ -43,3 +43,16 @@ def test_a_single_text_that_can_hardly_be_read_is_found(fault, visit):
     for within in (None, "main"):
         with pytest.raises(AssertionError, match="color-contrast"):
             assert_accessible(page, within=within, colours_only=True)
+
+
+@pytest.mark.parametrize(("colour", "good"), [("#010203", True), ("#aaabac", False)])
+def test_what_is_good_is_measured_once_and_a_fault_is_found_on_every_page(colour, good, visit):
+    page = visit("404")
+    for time in range(2):
+        page.set_content(PAGE.replace("color: black }", f"color: {colour} }}", 1))
+        if good:
+            assert_accessible(page)
+        else:
+            with pytest.raises(AssertionError, match="color-contrast"):
+                assert_accessible(page)
+        assert (page.locator("p[data-measured]").count() == 0) == (good and time == 1)
