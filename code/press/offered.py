@@ -1,6 +1,5 @@
 """What a page offers to take along: itself as Markdown, a chapter as a notebook, also in Colab, its wheel."""
 
-import io
 import posixpath
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,17 +8,15 @@ from urllib.parse import urljoin, urlsplit
 
 import nbformat
 from docutils import nodes
-from PIL import Image
 from sphinx.application import Sphinx
 
-from press import addresses, chapters, colab, first_cell, pictures, previews, runs, wheel
+from press import addresses, attached, chapters, colab, first_cell, pictures, runs, wheel
 from press.assembled import assembled
 from press.markdown import Markdown
 from press.notebooks import Notebook
 from press.targets import Page
 
 LINES = 10_000  # that MyST-NB reckons with for each cell of a page that is a notebook already
-WIDTH = 1000  # pixels of a drawing that is attached to a notebook
 MENU, SOURCE = "download-buttons", "download-source-button"  # as the theme calls them
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
@@ -60,7 +57,9 @@ def made(
         return urljoin(f"{site}/{page}.html", address) if site else None
 
     lines = run.metadata.get("source_map") or [LINES * number for number in range(1, len(run.cells) + 1)]
-    target = Notebook(run.cells, lines, shown, link, lambda image: drawn(Path(app.srcdir, image["uri"])))
+    target = Notebook(
+        run.cells, lines, shown, link, lambda image: attached.image(Path(app.srcdir, image["uri"]))
+    )
     parts = [*Markdown(target, _numbers(app, page)).blocks(document, 0), *target.rest()]
     title = next(document.findall(nodes.title)).astext()
     tables = chapters.tables(Path(app.env.doc2path(page)), run)
@@ -76,18 +75,6 @@ def made(
 
 def _numbers(app: Sphinx, page: str) -> Mapping[str, Any]:
     return app.env.toc_fignumbers.get(page, {}).get("figure", {})
-
-
-def drawn(path: Path) -> tuple[str, bytes]:
-    """Draw an image for a notebook: Jupyter attaches no drawings, only pixels."""
-    if path.suffix != ".svg":
-        return path.suffix.removeprefix(".").replace("jpg", "jpeg"), path.read_bytes()
-    image = previews.drawn(path.read_text("utf-8"), WIDTH)
-    paper = Image.new("RGB", image.size, "white")
-    paper.paste(image, (0, 0), image)
-    file = io.BytesIO()
-    paper.save(file, "PNG", optimize=True)
-    return "png", file.getvalue()
 
 
 def offer(
