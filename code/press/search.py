@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -29,18 +30,19 @@ HEADING = re.compile(r'(<section id="([^"]+)">(?:\s*<span id="[^"]*"></span>)*\s
 CODE, REFERENCE, CHAPTER = 0.3, 1.0, 3.0  # how much a word of each counts
 
 
-def index(site: Path, parts: dict[str, str]) -> None:
-    """Index the pages of a site for its search page.
+class Indexing:
+    """Pagefind at work on the pages of a site, in a process of its own.
 
     Args:
-        site: The folder of the built site; the index comes into the folder ``pagefind`` in it.
+        site: The folder of the site.
         parts: The part of the book that each page is of, by the page's name; a page in none is not a chapter.
-
-    Raises:
-        subprocess.CalledProcessError: If Pagefind fails; what it said is on stderr.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        pages, made = Path(folder, "pages"), Path(folder, "made")
+
+    def __init__(self, site: Path, parts: dict[str, str]) -> None:
+        self._site = site
+        self._folder = tempfile.TemporaryDirectory()
+        self._made = Path(self._folder.name, "made")
+        pages = Path(self._folder.name, "pages")
         for path in site.rglob("*.html"):
             name = path.relative_to(site).with_suffix("").as_posix()
             if not name.startswith(("book/", "_modules/")):
@@ -49,12 +51,31 @@ def index(site: Path, parts: dict[str, str]) -> None:
                 page = pages / path.relative_to(site)
                 page.parent.mkdir(parents=True, exist_ok=True)
                 page.write_text(content, "utf-8")
-        options = ("--site", pages, "--output-path", made, "--include-characters", CHARACTERS, "--quiet")
-        subprocess.run([sys.executable, "-m", "pagefind", *options], check=True, stdout=subprocess.DEVNULL)
-        for path in made.glob("pagefind-*ui.*"):  # its own forms, which the search page does without
-            path.unlink()
-        shutil.rmtree(site / FOLDER, ignore_errors=True)
-        shutil.move(made, site / FOLDER)
+        command: list[str | Path] = [sys.executable, "-m", "pagefind", "--site", pages]
+        command += ["--output-path", self._made, "--include-characters", CHARACTERS, "--quiet"]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+    def finish(self) -> None:
+        """Wait for it, and put the index into the folder ``pagefind`` of the site.
+
+        Raises:
+            subprocess.CalledProcessError: If Pagefind fails; what it said is on stderr.
+        """
+        with self._folder:
+            if status := self._process.wait():
+                raise subprocess.CalledProcessError(status, "pagefind")
+            for path in self._made.glob(
+                "pagefind-*ui.*"
+            ):  # its own forms, which the search page does without
+                path.unlink()
+            shutil.rmtree(self._site / FOLDER, ignore_errors=True)
+            shutil.move(self._made, self._site / FOLDER)
+
+    def stop(self) -> None:
+        """End it, and leave nothing."""
+        with self._folder:
+            self._process.kill()
+            self._process.wait()
 
 
 def prepared(html: str, part: str, weight: float) -> str | None:
@@ -93,15 +114,27 @@ def style(
         app.add_css_file("search.css")
 
 
+def begin(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Begin to index the pages that have been written, while all else of the site is."""
+    parts = {f"book/{name}": part for part, names in ledger.parts().items() for name in names}
+    app.unboxed_indexing = Indexing(Path(app.outdir), parts)  # type: ignore[attr-defined]
+    yield from ()
+
+
 def finish(app: Sphinx, error: Exception | None) -> None:
-    """Index the site that was made."""
-    if error is None and app.builder.format == "html":
-        parts = {f"book/{name}": part for part, names in ledger.parts().items() for name in names}
-        index(Path(app.outdir), parts)
+    """Put the index into the site that was made."""
+    indexing: Indexing | None = getattr(app, "unboxed_indexing", None)
+    if indexing is None:
+        return
+    if error is None:
+        indexing.finish()
+    else:
+        indexing.stop()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
     app.connect("html-page-context", style)
-    app.connect("build-finished", finish)
+    app.connect("html-collect-pages", begin, priority=900)  # once the pages of others have been written
+    app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True}
