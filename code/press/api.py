@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from press import addresses, chapters, claims, ledger, reach, rests
+from press import addresses, chapters, claims, ledger, reach, remembered, rests
 from press.columns import fitted
 
 CODE = chapters.ROOT / "code"
@@ -39,7 +39,11 @@ def modules() -> dict[str, Path]:
 
 def page(module: str) -> str:
     """Return the name of the page of a module: ``unboxed.datasets.iris`` has ``…/api/datasets/iris``."""
-    path = modules()[module]
+    return page_of(module, modules()[module])
+
+
+def page_of(module: str, path: Path) -> str:
+    """Return the name of the page of a module that lies in a file."""
     parts = module.split(".")[1:]
     return "/".join([PAGES, *parts, *(["index"] if path.name == "__init__.py" else [])])
 
@@ -58,7 +62,11 @@ def summary(path: Path) -> str:
 
 def definitions(path: Path) -> list[Definition]:
     """List the public functions and classes that a module defines, in the order of its source."""
-    body = ast.parse(path.read_text("utf-8")).body
+    return _definitions(path.read_text("utf-8"))
+
+
+def _definitions(text: str) -> list[Definition]:
+    body = ast.parse(text).body
     return [node for node in body if isinstance(node, Definition) and not node.name.startswith("_")]
 
 
@@ -75,11 +83,16 @@ def constants(path: Path) -> str:
 
 def passed_on(path: Path) -> list[str]:
     """List the public names that a module without definitions of its own imports for others to use."""
-    if definitions(path):
+    return list(_passed_on(path.read_text("utf-8")))
+
+
+@remembered.by_text
+def _passed_on(text: str) -> list[str]:
+    if _definitions(text):
         return []
     return [
         f"{node.module}.{alias.name}"
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{reach.PACKAGE}.")
         for alias in node.names
     ]
@@ -198,9 +211,8 @@ def read_anew(
         before: dict[Path, list[str]] = getattr(env, name, {})
         anew |= {path for path in {*before, *now} if before.get(path) != now.get(path)}
         setattr(env, name, now)
-    return [
-        page(module) for module, path in modules().items() if path in anew and page(module) in env.found_docs
-    ]
+    pages = (page_of(module, path) for module, path in modules().items() if path in anew)
+    return [page for page in pages if page in env.found_docs]
 
 
 def signatures(

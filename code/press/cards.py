@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 from sphinx.util.typing import OptionSpec
 
-from press import claims, glued, ledger, previews, tally, verdicts
+from press import claims, facts, glued, ledger, previews, tally, verdicts
 
 LOGGER = logging.getLogger(__name__)
 CARD = re.compile(r"(?P<page>\S+) (?P<figure>\S+?)(?: (?P<part>\d+(?:-\d+)?))?: (?P<words>.+)")
@@ -39,7 +39,7 @@ class Cards(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write the links; what is pictured is known once all pages have been read."""
-        self.env.note_reread()
+        facts.shows(self.env, facts.FIGURES)
         cards = [card for line in self.content if (card := CARD.fullmatch(line))]
         if not cards or len(cards) < len(self.content):
             LOGGER.warning("cards: expected lines such as PAGE FIGURE: WORDS", location=self.get_location())
@@ -61,7 +61,8 @@ class FailedClaim(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write what is known, and leave a place for what was measured."""
-        self.env.note_reread()
+        self.env.note_dependency(str(ledger.LEDGER))
+        facts.shows(self.env, facts.MEASURED)
         known = {claim.id: claim for claim in claims.load(ledger.LEDGER)}
         claim = known.get(self.arguments[0])
         value = self.options.get("value")
@@ -88,7 +89,7 @@ class ClaimsTally(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for it."""
-        self.env.note_reread()
+        facts.shows(self.env, facts.MEASURED)
         return [counted()]
 
 

@@ -2,12 +2,11 @@
 
 A page shows the titles of others in its table of contents, and whatever it refers to: names, numbers and
 titles of sections, figures, terms and functions. What it asks for is noted while it is read; what there is to
-be shown is compared with what there was when the site was last written.
+be shown is compared with what there was when the site was last written. ``facts`` has what is shown of all
+others, and not asked for by name.
 """
 
-import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -16,13 +15,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinxcontrib.bibtex.nodes import bibliography
 
-from press import previews, provenance, runs
+from press import facts
 
-MEASURED = "what was measured, and by what"  # beside the names that pages ask for
 ASKED = "asked"  # in Sphinx's notes on a page: the names that it refers to
-LISTS_ALL = "asks-of-all"  # and whether it shows something that each other page may change
-LISTS_MEASURED = "asks-of-measured"
-LOADED = (".css", ".js", ".mjs", ".bib")  # what pages name with a fingerprint, or what many of them show
 
 
 def note(app: Sphinx, document: nodes.document) -> None:
@@ -32,67 +27,24 @@ def note(app: Sphinx, document: nodes.document) -> None:
         for name in (reference.get("reftarget"), reference.get("reftargetid")):
             asked.add(_plain(str(name)))
     app.env.metadata[app.env.docname][ASKED] = sorted(asked)
-    if next(document.findall(bibliography), None):  # what is cited on any page
-        list_all(app.env)
-
-
-def list_all(env: BuildEnvironment) -> None:
-    """Have the page that is being read written whenever another one is, without its being read."""
-    env.metadata[env.docname][LISTS_ALL] = True
-
-
-def list_measured(env: BuildEnvironment) -> None:
-    """Have the page that is being read written whenever something else is measured, or by another build."""
-    env.metadata[env.docname][LISTS_MEASURED] = True
-
-
-def measuring(env: BuildEnvironment) -> list[str]:
-    """Name the pages that show what is measured."""
-    return [page for page, notes in env.metadata.items() if notes.get(LISTS_MEASURED)]
+    if next(document.findall(bibliography), None):
+        facts.shows(app.env, facts.CITED)
 
 
 def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Name the pages that show something which has changed since the site was written."""
     before: dict[str, Any] = getattr(env, "unboxed_shown", {})
-    now = {"": _everywhere(app, env), MEASURED: _measured(env)} | {
-        name: sorted(found) for name, found in _named(env).items()
-    }
+    now: dict[str, Any] = {name: sorted(found) for name, found in _named(env).items()}
+    now |= facts.fingerprints(app, env)
     env.unboxed_shown = now  # type: ignore[attr-defined]
     changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
     found = [
         page
         for page, notes in env.metadata.items()
-        if "" in changed
-        or notes.get(LISTS_ALL)
-        or (MEASURED in changed and notes.get(LISTS_MEASURED))
-        or not changed.isdisjoint(notes.get(ASKED, ()))
+        if not changed.isdisjoint(facts.of_page(notes) | set(notes.get(ASKED, ())))
     ]
     env.unboxed_rewritten = found  # type: ignore[attr-defined]
     return found
-
-
-def _everywhere(app: Sphinx, env: BuildEnvironment) -> str:
-    """Return a fingerprint of what each page shows: where all pages stand, and what it loads."""
-    titles = {page: title.astext() for page, title in sorted(env.titles.items())}
-    first = previews.figures(env, app.config.root_doc)  # which stands for pages without figures
-    content = hashlib.sha256(repr([titles, sorted(env.toctree_includes.items()), first]).encode())
-    for folder in app.config.html_static_path:
-        for path in sorted(Path(app.srcdir, folder).rglob("*")):
-            if path.suffix in LOADED:
-                content.update(f"\0{path.name}\0".encode() + path.read_bytes())
-    for path in sorted(Path(app.srcdir, "book").glob("*.bib")):
-        content.update(path.read_bytes())
-    return content.hexdigest()
-
-
-def _measured(env: BuildEnvironment) -> str:
-    """Return a fingerprint of what pages glued, of the runs behind them, and of what makes this build."""
-    content = hashlib.sha256(repr(sorted(provenance.made({}).items())).encode())
-    glued = Path(env.mystnb_config.output_folder).rglob("*.glue.json")  # type: ignore[attr-defined]
-    recorded = (Path(env.srcdir) / "book" / "recorded").rglob("*.json")
-    for path in (*sorted(glued), *sorted(recorded), Path(env.srcdir) / "book" / "claims.yml", runs.CURRENT):
-        content.update(path.read_bytes() if path.is_file() else b"")
-    return content.hexdigest()
 
 
 def _named(env: BuildEnvironment) -> dict[str, list[str]]:

@@ -13,10 +13,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from press import builds, chapters, dependents, differences, headings, published, tables
+from press import builds, chapters, differences, facts, headings, published, tables
 from press.builds import Built
 
 CLAIMS = "book/reference/claims"
+KEPT = "other builds"  # in Sphinx's notes on a page: whether it shows them
 ALONE = (
     "No other build is kept beside this one yet. A copy of another's `measurements.json`, put into the book "
     "as `book/recorded/builds/NAME.json`, is compared with it here."
@@ -39,7 +40,8 @@ class Devices(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write the sections, with places for what is known only when every chapter has been read."""
-        dependents.list_measured(self.env)
+        facts.shows(self.env, facts.MEASURED, facts.MADE)
+        self.env.metadata[self.env.docname][KEPT] = True
         found = []
         for path in kept():
             self.env.note_dependency(str(path))
@@ -164,7 +166,7 @@ def read_anew(
     """Name the pages that show other builds, if others are kept than before."""
     before, now = getattr(env, "unboxed_builds", None), [path.name for path in kept()]
     env.unboxed_builds = now  # type: ignore[attr-defined]
-    return [] if before == now else dependents.measuring(env)
+    return [] if before == now else [page for page, notes in env.metadata.items() if notes.get(KEPT)]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

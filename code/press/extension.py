@@ -12,10 +12,12 @@ from press import renderer, runs, stock, unfinished
 PARTS = (
     "api",
     "assets",
+    "attached",
     "bibliography",
     "body",
     "cards",
     "compact",
+    "contents",
     "dependents",
     "described",
     "devices",
@@ -43,6 +45,7 @@ PARTS = (
     "questions",
     "quoted",
     "report",
+    "retold",
     "search",
     "searched",
     "skeletons",
@@ -80,23 +83,6 @@ def drop(app: Sphinx, module: str, style: str) -> None:
     app.registry.css_files = [file for file in app.registry.css_files if file[0] != style]
 
 
-def named_toggles(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
-) -> None:
-    """Give the arrow that unfolds pages in the table of contents a name; the theme gives it none."""
-    generate = context.get("generate_toctree_html")
-    if generate is None:  # a page that is not made from the theme's layout
-        return
-
-    def named(*given: Any, **settings: Any) -> Any:
-        tree = generate(*given, **settings)
-        for toggle in tree("summary"):
-            toggle["aria-label"] = "Pages below this one"
-        return tree
-
-    context["generate_toctree_html"] = named
-
-
 def first_theme(
     app: Sphinx, page: str, template: str, context: dict[str, Any], document: nodes.document | None
 ) -> None:
@@ -113,7 +99,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
         unfinished.setup(app)
     else:
         stock.setup(app)
-    app.connect("html-page-context", named_toggles, priority=900)  # after the theme's own
     app.connect("html-page-context", first_theme)
     for part in PARTS:
         app.setup_extension(f"press.{part}")

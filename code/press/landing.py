@@ -1,6 +1,7 @@
 """What the first page says of the chapters: the question of each, and how long they take to read."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.typing import OptionSpec
 
-from press import addresses, chapters, ledger, prose
+from press import addresses, chapters, ledger, prose, retold
 
 LOGGER = logging.getLogger(__name__)
 CHAPTER = re.compile(r"[\w-]+/[\w-]+")
@@ -23,14 +24,7 @@ class ChapterMap(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write them, from the table of contents and from the chapters as they are."""
-        self.env.note_reread()
-        lines = []
-        for part, found in parts().items():
-            lines += [f"- {part}", ""]
-            for name, path in found.items():
-                took = f"{prose.minutes(path):.0f} min"
-                lines += [f"  - {{doc}}`/book/{name}` · {took}", "", f"    {question(path)}", ""]
-        written = self.parse_text_to_nodes("\n".join(lines))
+        written = self.parse_text_to_nodes(retold.tell(self.env, chapter_map))
         for found in written:
             found["classes"] += ["chapter-map"]
         return written
@@ -46,14 +40,14 @@ class ReadingPath(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write the path: what it is called, what is said of it, how long it takes, and where it leads."""
-        self.env.note_reread()
         every = {name: path for found in parts().values() for name, path in found.items()}
         asked = [line for line in self.content if CHAPTER.fullmatch(line)]
         if strange := [name for name in asked if name not in every]:
             place = self.get_location()
             LOGGER.warning("reading-path: expected chapters, got %s", ", ".join(strange), location=place)
+        self.env.note_dependency(str(chapters.ROOT / "_toc.yml"))
         way = list(every) if "all" in self.options else [name for name in asked if name in every]
-        took = duration(sum(prose.minutes(every[name]) for name in way))
+        took = retold.tell(self.env, time_of, way)
         words = " ".join(line for line in self.content if line not in asked)
         text = f"**{self.arguments[0]}.** {words} {len(way)} chapters, {took} of reading"
         if "all" not in self.options:
@@ -68,6 +62,23 @@ class Repository(SphinxRole):
         """Write it."""
         url = addresses.repository()
         return [nodes.reference("", self.text, refuri=url) if url else nodes.Text(self.text)], []
+
+
+def chapter_map() -> str:
+    """Write the parts and chapters as Markdown."""
+    lines = []
+    for part, found in parts().items():
+        lines += [f"- {part}", ""]
+        for name, path in found.items():
+            took = f"{prose.minutes(path):.0f} min"
+            lines += [f"  - {{doc}}`/book/{name}` · {took}", "", f"    {question(path)}", ""]
+    return "\n".join(lines)
+
+
+def time_of(names: Sequence[str]) -> str:
+    """Say how long some chapters take to read together; one that is gone takes no time."""
+    every = {name: path for found in parts().values() for name, path in found.items()}
+    return duration(sum(prose.minutes(every[name]) for name in names if name in every))
 
 
 def question(path: Path) -> str:

@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx_external_toc.parsing import parse_toc_data
 
-from press import chapters, claims, dependents, headings, remembered, tables, tally
+from press import chapters, claims, facts, headings, remembered, tables, tally
 
 LEDGER = chapters.ROOT / "book" / "claims.yml"
 COLUMNS = ["Claim", "Who says so", "Measured here, and required", "Verdict"]
@@ -47,7 +47,7 @@ class ClaimsLedger(SphinxDirective):
         """Write the ledger, with places for whatever depends on what chapters measured."""
         for path in (LEDGER, chapters.ROOT / "_toc.yml"):
             self.env.note_dependency(str(path))
-        dependents.list_all(self.env)
+        facts.shows(self.env, facts.MEASURED, facts.PLACES)
         ordered = tally.by_chapter(claims.load(LEDGER), parts())
         ledger = [claim for group in ordered.values() for found in group.values() for claim in found]
         written: list[nodes.Node] = [summary(), self._filters(ordered, ledger)]

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
 
-from press import dependents
+from press import facts
 from press.columns import fitted
 from press.surgery import lines_of, remaining
 
@@ -57,16 +57,22 @@ def visible_lines(document: nodes.document) -> int:
     return sum(bool(line.strip()) for block in blocks for line in block.astext().splitlines())
 
 
+def note_lines(app: Sphinx, document: nodes.document) -> None:
+    """Note how many lines a page that has been read shows."""
+    app.env.metadata[app.env.docname][facts.LINES] = visible_lines(document)
+
+
 def count_lines(app: Sphinx, document: nodes.document, page: str) -> None:
     """Write the counts that ``code-lines`` asks for, once every page has been read."""
     for node in list(document.findall(_Count)):
-        node.replace_self(nodes.Text(str(visible_lines(app.env.get_doctree(node["page"])))))
+        node.replace_self(nodes.Text(str(app.env.metadata[node["page"]][facts.LINES])))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
     app.add_role("code-lines", CodeLines())
     app.connect("doctree-read", show_less)
+    app.connect("doctree-read", note_lines, priority=950)  # as it will be shown
     app.connect("doctree-resolved", count_lines)
     return {"parallel_read_safe": True}
 
@@ -76,7 +82,7 @@ class CodeLines(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Leave a mark, to be replaced by the count."""
-        dependents.list_all(self.env)
+        facts.shows(self.env, facts.LINES)
         return [_Count(page=self.text)], []
 
 

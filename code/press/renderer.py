@@ -1,6 +1,7 @@
 """Jupyter Book in a process of its own, which imports what it takes before it is known what to render."""
 
 import contextlib
+import gc
 import json
 import os
 import subprocess
@@ -15,6 +16,8 @@ from press import chapters, surroundings
 
 # Set for Jupyter Book when we call it: what it renders has been executed, and is fresh.
 BOUND = "UNBOXED_BOUND"
+# How often Python looks for what nothing refers to any more: pages are trees of many objects, and most stay.
+SELDOM = (100_000, 50, 50)
 
 
 class Renderer:
@@ -82,6 +85,8 @@ def main() -> int:
 
     for part in PARTS:
         import_module(f"press.{part}")
+    gc.freeze()  # what is imported stays, and is not looked through for what may go
+    gc.set_threshold(*SELDOM)
     told = sys.stdin.readline()
     if not told:
         return 0

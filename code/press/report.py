@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from press import chapters, headings, keys, prose, provenance, remembered, renderer, runs, slowest
+from press import chapters, headings, keys, prose, provenance, remembered, renderer, retold, runs, slowest
 from press.tables import table
 from unboxed import sources
 
@@ -25,18 +25,23 @@ class BuildReport(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write the report as Markdown."""
-        self.env.note_reread()
-        records = kept()
-        present = {name: record.key for name, record in records.items()} or keys.keys()
-        columns = ["Chapter", "Run time", "Peak memory", "Figures", "To read"]
-        costs = [cost(name, records.get(name)) for name in chapters.chapters()]
-        written = {
-            "What made it": table(["What", "Which"], facts(records), [30, 70], classes=""),
-            "What each chapter took": table(columns, costs, [34, 14, 16, 12, 24], "cards short"),
-            "The slowest cells": slowest_cells(records),
-            "What was read": data(present),
-        }
+        written = json.loads(retold.tell(self.env, sections))
         return [headings.section(self, title, text) for title, text in written.items()]
+
+
+def sections() -> str:
+    """Return the lines of each section by its title, as JSON."""
+    records = kept()
+    present = {name: record.key for name, record in records.items()} or keys.keys()
+    columns = ["Chapter", "Run time", "Peak memory", "Figures", "To read"]
+    costs = [cost(name, records.get(name)) for name in chapters.chapters()]
+    written = {
+        "What made it": table(["What", "Which"], facts(records), [30, 70], classes=""),
+        "What each chapter took": table(columns, costs, [34, 14, 16, 12, 24], "cards short"),
+        "The slowest cells": slowest_cells(records),
+        "What was read": data(present),
+    }
+    return json.dumps(written)
 
 
 def kept() -> dict[str, runs.Record]:

@@ -17,9 +17,9 @@ from sphinx.util.docutils import SphinxDirective
 from press import (
     builds,
     claims,
-    dependents,
     differences,
     earlier,
+    facts,
     ledger,
     previews,
     provenance,
@@ -47,7 +47,7 @@ class Changes(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for it."""
-        dependents.list_measured(self.env)
+        facts.shows(self.env, facts.MEASURED, facts.MADE, facts.PUBLISHED, facts.FIGURES)
         return [place()]
 
 
@@ -149,19 +149,9 @@ def write(app: Sphinx, error: Exception | None) -> None:
         runs.write(Path(app.outdir, earlier.CHANGES), earlier.text(all_builds(app.env)))
 
 
-def read_anew(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> list[str]:
-    """Name the pages that tell of what is published, if that is another than before."""
-    before, now = getattr(env, "unboxed_published", None), earlier.digest()
-    env.unboxed_published = now  # type: ignore[attr-defined]
-    return [] if before == now else dependents.measuring(env)
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
     app.add_directive("changes-of-builds", Changes)
     app.add_post_transform(Tell)
-    app.connect("env-get-outdated", read_anew)
     app.connect("build-finished", write)
     return {"parallel_read_safe": True}

@@ -23,7 +23,8 @@ def say(
 ) -> None:
     """End each chapter but the first page with what it uses."""
     users = getattr(app.env, "unboxed_users", {})
-    pages = {name: api.page(name) for name, path in api.modules().items() if page in users.get(path, ())}
+    found = {name: path for name, path in api.modules().items() if page in users.get(path, ())}
+    pages = {name: api.page_of(name, path) for name, path in found.items()}
     own = {name: target for name, target in pages.items() if target in app.env.found_docs}
     if document is None or not own or page == app.config.root_doc:
         return
