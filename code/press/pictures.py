@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
-from press import chapters
+from press import chapters, finer
 
 SHOWN, NARROW = "image/svg+xml", "narrow"  # as unboxed.notebook sends them; its import would load matplotlib
 WIDEST = 600  # pixels: of a screen that gets the narrow figure
@@ -23,7 +23,7 @@ SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt" height="([\d.]+)pt"', re.DO
 
 
 class picture(nodes.General, nodes.Inline, nodes.Element):
-    """An image, and before it the one for narrow screens."""
+    """An image, and before it the one for narrow screens, and the one for dense screens if there is one."""
 
 
 def find_narrow(app: Sphinx, document: nodes.document) -> None:
@@ -43,7 +43,13 @@ def find_narrow(app: Sphinx, document: nodes.document) -> None:
         app.env.images.add_file(app.env.docname, uri)
         # Not as width and height: images that have these Sphinx links to their files.
         image["narrow"] = {"uri": uri, "size": size(text)}
-        image["size"] = size(path.read_text("utf-8"))
+        wide = path.read_text("utf-8")
+        image["size"] = size(wide)
+        if (fine := finer.finer(wide, text)) is not None:
+            file = path.with_stem(_name(fine))
+            file.write_bytes(_bytes(fine))
+            image["finer"] = {"uri": file.relative_to(app.srcdir).as_posix()}
+            app.env.images.add_file(app.env.docname, image["finer"]["uri"])
         if isinstance(image.parent, nodes.figure) and _stacked(image["size"], image["narrow"]["size"]):
             _say_so(image.parent)
 
@@ -120,25 +126,31 @@ class OfferNarrow(SphinxPostTransform):
         for image in list(self.document.findall(nodes.image)):
             if "narrow" in image:
                 narrow = nodes.image(candidates={"*": image["narrow"]["uri"]}, **image["narrow"])
-                image.replace_self(picture("", narrow, image.deepcopy()))
+                fine = [
+                    nodes.image(candidates={"*": each["uri"]}, **each)
+                    for each in (image.get("finer"),)
+                    if each
+                ]
+                image.replace_self(picture("", narrow, *fine, image.deepcopy()))
         for picture_ in list(self.document.findall(picture))[1:]:
             picture_["later"] = True  # the first stands where the page opens
 
 
 def visit_picture(translator: HTML5Translator, node: picture) -> None:
-    """Write both images, of which a browser loads one."""
-    narrow, wide = node.children
+    """Write the images, of which a browser loads one."""
+    narrow, *fine, wide = node.children
     builder = translator.builder
-    files = [f"{builder.imgpath}/{builder.images[image['uri']]}" for image in (narrow, wide)]
+    files = [f"{builder.imgpath}/{builder.images[image['uri']]}" for image in (narrow, wide, *fine)]
     screens = f"(max-width: {WIDEST}px)"
     shape, wide_shape = (
         dict(zip(("width", "height"), image["size"], strict=True)) for image in (narrow, wide)
     )
+    dense = {"srcset": f"{files[1]} 1x, {files[2]} 2x"} if fine else {}
     when = {"loading": "lazy", "decoding": "async"} if "later" in node else {"fetchpriority": "high"}
     translator.body += [
         "<picture>",
         translator.emptytag(narrow, "source", "", srcset=files[0], media=screens, **shape),
-        translator.emptytag(wide, "img", "", src=files[1], alt=wide["alt"], **wide_shape, **when),
+        translator.emptytag(wide, "img", "", src=files[1], alt=wide["alt"], **dense, **wide_shape, **when),
         "</picture>",
     ]
     raise nodes.SkipNode

@@ -21,7 +21,7 @@ def webp(png: bytes) -> bytes:
     given: Image.Image = Image.open(io.BytesIO(png))
     picture = given if _transparent(given) else given.convert("RGB")
     lossy = _encoded(picture, quality=QUALITY)
-    true = _error(picture, Image.open(io.BytesIO(lossy))) <= FAITHFUL
+    true = error(picture, Image.open(io.BytesIO(lossy))) <= FAITHFUL
     if true and picture.getcolors(FEW) is None:
         return lossy
     exact = _encoded(picture, lossless=True)
@@ -33,6 +33,12 @@ def uri(png: str) -> str:
     return f"data:image/webp;base64,{base64.b64encode(webp(base64.b64decode(png))).decode()}"
 
 
+def error(picture: Image.Image, other: Image.Image) -> float:
+    """Return the root of the mean square of how far the pixels are off, on white paper."""
+    by_channel = ImageStat.Stat(ImageChops.difference(_on_white(picture), _on_white(other))).rms
+    return float((sum(error**2 for error in by_channel) / len(by_channel)) ** 0.5)
+
+
 def _encoded(picture: Image.Image, **settings: object) -> bytes:
     made = io.BytesIO()
     picture.save(made, "WEBP", **settings)
@@ -41,12 +47,6 @@ def _encoded(picture: Image.Image, **settings: object) -> bytes:
 
 def _transparent(picture: Image.Image) -> bool:
     return "A" in picture.getbands() and picture.getchannel("A").getextrema()[0] != 255
-
-
-def _error(picture: Image.Image, other: Image.Image) -> float:
-    """Return the root of the mean square of how far the pixels are off, on white paper."""
-    by_channel = ImageStat.Stat(ImageChops.difference(_on_white(picture), _on_white(other))).rms
-    return float((sum(error**2 for error in by_channel) / len(by_channel)) ** 0.5)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
