@@ -17,7 +17,7 @@ export PYTHONUTF8 := 1
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help book chapters test test-fast mutants dist lint serve live status record claims-diff changed benchmarks sites links gate colab notes epub \
+.PHONY: help book chapters test test-fast mutants dist lint serve live status record claims-diff changed benchmarks sites links gate colab notes epub figures \
   image in-image lock clean
 
 help: ## show this list
@@ -109,6 +109,9 @@ sites: .venv/installed ## build the book twice from nothing, in two places and w
 
 epub: book ## make the whole book as an EPUB, _build/html/unboxed.epub, and offer it on the pages
 	@$(PRESS) epub
+
+figures: book ## put every figure, a sheet of operations and the exercises into _build/html/unboxed-figures.zip
+	@$(PRESS) figures
 
 links: book ## follow the links that lead out of the book (needs a network)
 	@$(PRESS) links

@@ -47,6 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser(
         "epub", help="make the EPUB of the site in _build/html, check it, and offer it on the pages"
     )
+    commands.add_parser(
+        "figures",
+        help="put every figure, a sheet of operations and the exercises into _build/html/unboxed-figures.zip",
+    )
     commands.add_parser("links", help="follow the links that lead out of the book")
     for name, what in (("serve", "serve the site"), ("live", "serve it, and rebuild what changes")):
         command = commands.add_parser(name, help=f"{what}, on this machine alone")
@@ -89,6 +93,10 @@ def _run(chosen: argparse.Namespace) -> int:
         from press import epub
 
         return epub.make()
+    if chosen.command == "figures":
+        from press.kit import make
+
+        return make.make()
     if chosen.command == "links":
         from press import links
 

@@ -7,7 +7,7 @@ made what it is made of. A statement that may have changed something counts as h
 import ast
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from press import chapters, claims, reach, remembered
@@ -52,22 +52,47 @@ def imports(code: str) -> list[tuple[str, list[str]]]:
     """List what some code glues, as a pattern of its key, and the imports of ``unboxed`` that it rests on."""
     statements = ast.parse(code).body
     imported = [dict(_imported(statement)) for statement in statements]
-    known = {name for names in imported for name in names} - DRAWING
-    made = [set(_made(statement, known)) for statement in statements]
-    anew = [set(_anew(statement)) for statement in statements]
-    read = [_names(statement, ast.Load) for statement in statements]
+    flow = Flow(statements)
     found = []
     for index, statement in enumerate(statements):
         for call in ast.walk(statement):
             if isinstance(call, ast.Call) and ast.unparse(call.func) == "glue" and len(call.args) > 1:
-                needed = _names(call.args[1], ast.Load) if isinstance(statement, ast.Expr) else read[index]
-                lines: set[str] = set()
-                for before in reversed(range(index)):
-                    lines |= {imported[before][name] for name in needed & imported[before].keys()}
-                    if needed & made[before]:
-                        needed = (needed - anew[before]) | read[before]
+                value = call.args[1] if isinstance(statement, ast.Expr) else statement
+                lines = {
+                    imported[before][name]
+                    for before, needed in flow.back(index, names(value, ast.Load))
+                    for name in needed & imported[before].keys()
+                }
                 found.append((_pattern(call.args[0]), sorted(lines)))
     return found
+
+
+class Flow:
+    """What the statements of some code make, and of what.
+
+    Args:
+        statements: All of them, in order.
+    """
+
+    def __init__(self, statements: Sequence[ast.stmt]):
+        known = {name for statement in statements for name, _ in _imported(statement)} - DRAWING
+        self.made = [set(_made(statement, known)) for statement in statements]
+        self._anew = [set(_anew(statement)) for statement in statements]
+        self._read = [names(statement, ast.Load) for statement in statements]
+
+    def needed(self, first: int, end: int) -> set[str]:
+        """Return the names that the statements ``first`` up to ``end`` need of what stands above."""
+        found: set[str] = set()
+        for index in reversed(range(first, end)):
+            found = (found - self._anew[index]) | self._read[index]
+        return found
+
+    def back(self, index: int, needed: set[str]) -> Iterator[tuple[int, set[str]]]:
+        """Go back from a statement; yields each before it, and the names needed of what it makes."""
+        for before in reversed(range(index)):
+            yield before, needed
+            if needed & self.made[before]:
+                needed = (needed - self._anew[before]) | self._read[before]
 
 
 def _imported(statement: ast.stmt) -> Iterator[tuple[str, str]]:
@@ -85,10 +110,10 @@ def _made(statement: ast.stmt, imported: set[str]) -> Iterator[str]:
     if isinstance(statement, Definition):
         yield statement.name
         return
-    yield from _names(statement, ast.Store)
+    yield from names(statement, ast.Store)
     for part in ast.walk(statement):
         if isinstance(part, ast.Attribute | ast.Subscript) and isinstance(part.ctx, ast.Store):
-            yield from _names(part.value, ast.Load)
+            yield from names(part.value, ast.Load)
         elif isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
             yield from _changed(part.value, imported)
 
@@ -107,11 +132,12 @@ def _changed(call: ast.Call, imported: set[str]) -> set[str]:
     if base in DRAWING | {"glue", "print"}:
         return set()
     if "." in function and base not in imported:
-        return _names(call.func, ast.Load)
-    return _names(call, ast.Load) - {base}
+        return names(call.func, ast.Load)
+    return names(call, ast.Load) - {base}
 
 
-def _names(node: ast.AST, kind: type[ast.expr_context]) -> set[str]:
+def names(node: ast.AST, kind: type[ast.expr_context]) -> set[str]:
+    """Return the names that are read, or given a value, somewhere in a piece of code."""
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, kind)}
 
 
