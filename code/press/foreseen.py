@@ -48,7 +48,7 @@ def left(waiting: Iterable[float], running: Iterable[float], jobs: int) -> float
 
 
 def _elsewhere() -> dict[str, float]:
-    """Return what chapters took in the builds that were recorded; one that cannot be read stops a build later."""
+    """Return what chapters took in the builds that were recorded; one that is damaged stops a build later."""
     found: dict[str, float] = {}
     for path in sorted((recorded.folder() / "builds").glob("*.json")):
         with contextlib.suppress(ValueError):
