@@ -1,5 +1,6 @@
 """What axe says of a page, by the rules of WCAG 2.2 AA."""
 
+import collections
 import json
 from typing import Any
 
@@ -116,7 +117,8 @@ RUN = """async ([within, options, known]) => {
         .finally(() => check.evaluate = evaluate);
     return [found, good];
 }""".replace("PART", PART)
-_good: set[str] = set()
+# What is known to be good, by the make of the browser.
+_good: dict[str, set[str]] = collections.defaultdict(set)
 
 
 def _chosen(colours_only: bool) -> dict[str, Any]:
@@ -135,8 +137,9 @@ def faults_of(page: Page, *, within: str | None = None, colours_only: bool = Fal
         page.evaluate(AXE_SCRIPT)
     kinds = page.evaluate(ONE_OF_A_KIND, within or "body")
     options = VIOLATIONS | {"runOnly": _chosen(colours_only)}
-    found, good = page.evaluate(RUN, [within, options, [kind for kind in kinds if kind in _good]])
-    _good.update(good)
+    known = _good["Chromium"]
+    found, good = page.evaluate(RUN, [within, options, list(known.intersection(kinds))])
+    known.update(good)
     results = AxeResults(found)
     return results.generate_report() if results.violations_count else ""
 
@@ -146,16 +149,20 @@ def faults_in(other: Any, *, within: str, colours_only: bool = False) -> str:
     options = VIOLATIONS | {"runOnly": _chosen(colours_only)}
     if other.evaluate("document.documentElement.dataset.axe") is None:
         _add_script(other, AXE_SCRIPT)
-    other.evaluate("document.documentElement.dataset.axe = ''")
+    other.evaluate("document.documentElement.dataset.axe = document.documentElement.dataset.good = ''")
+    known = _good[type(other).__name__]
     _add_script(
         other,
-        f"""({ONE_OF_A_KIND})({json.dumps(within)});
-        ({PART})({json.dumps(within)}, {json.dumps(options)}).then(({{ violations }}) => {{
+        f"""{{ const known = new Set({json.dumps(list(known))});
+        const kinds = ({ONE_OF_A_KIND})({json.dumps(within)}).filter(kind => known.has(kind));
+        ({RUN})([{json.dumps(within)}, {json.dumps(options)}, kinds]).then(([{{ violations }}, good]) => {{
             const told = violations.map(({{ id, nodes }}) => [id, ...nodes.map((node) => node.html)]);
+            document.documentElement.dataset.good = good.join(' ');
             document.documentElement.dataset.axe = JSON.stringify(told);
-        }}, (error) => document.documentElement.dataset.axe = error.stack);""",
+        }}, (error) => document.documentElement.dataset.axe = error.stack); }}""",
     )
     other.until("document.documentElement.dataset.axe")
+    known.update(other.evaluate("document.documentElement.dataset.good").split())
     return other.evaluate("document.documentElement.dataset.axe")
 
 

@@ -169,6 +169,16 @@ def test_figures_start_and_react(page, names, other, served):
         assert faults_in(other, within=f"#explore-{name}", colours_only=True) == "[]"
 
 
+def test_a_text_that_can_hardly_be_read_is_found_each_time(other, served):
+    other.open(f"{served}/404.html")
+    other.evaluate(STILL)
+    for _ in range(2):
+        assert faults_in(other, within=".bd-article") == "[]"
+    other.evaluate("document.querySelector('.bd-article h1').style.color = '#7773'")
+    for _ in range(2):
+        assert "color-contrast" in faults_in(other, within=".bd-article", colours_only=True)
+
+
 @pytest.mark.parametrize("name", FINGERS)
 def test_a_finger_moves_what_it_touches_and_the_page_stays(name, other, served):
     part, path, said = FINGERS[name]
@@ -211,7 +221,7 @@ def test_without_a_module_its_figure_is_a_picture(page, names, other, served, la
 @on_every_page
 @pytest.mark.parametrize("fault", ["missing", "damaged"])
 def test_without_weights_a_figure_that_needs_them_is_a_picture(page, names, fault, other, served, lack, site):
-    document = BeautifulSoup((site / f"{page}.html").read_text("utf-8"), "html.parser")
+    document = BeautifulSoup(lean.lean(site / f"{page}.html"), "html.parser")
     needy = [name for name in names if document.select_one(f"#explore-{name}")["data-bundles"] != "{}"]
     needy = [name for name in needy if name not in WAITS]
     if not needy:
