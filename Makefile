@@ -17,7 +17,7 @@ export PYTHONUTF8 := 1
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help book chapters test test-fast mutants dist lint serve live status record claims-diff changed benchmarks sites links gate colab notes epub figures \
+.PHONY: help book chapters test test-fast mutants dist lint serve live status record claims-diff changed benchmarks sites links gate colab notes epub pdf figures \
   image in-image lock clean
 
 help: ## show this list
@@ -112,6 +112,9 @@ epub: book ## make the whole book as an EPUB, _build/html/unboxed.epub, and offe
 
 figures: book ## put every figure, a sheet of operations and the exercises into _build/html/unboxed-figures.zip
 	@$(PRESS) figures
+
+pdf: book ## print the whole book into _build/html/unboxed.pdf (needs Chromium), and check what came
+	@$(PRESS) pdf
 
 links: book ## follow the links that lead out of the book (needs a network)
 	@$(PRESS) links

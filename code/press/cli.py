@@ -51,6 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
         "figures",
         help="put every figure, a sheet of operations and the exercises into _build/html/unboxed-figures.zip",
     )
+    commands.add_parser(
+        "pdf", help="print the whole book from the site into _build/html/unboxed.pdf, and check what came"
+    )
     commands.add_parser("links", help="follow the links that lead out of the book")
     for name, what in (("serve", "serve the site"), ("live", "serve it, and rebuild what changes")):
         command = commands.add_parser(name, help=f"{what}, on this machine alone")
@@ -97,6 +100,10 @@ def _run(chosen: argparse.Namespace) -> int:
         from press.kit import make
 
         return make.make()
+    if chosen.command == "pdf":
+        from press import pdf
+
+        return pdf.make()
     if chosen.command == "links":
         from press import links
 

@@ -18,12 +18,13 @@ OPTIONS = [
 ]
 # Pictures that wait until they are scrolled to are loaded too. What is no picture at all is named.
 LOADED = """async () => {
-    await document.fonts.ready;
     const pictures = [...document.images];
     pictures.forEach(picture => { picture.loading = "eager"; });
-    const lacking = await Promise.all(pictures.map(picture =>
-        picture.decode().then(() => null, () => picture.currentSrc || picture.src)));
-    return lacking.filter(Boolean);
+    await document.fonts.ready;
+    await Promise.all(pictures.filter(picture => !picture.complete).map(picture =>
+        new Promise(done => { picture.onload = picture.onerror = done; })));
+    return pictures.filter(picture => !picture.naturalWidth)
+        .map(picture => picture.currentSrc || picture.src);
 }"""
 
 
@@ -86,13 +87,16 @@ def opened(browser: Browser, source: str | Path) -> Iterator[Page]:
         context.close()
 
 
-def pdf(page: Page, *, size: tuple[str, str] | None = None, outline: bool = False) -> bytes:
-    """Print a page that is open, with its colours; tagged, so that alt texts come along.
+def pdf(
+    page: Page, *, size: tuple[str, str] | None = None, tagged: bool = True, outline: bool = False
+) -> bytes:
+    """Print a page that is open, with its colours.
 
     Args:
         page: From :func:`opened`.
         size: Width and height with their units, such as ``("210mm", "297mm")``. Without it, what the page's
             own ``@page`` says, and A4 if that says nothing.
+        tagged: Whether its structure comes along, and with that the alt texts.
         outline: Whether its headings become bookmarks.
     """
     width, height = size or (None, None)
@@ -102,6 +106,6 @@ def pdf(page: Page, *, size: tuple[str, str] | None = None, outline: bool = Fals
         format=None if size else "A4",
         prefer_css_page_size=size is None,
         print_background=True,
-        tagged=True,
+        tagged=tagged,
         outline=outline,
     )
