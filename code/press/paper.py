@@ -13,6 +13,8 @@ PRESSED = (
     ".visually-hidden, .sd-summary-state-marker, .toctree-wrapper, .chapter-map"
 )
 LIVE = ".explorable", ".dream-film"
+# Dozens of pages of numbers by their keys, to be searched and not to be read.
+FOR_SEARCHING = "details:has(table.builds)"
 # How a film is started, which is no use on paper.
 STARTING = re.compile(r"\s*Tick the box\b[^.]*\.")
 HEADINGS = [f"h{level}" for level in range(1, 7)]
@@ -71,6 +73,8 @@ def article(text: str, page: str, names: Names, source: Callable[[str], str], de
         part.decompose()
     for part in found.select(", ".join(LIVE)):
         _still(soup, part, names, page)
+    for part in found.select(FOR_SEARCHING):
+        _left_out(soup, part)
     for part in found.select(".question"):
         _answered(soup, part)
     for part in found.select("details"):
@@ -82,10 +86,12 @@ def article(text: str, page: str, names: Names, source: Callable[[str], str], de
     _named(found, page, names)
     for link in found.select("a"):
         target = names.link(page, str(link.get("href", "")))
-        if target is None or (target == f"#{names.anchor(page)}" and not link.get_text(strip=True)):
-            link.unwrap()
+        if target is not None:
+            link.attrs = {"href": target}
+        elif link.find_parent(class_="body-links") and not link.code:
+            link.decompose()  # "whole source" alone says nothing
         else:
-            link.attrs = {"href": target, "class": "reference"}
+            link.unwrap()
     for heading in found.find_all(HEADINGS):
         heading.name = f"h{min(int(heading.name[1]) + depth, 6)}"
     found["class"] = "bd-article"
@@ -108,6 +114,14 @@ def _still(soup: BeautifulSoup, part: Tag, names: Names, page: str) -> None:
         line.append(link)
     line.append(".")
     part.append(line)
+
+
+def _left_out(soup: BeautifulSoup, part: Tag) -> None:
+    """Say where what is left out can be read."""
+    line = soup.new_tag("p", attrs={"class": "live"})
+    words = part.summary.get_text(" ", strip=True) if part.summary else ""
+    line.string = f"{words}: on the site of the book."
+    part.replace_with(line)
 
 
 def _answered(soup: BeautifulSoup, question: Tag) -> None:

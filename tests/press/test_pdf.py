@@ -24,6 +24,8 @@ loading="lazy" width="200" height="100" alt="A red line." src="../_images/wide.s
 <a href="../_modules/near.html">its source</a> and <a href="https://example.org/">the web</a>.</p>
 <div class="highlight"><pre>value = some_function({long})
 </pre></div>
+<p class="body-links"><a href="api.html#f"><code>unboxed.f</code></a>
+<a href="../_modules/f.html">whole source</a></p>
 <p>A sum: <math><mi>z</mi><mo>=</mo><msub><mi>w</mi><mn>1</mn></msub><mo>−</mo><mi>ε</mi></math>.</p>
 <details class="hide"><summary><p class="collapsed">Show the solution</p>
 <p class="expanded">Hide it</p></summary>
@@ -89,6 +91,7 @@ def test_a_page_is_open_with_nothing_to_press(site):
     assert near.select_one(".question").get_text("|", strip=True) == (
         "1. Which?|a) This.|b) That.|Answers|a)|No.|b)|Yes."
     )
+    assert near.select_one(".body-links").get_text(strip=True) == "unboxed.f"
     image = near.img
     assert (image["src"], image["alt"], image["width"]) == ("_images/wide.svg", "A red line.", "200")
     assert "loading" not in image.attrs
@@ -132,6 +135,20 @@ def test_a_film_is_a_still_with_its_caption():
         "Two frames.",
         "On the site of the book this film runs.",
     ]
+
+
+def test_what_is_for_searching_stays_on_the_site():
+    page = (
+        "<article><h1>F</h1><details><summary>Every number</summary><table class='builds'></table></details>"
+        "<details><summary>A note</summary><p>Read me.</p></details></article>"
+    )
+    made = paper.article(page, "f", paper.Names({"f"}, None), str, 0)
+    assert [part.get_text() for part in made.select("p")] == [
+        "Every number: on the site of the book.",
+        "A note",
+        "Read me.",
+    ]
+    assert made.table is None
 
 
 def test_a_link_to_nowhere_is_an_error(site):
