@@ -11,7 +11,7 @@ ARTICLE = re.compile(r'<article class="bd-article">.*?</article>', re.DOTALL)
 # What is pressed, filled in or loaded, and marks that are there for a pointer.
 FOR_SCREENS = (
     "script, style, form, button, input, label, .headerlink, .weights, .nothing, .sd-summary-state-marker,"
-    " .toctree-wrapper:empty"
+    " .edition"
 )
 LIVE = "explorable"  # the class of what stands around a live figure
 

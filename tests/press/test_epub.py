@@ -72,6 +72,7 @@ TWO = """<p>So <span class="math"><math><semantics><mi>x</mi>
 <div class="why" data-letter="a"><p><strong>✓ Right.</strong> It is.</p></div></details>
 <details><summary><span class="offered">b) That</span></summary>
 <div class="why" data-letter="b"><p><strong>✗ Not right.</strong> It is not.</p></div></details></div>"""
+WAYS = '<div class="ways docutils container"><ul><li><p>Read.</p></li></ul></div>'
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt" viewBox="0 0 9 9">'
     '<path id="a"/>{}</svg>'
@@ -88,7 +89,7 @@ def site(tmp_path, monkeypatch):
     (tmp_path / "_toc.yml").write_text(TOC)
     (tmp_path / "CITATION.cff").write_text(CITATION)
     site = tmp_path / "site"
-    bodies = {"book/near/one": ONE, "book/near/two": TWO}
+    bodies = {"book/index": WAYS, "book/near/one": ONE, "book/near/two": TWO}
     for page in PAGES:
         (tmp_path / page).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / f"{page}.md").write_text("# Page\n")
@@ -224,7 +225,8 @@ def test_equal_pages_make_equal_bytes(site):
     epub.make(site)
     before = (site / "book.epub").read_bytes()
     assert before[30:58] == b"mimetypeapplication/epub+zip"
-    epub.make(site)
+    assert "Or take the whole book along" in (site / "book/index.html").read_text()
+    epub.make(site)  # of pages that offer the one before
     assert (site / "book.epub").read_bytes() == before
 
 
