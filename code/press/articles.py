@@ -7,11 +7,12 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 
+from press import editions
+
 ARTICLE = re.compile(r'<article class="bd-article">.*?</article>', re.DOTALL)
 # What is pressed, filled in or loaded, and marks that are there for a pointer.
 FOR_SCREENS = (
-    "script, style, form, button, input, label, .headerlink, .weights, .nothing, .sd-summary-state-marker,"
-    " .edition"
+    "script, style, form, button, input, label, .headerlink, .weights, .nothing, .sd-summary-state-marker"
 )
 LIVE = "explorable"  # the class of what stands around a live figure
 
@@ -23,7 +24,8 @@ def article(path: Path) -> Tag:
         OSError: If there is no such page.
         ValueError: If it has no article, or no heading.
     """
-    found = ARTICLE.search(path.read_text("utf-8"))
+    # What a page offers is not in it: a file that is made anew would not be equal to the one before.
+    found = ARTICLE.search(editions.OFFERED.sub("", path.read_text("utf-8")))
     read = BeautifulSoup(found[0], "html.parser").article if found else None
     if read is None or read.h1 is None:
         raise ValueError(f"{path}: expected a page of the book, with an article and a heading, got none")
