@@ -1,5 +1,6 @@
 """What stands in a part of a page as plain words: formulas as they are read, and nothing that is not seen."""
 
+import html
 import re
 from xml.etree import ElementTree
 
@@ -10,6 +11,8 @@ from press import mathematics
 # What stands between the parts of what MathML sets above, below or beside one another.
 BETWEEN = {"mfrac": ("/",), "msup": ("^",), "msub": ("_",), "msubsup": ("_", "^")}
 BETWEEN |= {"munder": ("_",), "munderover": ("_", "^")}
+# What HTML has a name for, and XML has not.
+ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;)\w+;")
 WHOLE = re.compile(r"[\w.]*|.")
 UNSEEN = {"on-narrow", "sd-summary-state-marker", "visually-hidden"}
 
@@ -44,7 +47,8 @@ def _text(node: nodes.Node) -> str:
 def _formula(latex: str) -> str:
     """Write a formula in one line; as LaTeX where it is none that is known."""
     try:
-        return _line(ElementTree.fromstring(mathematics.convert(latex, display=False)))
+        mathml = mathematics.convert(latex, display=False)
+        return _line(ElementTree.fromstring(ENTITY.sub(lambda found: html.unescape(found[0]), mathml)))
     except ValueError:
         return latex
 

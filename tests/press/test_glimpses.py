@@ -103,6 +103,7 @@ def test_of_a_long_text_there_are_the_first_sentences(build):
         ("w_i^2", "w_i^2"),
         (r"\sqrt{N}", "√N"),
         (r"\sum_i x_i", "∑_ix_i"),
+        (r"a < b~c", "a<b c"),
         (r"\nonsense", r"\nonsense"),
     ],
 )
