@@ -41,7 +41,7 @@ def test_a_photograph_takes_a_fifth_and_looks_the_same():
     cat = Image.fromarray(data.chelsea())
     small = rasters.webp(png(cat))
     assert len(small) < len(png(cat)) / 5
-    assert rasters._error(cat, decoded(small)) < 5
+    assert rasters.error(cat, decoded(small)) < 5
 
 
 @pytest.mark.parametrize("kind", ["noise", "flat"])
@@ -57,7 +57,7 @@ def test_what_is_transparent_stays_so():
     picture.putalpha(Image.linear_gradient("L").resize(picture.size))
     made = decoded(rasters.webp(png(picture)))
     assert made.getchannel("A").tobytes() == picture.getchannel("A").tobytes()
-    assert rasters._error(picture, made) < 5
+    assert rasters.error(picture, made) < 5
 
 
 def test_a_drawing_keeps_its_scales_and_gives_its_places_to_a_hundredth():
