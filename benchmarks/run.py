@@ -11,7 +11,6 @@ import argparse
 import importlib.metadata
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
@@ -32,29 +31,9 @@ SUBJECTS = ("convolution", "fitting", "attacks", "ascent", "importing", "live", 
 ENVIRONMENTS = chapters.BUILD / "benchmarks"
 
 
-class Busy:
-    """Runs from when it is made, and knows what the processors did meanwhile that was not asked for here."""
-
-    def __init__(self) -> None:
-        self._started, self._all, self._ours = time.perf_counter(), _at_work(), _ours()
-
-    def others(self) -> float:
-        """Return the share of the processors' time that went to other work, from 0 to 1."""
-        took = (time.perf_counter() - self._started) * (os.cpu_count() or 1)
-        return min(1.0, max(0.0, (_at_work() - self._all - (_ours() - self._ours)) / took))
-
-
-def _at_work() -> float:
-    """Return how many seconds the processors have been at work, all together, for whomever."""
-    times = psutil.cpu_times()
-    waiting = times.idle + getattr(times, "iowait", 0) + getattr(times, "guest", 0)
-    return sum(times) - waiting - getattr(times, "guest_nice", 0)
-
-
-def _ours() -> float:
-    """Return how many seconds of these were for us, and for what we have started and seen end."""
-    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used)
+def others() -> float:
+    """Wait a second, and return the share of the processors' time that went to other work, from 0 to 1."""
+    return psutil.cpu_percent(interval=1) / 100
 
 
 def python(subject: str) -> Path:
@@ -106,7 +85,7 @@ def measured(subject: str) -> list[tables.Row]:
         return tables.read(into)
 
 
-def machine(others: float) -> str:
+def machine(busy: float) -> str:
     """Say what a table is from: the commit, the processor, and what else that had to do."""
     said = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=HERE, stdout=subprocess.PIPE, text=True
@@ -115,7 +94,7 @@ def machine(others: float) -> str:
     versions = f"Python {platform.python_version()}, PyTorch {torch}"
     return (
         f"Commit {commit}, {provenance.processor()}, {os.cpu_count()} cores, {versions}; "
-        f"other work took {others:.0%} of the processors' time meanwhile."
+        f"right before or after, other work took {busy:.0%} of the processors' time."
     )
 
 
@@ -133,14 +112,14 @@ def main() -> int:
     began, missing, rows = time.perf_counter(), [], []
     for number, subject in enumerate(wanted, 1):
         print(f"[{number}/{len(wanted)}] {subject}", file=sys.stderr, flush=True)
-        busy = Busy()
+        before = others()
         try:
             found = measured(subject)
         except OSError as error:
             print(f"  not measured: {error}", file=sys.stderr)
             missing.append(subject)
             continue
-        tables.write(subject, found, machine(busy.others()))
+        tables.write(subject, found, machine(max(before, others())))
         rows += found
     goals = [row for row in rows if row.goal is not None]
     reached = sum(not row.missed for row in goals)
