@@ -64,7 +64,7 @@ def page(title: str, body: str, *styles: str) -> str:
     style = "".join((HERE / f"{name}.css").read_text("utf-8") for name in ("kit", *styles))
     if "<math" in body:
         font = Path(str(metadata.distribution(lettering.PACKAGE).locate_file(lettering.SOURCE)))
-        cut = cutting.cut(font, {"√", *lettering.characters(_formulas(body))}, lettering.FEATURES)
+        cut = cutting.cut(font, lettering.characters(_formulas(body)), lettering.FEATURES)
         style += FONT.format(base64.b64encode(cut).decode())
     return PAGE.format(title=escape(title), style=style, body=body)
 
