@@ -10,13 +10,14 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from press import printing
 from press.bind import SITE
 
 
 @contextmanager
 def site() -> Iterator[tuple[Browser, str]]:
     """Serve the built book, and give a browser and the address."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    chromium = next(filter(None, map(shutil.which, printing.NAMES)), None)
     if chromium is None or not (SITE / "index.html").is_file():
         raise SystemExit("expected a built site (make book) and Chromium on the PATH")
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=SITE)

@@ -13,15 +13,13 @@ import lean
 import pytest
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
-from press import api
+from press import api, printing
 from press.bind import SITE
 from press.chapters import pages
 
 # The pages of the code are of one make: these are looked at as closely as the others, and the rest in one go.
 MODELS = [f"book/reference/api/{name}" for name in ("index", "autograd", "figures", "drawing/insects/beetle")]
 MODELS += ["_modules/index", "_modules/unboxed/drawing/insects/beetle"]
-# The first of these that is there: one without a window, made for such use, takes a fifth less time.
-CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Readers have chosen the theme that is the system's.
 THEME = """(theme => ['mode', 'theme'].forEach(key => localStorage.setItem(key, theme)))(
     matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')"""
@@ -83,7 +81,7 @@ def lean_address(site):
 @pytest.fixture(scope="session")
 def browser() -> Browser:
     """Start Chromium; without one the browser tests are skipped, and in CI they fail."""
-    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    path = next(filter(None, map(shutil.which, printing.NAMES)), None)
     if path is None:
         reason = (
             "no Chromium on the PATH: the browser tests did not run "
