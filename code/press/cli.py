@@ -52,7 +52,11 @@ def main(arguments: list[str] | None = None) -> int:
         help="put every figure, a sheet of operations and the exercises into _build/html/unboxed-figures.zip",
     )
     commands.add_parser(
-        "pdf", help="print the whole book from the site into _build/html/unboxed.pdf, and check what came"
+        "pdf",
+        help="print the whole book into _build/html/unboxed.pdf, and check what came",
+        description="Print the pages of the site in _build/html into unboxed.pdf beside them."
+        " Nothing is executed. If a piece of text, a picture, a bookmark or a link is lost, it is named, and"
+        " nothing is written.",
     )
     commands.add_parser("links", help="follow the links that lead out of the book")
     for name, what in (("serve", "serve the site"), ("live", "serve it, and rebuild what changes")):

@@ -32,7 +32,8 @@ WORDS = """() => Object.fromEntries([...document.querySelectorAll("main article"
 SIGNS = """() => Object.fromEntries([...document.querySelectorAll("main article")].map(article => [article.id,
     [...article.querySelectorAll("math :is(mi, mn, mo, mtext)")].map(sign => sign.textContent).join("")]))"""
 # What is wider than the paper leaves room for: Chromium would print the whole book smaller for its sake.
-COLUMN = round((210 - 2 * 21) / 25.4 * 96)  # pixels between the margins
+PAPER = round(210 / 25.4 * 96)  # pixels
+COLUMN = "body { inline-size: 168mm; }"  # what lies between the margins
 WIDE = """() => [...document.querySelectorAll("main *")]
     .filter(part => part.getBoundingClientRect().right > document.body.getBoundingClientRect().right + 1
         || (part.matches("p, li, td, pre") && part.scrollWidth > part.clientWidth + 1))
@@ -101,8 +102,9 @@ def write(site: Path, target: Path, order: list[volume.Entry]) -> tuple[int, int
             raw = here / "raw.pdf"
             raw.write_bytes(printing.pdf(page, outline=True))
             words, signs = page.evaluate(WORDS), page.evaluate(SIGNS)
-            page.set_viewport_size({"width": COLUMN, "height": COLUMN})
-            wide = page.evaluate(WIDE)
+            page.set_viewport_size({"width": PAPER, "height": PAPER})
+            with _style(page, COLUMN):
+                wide = page.evaluate(WIDE)
         whole = here / "whole.pdf"
         count = finish(raw, whole, about, day)
         _say(f"Looking through {count} sheets …")

@@ -2,34 +2,16 @@
 
 import html
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib
 import yaml
 from bs4 import Tag
 from sphinx_external_toc.api import Document
 from sphinx_external_toc.parsing import parse_toc_data
 
-from press import chapters, paper
-
-STYLE = Path(__file__).with_name("volume.css")
-# Of the site's own style sheets those that are about what is read; the theme's are about a screen.
-SHEETS = ("pygments", "print", "mathematics", "cards", "ledger", "landing", "unboxed")
-SHEET = re.compile(r'<link\b[^>]*\bhref="([^"]*/_static/(\w+)\.css)[^"]*"')
-FACES = {
-    ("Book", "normal", "normal"): "STIXGeneral",
-    ("Book", "normal", "italic"): "STIXGeneralItalic",
-    ("Book", "bold", "normal"): "STIXGeneralBol",
-    ("Book", "bold", "italic"): "STIXGeneralBolIta",
-    ("Book Code", "normal", "normal"): "DejaVuSansMono",
-    ("Book Code", "bold", "normal"): "DejaVuSansMono-Bold",
-    ("Book Code", "normal", "italic"): "DejaVuSansMono-Oblique",
-    ("Book Sans", "normal", "normal"): "DejaVuSans",
-    ("Book Sans", "bold", "normal"): "DejaVuSans-Bold",
-}
+from press import chapters, paper, typeset
 
 
 @dataclass(frozen=True)
@@ -123,13 +105,16 @@ def document(
     """
     _check(pages)
     text = "\n".join(_opened(entry, article) for entry, article in pages)
-    style = [*_faces(), STYLE.read_text("utf-8"), *(_running(article) for _, article in pages)]
+    style = [*typeset.faces(), typeset.STYLE.read_text("utf-8"), *(_running(article) for _, article in pages)]
     return "\n".join(
         [
             '<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light">',
             '<head><meta charset="utf-8">',
             f"<title>{html.escape(about.title)}</title>",
-            *(f'<link rel="stylesheet" href="{sheet}">' for sheet in _sheets(site, folder, pages)),
+            *(
+                f'<link rel="stylesheet" href="{sheet}">'
+                for sheet in typeset.sheets(site, folder, (entry.page for entry, _ in pages))
+            ),
             f"<style>{''.join(style)}</style></head><body>",
             _title(about, site, folder, pages[0][1]),
             _contents(pages),
@@ -193,28 +178,6 @@ def _contents(pages: list[tuple[Entry, Tag]]) -> str:
         if question and entry.depth:
             lines.append(f'<p class="question-asked">{html.escape(question)}</p>')
     return f'<nav class="contents"><h1>Contents</h1>{"".join(lines)}</nav>'
-
-
-def _sheets(site: Path, folder: Path, pages: list[tuple[Entry, Tag]]) -> list[str]:
-    """List the style sheets that the pages are read with, each once, in the order in which they load them."""
-    found: dict[str, str] = {}
-    for entry, _ in pages:
-        for address, name in SHEET.findall((site / f"{entry.page}.html").read_text("utf-8")):
-            if name in SHEETS:
-                place = os.path.normpath(site / Path(entry.page).parent / address)
-                found.setdefault(name, os.path.relpath(place, folder))
-    return [found[name] for name in SHEETS if name in found]
-
-
-def _faces() -> Iterator[str]:
-    """Write the fonts of the text: those that come with Matplotlib, so that they are the same everywhere."""
-    folder = Path(matplotlib.get_data_path(), "fonts", "ttf")
-    for (family, weight, style), name in FACES.items():
-        place = (folder / f"{name}.ttf").as_uri()
-        yield (
-            f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style};'
-            f' src: url("{place}"); }}\n'
-        )
 
 
 def _check(pages: list[tuple[Entry, Tag]]) -> None:

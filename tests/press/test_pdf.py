@@ -8,7 +8,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from press import bind, chapters, paper, pdf, printing, proof, volume
+from press import bind, chapters, paper, pdf, printing, proof, typeset, volume
 
 PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100">
 <path d="M0 0 200 100" stroke="red"/></svg>"""
@@ -59,7 +59,7 @@ def site(tmp_path, monkeypatch):
     for folder in ("book", "_images", "_static"):
         (site / folder).mkdir(parents=True)
     site.joinpath("_images", "wide.svg").write_text(PICTURE)
-    shutil.copy(volume.STYLE.with_name("static") / "print.css", site / "_static")
+    shutil.copy(typeset.STYLE.with_name("static") / "print.css", site / "_static")
     pages = {
         "index": ("A Book", "<p><em>About nothing.</em></p><p>Hello.</p>"),
         "near": ("Near", NEAR.replace("{long}", ", ".join(f"argument_{number}" for number in range(30)))),
