@@ -225,6 +225,8 @@ def test_equal_pages_make_equal_bytes(site):
     epub.make(site)
     before = (site / "book.epub").read_bytes()
     assert before[30:58] == b"mimetypeapplication/epub+zip"
+    with zipfile.ZipFile(site / "book.epub") as archive:
+        assert {about.date_time for about in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert "Or take the whole book along" in (site / "book/index.html").read_text()
     epub.make(site)  # of pages that offer the one before
     assert (site / "book.epub").read_bytes() == before
@@ -294,7 +296,7 @@ def test_epubcheck_finds_nothing_and_finds_what_is_planted(site, monkeypatch):
 def test_without_epubcheck_it_says_so_and_stops_where_it_has_to_check(site, monkeypatch, capsys):
     monkeypatch.undo()
     monkeypatch.setattr(chapters, "ROOT", site.parent)
-    monkeypatch.setattr(epub.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
     monkeypatch.delenv("CI", raising=False)
     assert epub.make(site) == 0
     assert "EPUBCheck is not installed" in capsys.readouterr().err
