@@ -163,7 +163,7 @@ def load(name: str = "efficientnet_lite0", weights: str | Path | None = "auto") 
     for module in model.modules():
         if isinstance(module, (nn.ReLU, nn.ReLU6)):
             module.inplace = False  # else it would overwrite what a hook has just kept of its input
-    # The channels of a pixel side by side: a processor convolves faster so, and the shapes stay what they are.
+    # The channels of a pixel side by side: so a processor convolves faster, and shapes stay what they are.
     model.to(memory_format=torch.channels_last)
     model.eval().requires_grad_(False)
     categories = tuple(EfficientNet_B0_Weights.IMAGENET1K_V1.meta["categories"])
