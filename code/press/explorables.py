@@ -125,6 +125,15 @@ def _label(app: Sphinx, anchor: str, figure: nodes.figure) -> None:
     labels["anonlabels"][anchor] = (page, anchor)
 
 
+def put_away(app: Sphinx) -> None:
+    """Take away what an earlier build has left.
+
+    Pages name a style that is there already with one more fingerprint: they would be others than at first.
+    """
+    if app.builder.format == "html":
+        shipped.clear(Path(app.outdir, "_static"))
+
+
 def ship(app: Sphinx, error: Exception | None) -> None:
     """Write what the live figures of the site load."""
     used = {page: notes[USED] for page, notes in app.env.metadata.items() if USED in notes}
@@ -148,5 +157,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     staged.setup(app)
     # After a figure has moved to the opening of its page, so that it is not taken from there.
     app.connect("doctree-read", settle, priority=610)
+    app.connect("builder-inited", put_away)
     app.connect("build-finished", ship)
     return {"parallel_read_safe": True}

@@ -214,6 +214,14 @@ def test_what_changes_gets_a_new_address_and_what_is_no_longer_used_goes(site):
     assert not (site.out / "_static" / shipped.FOLDER).exists()
 
 
+def test_a_page_names_the_same_styles_whatever_an_earlier_build_has_left(site):
+    left = site.out / "_static" / shipped.FOLDER / shipped.edition() / "toy.css"
+    left.parent.mkdir(parents=True)
+    left.write_text("of before")
+    page, _ = site.read(directive())
+    assert page.select_one("link[href*='toy.css']")["href"].endswith("/toy.css")
+
+
 def test_only_pages_in_html_with_a_live_figure_are_touched(site):
     page, warned = site.read("Nothing live.")
     assert warned == ""
