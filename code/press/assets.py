@@ -1,5 +1,6 @@
 """The press's own templates, style sheets and scripts: pages load what they need, and on paper all one."""
 
+import os
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -11,7 +12,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def configure(app: Sphinx, config: Config) -> None:
     """Have Sphinx look for templates here first."""
-    config.templates_path.append(str(TEMPLATES))
+    # Relative: the site holds a fingerprint of this, which is to be the same wherever the book lies.
+    config.templates_path.append(os.path.relpath(TEMPLATES, app.confdir))
 
 
 def offer(app: Sphinx) -> None:

@@ -61,6 +61,7 @@ def test_the_readers_own_data_runs_the_chapters_that_read_it_and_no_others(book,
 
 
 def test_a_build_that_was_moved_executes_nothing(book, tmp_path):
+    configured = (book.root / "_build" / "html" / ".buildinfo").read_bytes()
     book.root = shutil.move(book.root, tmp_path / "it's elsewhere ü")
     assert book.status() == {}
     assert book.build() == set()
@@ -69,6 +70,7 @@ def test_a_build_that_was_moved_executes_nothing(book, tmp_path):
     shutil.rmtree(book.root / "_build" / "html")
     assert book.build() == set()
     assert "<h1>Near<" in book.page("near")
+    assert (book.root / "_build" / "html" / ".buildinfo").read_bytes() == configured
 
 
 def test_failing_cell_keeps_the_site_and_the_other_chapters(book):
