@@ -1,11 +1,12 @@
-"""How fast the ImageNet network of the built book is in a tab, how much memory it takes, if the page answers.
+"""How fast the ImageNet network of the built book is in a tab, and whether the page answers meanwhile.
 
 make book
 npm install --no-save onnxruntime-web@1.30.0   # with these two, ONNX Runtime is measured beside it
 .venv/bin/python -m pip install onnx==1.23.2
 .venv/bin/python benchmarks/deep_tab.py
 
-All take turns in one run. Where the machine does other work too, only the last column means something.
+All take turns in one run. Where the machine does other work too, only the last column means something. How
+much memory it takes is for deep_memory.py.
 """
 
 import argparse
@@ -86,7 +87,6 @@ def main() -> None:
             print(f"{who:34}{kind:20}{1000 * time_taken:8.0f}{ratio:8.2f}")
     for count, (whole, delay) in attacks.items():
         print(f"{tab_with(count)}: {STEPS} steps {whole:.1f} s, longest wait for an answer {delay:.0f} ms")
-        print(f"{tab_with(count)}: {weighed(count):.0f} MB above an empty tab")
 
 
 def tab_with(count: int) -> str:
@@ -162,28 +162,6 @@ def attacked(page: Page, count: int) -> tuple[float, float]:
         page.mouse.move(100 + place, 100)
     whole, delay = page.evaluate("[whole, Math.max(...delays)]")
     return whole, delay
-
-
-def weighed(count: int) -> float:
-    """Return by how many MB a tab that has attacked a picture outweighs an empty one, on Linux."""
-    with tab.figure("book/seeing/inside-a-convnet", "see") as (page, root):
-        page.evaluate(START, [*tab.network(root), [count]])
-        page.evaluate(f"attack({count}, 2)")
-        full = private(page)
-        page.goto("about:blank")
-        return full - private(page)
-
-
-def private(page: Page) -> float:
-    """Return the memory of all tabs of a browser that they share with nobody, in MB."""
-    browser = page.context.browser
-    processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    renderers = [each["id"] for each in processes if each["type"] == "renderer"]
-    total = 0
-    for line in "".join(Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in renderers).splitlines():
-        if line.startswith("Private_"):
-            total += int(line.split()[1])
-    return total / 1000
 
 
 if __name__ == "__main__":

@@ -65,3 +65,58 @@ def test_a_small_device_is_told_beforehand_and_offered_less(visit_figure, where,
     assert less <= 0.6 * seconds
     assert root.locator("canvas").first.evaluate("canvas => canvas.width") == 160
     assert page.complaints == []
+
+
+# What two workers make of one picture, twice: the slopes of a class, those of two layers, and the answer.
+COMPUTED = """async ([modules, parts]) => {
+    const { Engine } = await import(modules + 'deep-client.mjs');
+    const engine = new Engine(parts, 2);
+    await engine.load();
+    const data = Float32Array.from({ length: 3 * 64 * 64 }, (_, i) => (Math.sin(0.37 * i) + 1) / 2);
+    const pixels = { shape: [1, 3, 64, 64], data };
+    const sum = ({ data }) => data.reduce((all, value, i) => all + value * Math.cos(i), 0);
+    const found = [];
+    for (let turn = 0; turn < 2; turn++) {
+        for (const goal of [{ cost: 9 }, { stages: ['expand3a', 'head'], power: 3 }])
+            found.push(sum((await engine.gradient(pixels, goal)).gradient));
+        const wanted = { layers: ['block2', 'head'], maps: 2 };
+        const { logits, maps, outputs } = await engine.forward(pixels, wanted);
+        const maps_of = maps.map(({ map }) => sum({ data: map }));
+        found.push(sum(logits), ...maps_of, ...[...outputs.values()].map(sum));
+    }
+    engine.end();
+    return found;
+}"""
+
+
+def test_memory_that_is_given_back_is_needed_by_nobody(visit_figure):
+    def computed_by(change):
+        page, root = visit_figure("book/seeing/inside-a-convnet", "see")
+        page.context.route("**/deep-layers.mjs", lambda route: change(route))
+        parts = root.evaluate(
+            """root => {
+                const whole = address => new URL(address, document.baseURI).href;
+                const bundles = JSON.parse(root.dataset.bundles);
+                const parts = Object.keys(bundles).filter(key => key.startsWith('backbone_')).sort();
+                return [whole(root.dataset.module).replace(/[^/]+$/, ''), parts.map(key =>
+                    ({ manifest: whole(bundles[key].manifest), weights: whole(bundles[key].weights) }))];
+            }"""
+        )
+        found = page.evaluate(COMPUTED, parts)
+        page.context.unroute("**/deep-layers.mjs")
+        assert page.complaints == []
+        return found
+
+    kept = []  # how often each copy of the module gives something back
+
+    def keep(route):
+        text = route.fetch().text()
+        kept.append(text.count(".transfer?.(0)"))
+        route.fulfill(content_type="text/javascript", body=text.replace(".transfer?.(0)", ""))
+
+    given_back, held = computed_by(lambda route: route.continue_()), computed_by(keep)
+    assert kept
+    assert set(kept) == {1}
+    assert given_back == held
+    assert given_back[: len(given_back) // 2] == given_back[len(given_back) // 2 :]
+    assert all(given_back)

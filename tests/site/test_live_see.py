@@ -4,14 +4,15 @@ import gzip
 import io
 import json
 import re
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 import pytest
 from accessibility import assert_accessible
+from bs4 import BeautifulSoup
 from PIL import Image
 from test_live import BEYOND, SMALL
 
-from unboxed import backbones, siblings
+from unboxed import backbones, explore, siblings
 from unboxed.photos import shipped_photo
 
 PAGE = "book/seeing/inside-a-convnet"
@@ -426,3 +427,47 @@ def test_an_address_opens_it_as_it_was(looking):
     root.get_by_role("button", name="Reset").click()
     root.locator(".name", has_text="palace").wait_for()
     page.wait_for_url(lambda url: "see." not in url)
+
+
+NOTEBOOK = """async ([module, bundles, picture]) => {
+    const bytes = async file => new DataView(await (await fetch(file)).arrayBuffer());
+    for (const bundle of Object.values(bundles)) {
+        bundle.weights = await bytes(bundle.weights);
+        bundle.manifest = await (await fetch(bundle.manifest)).json();
+    }
+    const address = URL.createObjectURL(new Blob([module], { type: 'text/javascript' }));
+    const figure = (await import(address)).default;
+    const model = { get: key => ({ state: {}, bundles })[key], set() {}, save_changes() {} };
+    const el = document.body.appendChild(document.createElement('div'));
+    const stop = await figure.render({ model, el });
+    const until = async what => { while (!what()) await new Promise(done => setTimeout(done, 20)) };
+    const computed = () => el.querySelector('.doing')?.textContent.startsWith('Computed');
+    el.querySelector('.waits button').click();
+    await until(computed);
+    el.querySelector('.doing').textContent = '';
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(picture)], 'mine.png', { type: 'image/png' }));
+    const options = { clipboardData: data, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new ClipboardEvent('paste', options));
+    await until(() => computed() || el.querySelector('.problem').textContent);
+    const said = [el.querySelector('.name').textContent, el.querySelector('.problem').textContent];
+    stop();
+    return said;
+}"""
+
+
+def test_in_a_notebook_its_workers_read_a_reader_s_own_picture(site, address, reader):
+    page = BeautifulSoup(site.joinpath(f"{PAGE}.html").read_text("utf-8"), "html.parser")
+    bundles = json.loads(page.select_one("#explore-see")["data-bundles"])
+    for bundle in bundles.values():
+        bundle.update(
+            {kind: urljoin(f"{address}/{PAGE}.html", bundle[kind]) for kind in ("manifest", "weights")}
+        )
+    reader.goto(f"{address}/_static/explorables.mjs")
+    reader.complaints.clear()
+    said = reader.evaluate(
+        NOTEBOOK, [explore.module(NAME), bundles, list(file(photo("coffee").resize((300, 200))))]
+    )
+    reader.goto("about:blank")
+    assert said == ["espresso", ""]
+    assert reader.complaints == []

@@ -39,10 +39,10 @@ export function bench(model, parts, look, refuse) {
     bar.value = share ?? 0;
     again.hidden = share !== undefined || !retry;
     again.textContent = retry;
-    // Whoever has pressed a button that goes is left where it was.
+    // A button that goes leaves the focus here.
     if ([cancel, again].some((pressed) => pressed === held && pressed.hidden)) element.focus({ preventScroll: true });
   };
-  /** The same, for a screen reader too, which is spared the steps in between. @param {string} words @param {number} [share] @param {string} [retry] */
+  /** The same, for a screen reader too. @param {string} words @param {number} [share] @param {string} [retry] */
   const say = (words, share, retry) => {
     busy(words, share, retry);
     heard.textContent = words;
@@ -104,14 +104,14 @@ export function bench(model, parts, look, refuse) {
     }
   };
 
-  /** Say how long it took. @param {number} seconds */
+  /** @param {number} seconds that it took */
   const computed = (seconds) => busy(`Computed in ${format(seconds, seconds < 1 ? 2 : 1)} s.`);
 
   busy("");
   if (parts.length) void bring();
   return {
     element, engine, run, computed,
-    /** Give up what is being done, where there is nothing to be done. @param {string} words why */
+    /** Give up what is being done. @param {string} words why */
     rest(words) {
       turn++;
       engine.stop();

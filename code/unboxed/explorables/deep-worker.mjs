@@ -3,6 +3,7 @@
 
 import { Deep, assemble } from "./deep.mjs";
 import { deepest, reached } from "./deep-goals.mjs";
+import { free } from "./deep-layers.mjs";
 import { expected } from "./deep-pace.mjs";
 import { share } from "./deep-shares.mjs";
 import { readPicture } from "./picture-reading.mjs";
@@ -90,7 +91,7 @@ async function forward({ turn, pixels, layers, maps }) {
   const wide = (/** @type {string} */ name) => network.wide.has(name);
   const ours = (/** @type {string} */ name) => wide(name) || network.share.index === 0;
   const kept = layers.filter(ours).map((/** @type {string} */ name) => ({ name, wide: wide(name), tensor: outputs.get(name) }));
-  answer(turn, { logits, maps: found, outputs: kept }, kept.map((/** @type {any} */ { tensor }) => tensor.data.buffer));
+  answer(turn, { logits, maps: found, outputs: kept }, kept.map((/** @type {any} */ { tensor }) => tensor.data.buffer), outputs);
 }
 
 /** How much something rises with each pixel. @param {any} asked */
@@ -100,12 +101,20 @@ async function gradient({ turn, pixels, goal }) {
   const { value, gradients } = reached(network, outputs, goal);
   const slopes = await walk(turn, "back", network.backing(outputs, gradients), (done, total) => tell(turn, total + done, 2 * total));
   if (!slopes) return;
-  answer(turn, { value, logits: outputs.get("logits"), gradient: slopes }, [slopes.data.buffer]);
+  answer(turn, { value, logits: outputs.get("logits"), gradient: slopes }, [slopes.data.buffer], outputs);
 }
 
-/** @param {number} turn @param {any} result @param {Transferable[]} handed */
-function answer(turn, result, handed) {
+/** @param {number} turn @param {any} result @param {Transferable[]} handed @param {Map<string, Tensor>} outputs needed no more */
+function answer(turn, result, handed, outputs) {
   page.postMessage({ kind: "done", turn, result }, handed);
+  for (const { data } of outputs.values()) free(data);
+}
+
+/** Free the weights of a network that another has not. @param {Deep} network @param {Deep} other */
+function spare(network, other) {
+  const all = (/** @type {Deep} */ { layers }) => layers.flatMap(({ weight, bias }) => (weight && bias ? [weight.data, bias.data] : []));
+  const kept = new Set(all(other));
+  for (const data of all(network)) if (!kept.has(data)) free(data);
 }
 
 /** @param {Deep} ours */
@@ -119,8 +128,13 @@ async function load({ parts, index, ports: given }) {
   ports = given;
   if (index === 0) {
     const whole = await assemble(parts, (done, total) => page.postMessage({ kind: "loading", done, total }));
-    ports.forEach((port, i) => port?.postMessage({ share: share(whole, i, ports.length) }));
-    begin(share(whole, 0, ports.length));
+    ports.forEach((port, i) => {
+      const theirs = share(whole, i, ports.length);
+      port?.postMessage({ share: theirs });
+      if (port) spare(theirs, whole);
+      else begin(theirs);
+    });
+    spare(whole, network);
   }
   ports.forEach((port, from) => {
     if (!port) return;

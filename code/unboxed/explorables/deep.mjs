@@ -7,7 +7,7 @@
 // all that these need. A layer without is narrow: each adds up what its own channels give, and the sum of all is what
 // comes out. So they meet twice a block, and send each other little.
 
-import { KINDS } from "./deep-layers.mjs";
+import { KINDS, free } from "./deep-layers.mjs";
 import { load, tensor } from "./nn.mjs";
 
 /**
@@ -131,6 +131,7 @@ export class Deep {
       if (layer.adds) arrive(layer.adds, here);
       const [x, y] = [before, layer.name].map((name) => /** @type {Tensor} */ (outputs.get(name)));
       arrive(before, KINDS[layer.kind].backward(here, x, y, layer));
+      if (!layer.adds && !gradients.has(layer.name)) free(here);
       const sum = this.partial(before, /** @type {Float32Array} */ (arrived.get(before)));
       yield { name: layer.name, done: last + 1 - i, total: last + 1, sum };
     }

@@ -1,16 +1,15 @@
-// Where something would take long, or memory is short: said beforehand, with a smaller picture to choose instead.
+// What would take long, or more memory than there is, said beforehand, with a smaller picture to choose.
 
 import { choice, format, make, radios } from "./figure.mjs";
 
 const LITTLE = 1; // GiB of memory; browsers that say how much there is say 8 at most
 const NOTICED = 4; // seconds: what takes less is not worth a word
-const SMALLER = "A picture of 160 pixels a side needs half the time and memory of one of 224, and is seen less exactly.";
+const SMALLER = "A picture of 160 pixels a side needs half the time and memory, and is seen less exactly.";
 
 /**
- * What to say beforehand of something that takes long on this device, or more memory than it can spare.
- * @param {string} what @param {number} seconds that it will take; 0 while that is not known
- * @param {number} long so many that nobody minds to wait for it
- * @returns {{ words: string, much: boolean }} and whether less should be offered
+ * What to say beforehand, and whether less should be offered.
+ * @param {string} what is asked for @param {number} seconds that it takes, if that is known
+ * @param {number} long so many that nobody minds to wait
  */
 export function burden(what, seconds, long) {
   const { deviceMemory = Infinity } = /** @type {any} */ (navigator);
@@ -31,7 +30,7 @@ export function sizes(settings, long) {
   return {
     element: make("div", {}, words, offer),
     side,
-    /** Say what it takes, and offer less if that is much. @param {string} what @param {number} seconds for a picture of 224 pixels a side */
+    /** @param {string} what @param {number} seconds for a picture of 224 pixels a side */
     weigh(what, seconds) {
       const told = burden(what, seconds * (side() / 224) ** 2, long);
       offer.hidden = !told.much && side() === 224;

@@ -1,4 +1,4 @@
-// The figure See, once a reader has asked for the network: what is chosen, what is shown, and a worker that computes.
+// The figure See, once a reader has asked for the network.
 
 import { bench } from "./bench.mjs";
 import { STOPPED } from "./deep-client.mjs";
@@ -39,7 +39,7 @@ export async function render({ model, el, parts = [] }) {
   let before = { chosen: undefined, side: 0 };
   /** @type {{ pixels: Tensor, five: Answer[], side: number, outputs: Map<string, Tensor> } | undefined} */
   let seen;
-  /** @type {{ lies: string, shares: number[] } | undefined} what it says with the patch, and where that lay */
+  /** @type {{ lies: string, shares: Tensor["data"] } | undefined} what it says with the patch, and where that lay */
   let covered;
   let covering = false;
 
@@ -74,7 +74,7 @@ export async function render({ model, el, parts = [] }) {
   };
   const asked = bench(model, parts, () => void look(), choosing.refuse);
 
-  /** Look at the picture under the patch until what was seen is where the patch lies: in between it may have moved on. */
+  /** Look until what was seen is where the patch lies: meanwhile it may move on. */
   const cover = async () => {
     if (covering) return;
     covering = true;

@@ -1,5 +1,7 @@
 // What is read off a network that has looked at a picture: its surest answers, where they come from, and its channels.
 
+import { softmax, tensor } from "./nn.mjs";
+
 /** @typedef {import("./nn.mjs").Tensor} Tensor */
 /**
  * An answer; `map` is what each place of the last maps adds to its logit, row by row.
@@ -12,19 +14,13 @@ export function largest(numbers, count) {
   return order.slice(0, count);
 }
 
-/** How sure a network is of each answer. @param {ArrayLike<number>} logits @returns {number[]} */
-export function probabilities(logits) {
-  const all = Array.from(logits);
-  const most = Math.max(...all);
-  const powers = all.map((logit) => Math.exp(logit - most));
-  const sum = powers.reduce((one, other) => one + other, 0);
-  return powers.map((power) => power / sum);
-}
+/** How sure a network is of each answer. @param {Tensor["data"]} logits @returns {Tensor["data"]} */
+export const probabilities = (logits) => softmax(tensor([1, logits.length], logits)).data;
 
 /**
  * The surest answers. The logit of each is its bias and the sum of its map: the network ends on a mean over all places
  * and one dense layer, so that nothing is estimated.
- * @param {ArrayLike<number>} logits @param {{ index: number, bias: number, map: Float32Array }[]} maps of these answers
+ * @param {Tensor["data"]} logits @param {{ index: number, bias: number, map: Float32Array }[]} maps of these answers
  * @param {string[]} categories
  * @returns {Answer[]}
  */

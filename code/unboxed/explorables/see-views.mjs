@@ -50,14 +50,14 @@ export function answers(settings, words = "Its five surest answers: choose whose
     return { input, name, bar, was, share, element: make("label", {}, input, name, bar.element, share) };
   });
   /** Show them; under a patch, with their shares there, and a mark where they were. */
-  const show = (/** @type {Answer[]} */ five, /** @type {number[]} */ shares = []) =>
+  const show = (/** @type {Answer[]} */ five, /** @type {Tensor["data"] | undefined} */ shares = undefined) =>
     rows.forEach((/** @type {any} */ { input, name, bar, was, share }, /** @type {number} */ i) => {
       const found = five[i];
-      const now = found ? (shares[found.index] ?? found.probability) : 0;
+      const now = found ? (shares?.[found.index] ?? found.probability) : 0;
       input.checked = input.value === settings.get("answer");
       name.textContent = found?.name ?? "…";
       bar.show(now);
-      was.hidden = !found || !shares.length;
+      was.hidden = !found || !shares;
       was.style.left = `${100 * (found?.probability ?? 0)}%`;
       share.textContent = found ? percent(now) : "";
     });
@@ -76,7 +76,7 @@ export function told(five, chosen, side) {
     `All places add ${format(sum, 2)}, the bias ${format(bias, 2)}: together the logit, ${format(logit, 2)}.`;
 }
 
-/** In words: what a patch has done to an answer. @param {Answer} answer @param {number[]} shares of all @param {string[]} categories */
+/** In words: what a patch has done to an answer. @param {Answer} answer @param {Tensor["data"]} shares of all @param {string[]} categories */
 export function toldOfPatch({ index, name, probability }, shares, categories) {
   const [surest] = largest(shares, 1);
   const change = percent(probability) === percent(shares[index]) ? "stays at" : `${shares[index] < probability ? "falls" : "rises"} from ${percent(probability)} to`;
