@@ -141,3 +141,35 @@ def test_a_small_picture_is_attacked_and_the_page_s_ostrich_has_its_own_size(tri
     press(root, "Take the page’s ostrich")
     assert root.locator(widths).evaluate_all(size) == [224] * 3
     assert rows(root)["attacked"] == ("over 99%", "ostrich, over 99%")
+
+
+# Presses a control and then Cancel, before anything can be computed; says what is shown a moment later.
+STOPPED = """async (root, control) => {
+    root.querySelector(control).click();
+    const cancel = root.querySelector('.work button');
+    cancel.focus();
+    cancel.click();
+    await new Promise(done => setTimeout(done));
+    return [root.querySelector('.doing'), root.querySelector('.work .heard')].map(place => place.textContent);
+}"""
+
+
+def test_what_is_stopped_does_not_go_on_and_may_be_begun_again(tricking):
+    page, root = tricking("trick.steps=40")
+    assert root.evaluate(STOPPED, "input[value=rocket]") == ["Stopped."] * 2
+    assert page.evaluate("document.activeElement.className") == "work", "the focus stays where it was"
+    root.locator(".doing").evaluate("e => (e.textContent = '')")
+    root.get_by_role("button", name="Look at it again").press("Enter")
+    computed(root)
+    assert rows(root)["as it is"][1].startswith("missile")
+    root.locator(".steps").evaluate_all(
+        "all => all.flatMap(each => [...each.children]).find(e => /ostrich/.test(e.textContent)).id = 'take'"
+    )
+    assert root.evaluate(STOPPED, "#take") == ["Stopped."] * 2
+    # An attack looks first, if nobody has; a picture that is not there yet ends it.
+    root.get_by_role("button", name="Attack").click()
+    root.locator(".doing", has_text="Step 1 of 40").wait_for()
+    root.get_by_label("yours").check()
+    root.locator(".doing", has_text="Choose a file, paste a picture").wait_for()
+    assert not root.locator("progress").is_visible()
+    assert page.complaints == []
