@@ -12,12 +12,11 @@ from torch import Tensor, optim
 from unboxed import hooks
 from unboxed.backbones import Backbone
 from unboxed.checks import check_number, check_tensor
+from unboxed.views import SMALLEST
 
 Objective = Callable[[dict[str, Tensor]], Tensor]
 View = Callable[[Tensor, int, torch.Generator], Tensor]
 Progress = Callable[[int, int], None]
-
-SMALLEST = 32  # pixels: the product of the network's strides
 
 
 def ascend(

@@ -10,10 +10,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from unboxed.ascent import SMALLEST, Objective, Progress, ascend, check_pictures
+from unboxed.ascent import Objective, Progress, ascend, check_pictures
 from unboxed.backbones import Backbone
 from unboxed.checks import check_number
 from unboxed.features import feature_maps
+from unboxed.views import SMALLEST
 from unboxed.waves import smooth, tint
 
 
