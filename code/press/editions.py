@@ -1,4 +1,4 @@
-"""The book as one file, for paper or for a reader: pages offer it where the site has it.
+"""The book as one file, for paper, for a reader or for teachers: pages offer it where the site has it.
 
 Pages are changed in place. Binding swaps in a site without such files whenever anything has changed, so that
 none is ever offered beside pages that it was not made of.
@@ -12,10 +12,12 @@ from pathlib import Path
 
 from press import wheel
 
-# Its ending, what it is, and its icon among those that pages have.
+# By how the file's name ends: what it is called in a menu and in a sentence, what it is for, and its icon
+# among those that pages have.
 KINDS = {
-    "pdf": ("The book (PDF)", "The whole book, to print", "file-pdf"),
-    "epub": ("The book (EPUB)", "The whole book, for readers and telephones", "file"),
+    ".pdf": ("The book (PDF)", "PDF", "The whole book, to print", "file-pdf"),
+    ".epub": ("The book (EPUB)", "EPUB", "The whole book, for readers and telephones", "file"),
+    "-figures.zip": ("Its figures (ZIP)", "figures and exercises", "Every figure, and sheets to print", "file"),
 }
 OFFERED = re.compile(r'\n?<li class="edition">.*?</li>| <span class="edition">.*?</span>', re.DOTALL)
 # Behind the page as Markdown in its menu, and behind the first of the ways in on the first page.
@@ -28,10 +30,10 @@ ENTRY = """
 <span class="btn__text-container">{name}, {size}</span></a></li>"""
 
 
-def name(suffix: str) -> str:
-    """Return what the file is called."""
+def name(kind: str) -> str:
+    """Return what the file of a kind is called."""
     project = wheel.project()
-    return f"{project[0] if project else 'book'}.{suffix}"
+    return f"{project[0] if project else 'book'}{kind}"
 
 
 def offer(site: Path) -> None:
@@ -76,7 +78,7 @@ def said(size: int) -> str:
 def _menu(sizes: Mapping[str, str], up: str) -> str:
     entries = []
     for kind, size in sizes.items():
-        words, tip, icon = KINDS[kind]
+        words, _, tip, icon = KINDS[kind]
         file = name(kind)
         address = posixpath.normpath(posixpath.join(up, file))
         entries.append(ENTRY.format(address=address, file=file, said=tip, icon=icon, name=words, size=size))
@@ -85,7 +87,7 @@ def _menu(sizes: Mapping[str, str], up: str) -> str:
 
 def _sentence(sizes: Mapping[str, str], up: str) -> str:
     links = [
-        f'<a href="{html.escape(posixpath.join(up, name(kind)))}" download>{kind.upper()}</a> ({size})'
+        f'<a href="{html.escape(posixpath.join(up, name(kind)))}" download>{KINDS[kind][1]}</a> ({size})'
         for kind, size in sizes.items()
     ]
     return f' <span class="edition">Or take the whole book along: {", ".join(links)}.</span>' if links else ""

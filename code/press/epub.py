@@ -61,7 +61,7 @@ def make(site: Path = bind.SITE) -> int:
     """
     if not (site / "index.html").is_file():
         raise ValueError(f"{site}: expected the site of the book, and there is none: make book first")
-    path = site / editions.name("epub")
+    path = site / editions.name(".epub")
     partial = path.with_suffix(".partial")
     entries = outline.outline()
     pages = [page for entry in entries for page in entry.pages()]

@@ -14,9 +14,8 @@ import yaml
 from bs4 import Tag
 from playwright.sync_api import Page
 
-from press import addresses, bind, chapters, printing, proof, runs, volume, wheel
+from press import addresses, bind, chapters, editions, printing, proof, runs, volume, wheel
 
-NAME = "unboxed.pdf"
 FOLDER = chapters.BUILD / "press" / "paper"
 EDGE = 15 / 25.4 * 72  # points that stay free at each side; the margins are a little wider
 # What must not be lost: lines of listings, text that is set in one font, and the signs of formulas.
@@ -52,7 +51,7 @@ def make() -> int:
         ValueError: If there is no site, or the printed book lacks something; what it lacks is said.
         OSError: If Chromium is not there or does not go on, or the file cannot be written.
     """
-    target = bind.SITE / NAME
+    target = bind.SITE / editions.name(".pdf")
     try:
         pages, size = write(bind.SITE, target, volume.entries())
     except KeyboardInterrupt:
@@ -62,6 +61,7 @@ def make() -> int:
         if isinstance(error, FileNotFoundError):
             raise
         raise OSError(f"{target} could not be made: {runs.explain(error)}") from error
+    editions.offer(bind.SITE)
     print(f"✓ {target.relative_to(chapters.ROOT)}: {pages} pages, {size / 1e6:.1f} MB")
     return 0
 

@@ -11,7 +11,7 @@ from bs4 import Tag
 from sphinx_external_toc.api import Document
 from sphinx_external_toc.parsing import parse_toc_data
 
-from press import chapters, paper, typeset
+from press import chapters, editions, paper, typeset
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def articles(
         path = site / f"{entry.page}.html"
         if not path.is_file():
             raise ValueError(f"{path}: expected the page, and it is not there; make book builds the site")
-        text = path.read_text("utf-8")
+        text = editions.OFFERED.sub("", path.read_text("utf-8"))
         yield (
             entry,
             paper.article(

@@ -57,11 +57,15 @@ def test_what_is_there_is_offered_with_its_size_and_in_reach_of_each_page(site):
     assert (
         ways.get_text() == "Read. Start with one. Or take the whole book along: PDF (4.2 MB), EPUB (17 MB)."
     )
+    (site / "book-figures.zip").write_bytes(bytes(62_000_000))
+    editions.offer(site)
+    assert offered(site, "book/near/one.html")["../../book-figures.zip"] == "Its figures (ZIP), 62 MB"
+    assert offered(site, "book/index.html")["../book-figures.zip"] == "figures and exercises"
     once = texts(site)
     editions.offer(site)
     assert texts(site) == once
     for kind in editions.KINDS:
-        (site / f"book.{kind}").unlink()
+        (site / editions.name(kind)).unlink(missing_ok=True)
     editions.offer(site)
     assert texts(site) == before
 
@@ -92,7 +96,7 @@ def test_a_site_that_is_bound_anew_offers_nothing(site, tmp_path, monkeypatch):
         os.utime(there, (when, when))
         os.utime(path, (when, when))
     before = texts(site)
-    (site / editions.name("epub")).write_bytes(b"x")
+    (site / editions.name(".epub")).write_bytes(b"x")
     editions.offer(site)
     assert texts(site) != before
     bind.swap()

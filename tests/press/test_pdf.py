@@ -8,7 +8,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from press import bind, chapters, paper, pdf, printing, proof, typeset, volume
+from press import bind, chapters, editions, paper, pdf, printing, proof, typeset, volume
 
 PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100">
 <path d="M0 0 200 100" stroke="red"/></svg>"""
@@ -313,12 +313,12 @@ def test_what_is_stopped_leaves_the_book_as_it_was(site, chromium, monkeypatch, 
     monkeypatch.setattr(bind, "SITE", site)
     monkeypatch.setattr(volume, "entries", lambda: ORDER)
     monkeypatch.setattr(pdf, "finish", stopped)
-    site.joinpath(pdf.NAME).write_text("the book of before")
+    site.joinpath(editions.name(".pdf")).write_text("the book of before")
     if isinstance(error, KeyboardInterrupt):
         assert pdf.make() == 130
         assert "is as it was" in capsys.readouterr().err
     else:
         with pytest.raises(OSError, match=r"could not be made: the disk .* is full"):
             pdf.make()
-    assert site.joinpath(pdf.NAME).read_text() == "the book of before"
+    assert site.joinpath(editions.name(".pdf")).read_text() == "the book of before"
     assert list(pdf.FOLDER.iterdir()) == []

@@ -10,11 +10,10 @@ from typing import Any
 import yaml
 from playwright.sync_api import Browser, Page
 
-from press import chapters, printing, runs
+from press import chapters, editions, printing, runs
 from press.bind import SITE
 from press.kit import archive, called, credits, operations, pages, plates, sheets, shown
 
-NAME = "unboxed-figures"
 SHEETS = {
     "sheets/operations": "The operations of a convolutional network",
     "sheets/exercises": "Exercises",
@@ -52,11 +51,12 @@ def make(site: Path = SITE) -> int:
         OSError: If the archive cannot be written.
     """
     book = shown.book(site)
-    path = site / f"{NAME}.zip"
+    path = site / editions.name("-figures.zip")
     try:
         with printing.chromium() as browser:
             files = made(site, book, browser)
-        archive.write(path, NAME, files)
+        archive.write(path, path.stem, files)
+        editions.offer(site)
     except OSError as error:
         raise type(error)(runs.explain(error)) from error
     count = sum(len(chapter.figures) for chapter in book)
