@@ -51,8 +51,9 @@ def parts(app: Sphinx, page: str, document: nodes.document) -> Iterator[tuple[li
             title = f"Fig. {'.'.join(map(str, number))}" if number else ""
             yield node["ids"], told(title, plain.words(caption) if caption else "", **_image(app, node))
         elif "claim" in node:
-            stated, *_, verdict = node.children
-            yield node["ids"], told(plain.words(verdict.children[0]), plain.words(stated.children[0]))
+            found = (part for part in node.findall(nodes.inline) if "verdict" in part["classes"])
+            title = next(map(plain.words, found), "")
+            yield node["ids"], told(title, plain.words(node.children[0].children[0]))
         elif isinstance(node, addnodes.desc_signature):
             about = next(node.parent.findall(addnodes.desc_content), None)
             first = next(about.findall(nodes.paragraph), None) if about else None
