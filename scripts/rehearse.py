@@ -29,7 +29,8 @@ printf '\\n' >> "$CALLS"
 case "${0##*/} $*" in
   "gh "*" list "*) echo 7 ;;
   "gh run download "*)
-    mkdir -p _build/site/kept && echo book | tee _build/site/kept/unboxed.epub > _build/site/kept/unboxed-figures.zip
+    mkdir -p _build/site/kept
+    echo book | tee _build/site/kept/unboxed.epub > _build/site/kept/unboxed-figures.zip
     tar --create --file _build/site/artifact.tar --directory _build/site/kept . ;;
 esac
 """

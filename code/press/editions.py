@@ -17,7 +17,12 @@ from press import wheel
 KINDS = {
     ".pdf": ("The book (PDF)", "PDF", "The whole book, to print", "file-pdf"),
     ".epub": ("The book (EPUB)", "EPUB", "The whole book, for readers and telephones", "file"),
-    "-figures.zip": ("Its figures (ZIP)", "figures and exercises", "Every figure, and sheets to print", "file"),
+    "-figures.zip": (
+        "Its figures (ZIP)",
+        "figures and exercises",
+        "Every figure, and sheets to print",
+        "file",
+    ),
 }
 OFFERED = re.compile(r'\n?<li class="edition">.*?</li>| <span class="edition">.*?</span>', re.DOTALL)
 # Behind the page as Markdown in its menu, and behind the first of the ways in on the first page.

@@ -8,7 +8,7 @@ import small_site
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from press import dependents, previews
+from press import facts, previews
 from press.previews import CARD, SHARED, Figure, Preview
 
 # Sphinx's extension for tables of contents looks at every object there is, also at what PyTorch warns of.
@@ -198,6 +198,7 @@ def test_a_page_without_a_figure_has_that_of_the_first_page(build, tmp_path, fig
         "Two <colours>.",
         "One.",
     ]
-    before = dependents._everywhere(app, app.env)
+    before = repr([*facts._everywhere(app, app.env)])
     app.env.metadata["index"][previews.NOTED]["fig-one"] = Figure("other.svg", "Another.", drawing=True)
-    assert dependents._everywhere(app, app.env) != before, "or such a page would keep what no longer is"
+    now = repr([*facts._everywhere(app, app.env)])
+    assert now != before, "or such a page would keep what no longer is"
