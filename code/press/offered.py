@@ -57,9 +57,14 @@ def made(
         return urljoin(f"{site}/{page}.html", address) if site else None
 
     lines = run.metadata.get("source_map") or [LINES * number for number in range(1, len(run.cells) + 1)]
-    target = Notebook(
-        run.cells, lines, shown, link, lambda image: attached.image(Path(app.srcdir, image["uri"]))
-    )
+    # Where a page has been written, what its text shows has got the name that it has on the site.
+    sources = {name: source for source, name in app.builder.images.items()}
+
+    def drawn(image: nodes.image) -> tuple[str, bytes]:
+        address = image["uri"]
+        return attached.image(Path(app.srcdir, sources.get(posixpath.basename(address), address)))
+
+    target = Notebook(run.cells, lines, shown, link, drawn)
     parts = [*Markdown(target, _numbers(app, page)).blocks(document, 0), *target.rest()]
     title = next(document.findall(nodes.title)).astext()
     tables = chapters.tables(Path(app.env.doc2path(page)), run)

@@ -1,6 +1,9 @@
 """A chapter as a notebook, and a page as Markdown: what was resolved stays so, and cells run in order."""
 
+import base64
+import re
 import runpy
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -8,6 +11,7 @@ import pytest
 import small_site
 from docutils import nodes
 from nbformat import v4
+from PIL import Image
 
 from press import (
     addresses,
@@ -88,7 +92,7 @@ CELLS = [
         metadata={"tags": ["remove-cell"]},
         execution_count=2,
     ),
-    v4.new_markdown_cell("## A part"),
+    v4.new_markdown_cell("## A part\n\n![A plain picture](plain.png)"),
     v4.new_code_cell("print(1)", outputs=[v4.new_output("stream", text="1\n")], execution_count=3),
     drawn("fig-late"),
     v4.new_markdown_cell(QUESTION),
@@ -105,6 +109,7 @@ def app(tmp_path_factory):
     about["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     nbformat.write(v4.new_notebook(cells=CELLS, metadata=about), folder / "index.ipynb")
     (folder / "other.md").write_text("# Another\n", "utf-8")
+    Image.new("RGB", (2, 1), "red").save(folder / "plain.png")
     parts = ("described", "listings", "opening", "pictures", "questions", "offered")
     built, warned = small_site.build(
         folder,
@@ -159,6 +164,13 @@ def test_an_opening_is_attached_where_its_cell_comes_later(notebook):
     cell = notebook.cells[1]
     assert "![what is seen](attachment:picture-1.png)" in cell.source
     assert cell.attachments["picture-1.png"]["image/png"].startswith("iVBOR")
+
+
+def test_a_picture_of_the_text_is_attached_as_it_is(app, notebook):
+    (cell,) = (cell for cell in notebook.cells if "A plain picture" in cell.source)
+    name = re.search(r"!\[A plain picture\]\(attachment:(.*?)\)", cell.source)[1]
+    kept = base64.b64decode(cell.attachments[name]["image/png"])
+    assert kept == (Path(app.srcdir) / "plain.png").read_bytes()
 
 
 def test_a_notebook_is_made_the_same_each_time(app):
