@@ -237,10 +237,11 @@ def test_it_can_be_stopped_and_the_page_answers_meanwhile(looking):
     root.locator(".doing", has_text="Stopped.").wait_for()
     page.wait_for_timeout(1500)
     assert root.locator(".doing").inner_text() == "Stopped."
+    page.evaluate("window.longest = 0; window.began = performance.now()")
     root.get_by_role("button", name="Look at it again").click()
     root.locator(".name", has_text="missile").wait_for()
-    # On an idle machine it is below 100 ms; this only tells a page that computes itself.
-    assert page.evaluate("window.longest") < 1000
+    # Of a page that computes itself, the longest wait is all that it takes to compute.
+    assert page.evaluate("window.longest < (performance.now() - window.began) / 2")
 
 
 @pytest.mark.parametrize("width", [1280, 320])
