@@ -59,8 +59,7 @@ def preprocess(pictures: Tensor) -> Tensor:
         pictures: One picture of shape (3, H, W) or many of shape (N, 3, H, W), floating point in [0, 1].
 
     Returns:
-        Images in [0, 1], shape (N, 3, 224, 224), in the dtype of ``pictures``. They are not normalised:
-        the networks of this module do that themselves.
+        Images in [0, 1], shape (N, 3, 224, 224), in the dtype of ``pictures``; the networks normalise them.
 
     Raises:
         ValueError: If shape, dtype or range are others, or one side is more than 40 times the other.
@@ -163,8 +162,7 @@ def load(name: str = "efficientnet_lite0", weights: str | Path | None = "auto") 
     for module in model.modules():
         if isinstance(module, (nn.ReLU, nn.ReLU6)):
             module.inplace = False  # else it would overwrite what a hook has just kept of its input
-    # The channels of a pixel side by side: so a processor convolves faster, and shapes stay what they are.
-    model.to(memory_format=torch.channels_last)
+    model.to(memory_format=torch.channels_last)  # a processor convolves faster so; shapes stay what they are
     model.eval().requires_grad_(False)
     categories = tuple(EfficientNet_B0_Weights.IMAGENET1K_V1.meta["categories"])
     return Backbone(name, model, built.layers, categories, source, expansions=built.expansions)

@@ -107,10 +107,13 @@ def test_what_is_out_of_bounds_in_an_address_is_not_taken(visit):
 
 
 def test_with_one_network_missing_the_picture_stands_there_until_it_has_come(visit):
-    page = visit(routes={"**/hardened_network.*.bin": lambda route: route.abort()})
+    waiting = []  # the other network, which comes once this one is known to be missing
+    late = {"**/plain_network.*.bin": lambda route: waiting.append(route)}
+    page = visit(routes=late | {"**/hardened_network.*.bin": lambda route: route.abort()})
     page.figure.get_by_label("ε, largest change").fill("0.1")
     status = page.figure.locator(".notice").get_by_role("status")
     expect(status).to_contain_text("The network could not be loaded: ")
+    waiting.pop().continue_()
     assert page.figure.locator(".still img").is_visible()
     page.context.unroute("**/hardened_network.*.bin")
     page.unroute("**/hardened_network.*.bin")

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import re
+import time
 from urllib.parse import unquote, urljoin
 
 import pytest
@@ -335,13 +336,16 @@ def test_a_part_can_be_hidden_and_the_answers_follow(looking, backbone):
 
 
 def drag(page, start, by):
-    """Drag with one finger, from a place of the window, so many pixels across and down."""
-    touch = page.context.new_cdp_session(page)
-    steps = [(start[0] + by[0] * i / 8, start[1] + by[1] * i / 8) for i in range(9)]
-    for i, (x, y) in enumerate(steps):
-        kind = "touchMove" if i else "touchStart"
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    """Drag with one finger, from a place of the window, so many pixels across and down, and hold it there."""
+    touch, began = page.context.new_cdp_session(page), time.time()
+    # Held at the end, and long enough by the times that the browser is told: else the page would glide on.
+    shares, times = [*(i / 8 for i in range(9)), 1], [*(i / 60 for i in range(9)), 1]
+    for share, at in zip(shares, times, strict=True):
+        point = {"x": start[0] + by[0] * share, "y": start[1] + by[1] * share}
+        about = {"type": "touchMove" if share else "touchStart", "timestamp": began + at}
+        touch.send("Input.dispatchTouchEvent", about | {"touchPoints": [point]})
+    over = {"type": "touchEnd", "timestamp": began + 1, "touchPoints": []}
+    touch.send("Input.dispatchTouchEvent", over)
 
 
 def test_a_finger_drags_the_patch_and_beside_it_the_page(looking):

@@ -40,7 +40,14 @@ SCREENS = {"desk": {"width": 1280, "height": 900}, "telephone": {"width": 375, "
 LEAST = 150  # pixels of the picture's height
 SEEN = """async () => {
     const picture = document.querySelector('.bd-article img, .bd-article .explorable');
-    if (picture?.decode) await picture.decode();
+    if (picture?.decode) {
+        // In a window of another width another drawing comes, and until it has come the one before stands there.
+        const sources = picture.closest('picture')?.querySelectorAll('source') ?? [];
+        const wanted = [...sources].find(source => matchMedia(source.media).matches)?.srcset ?? picture.src;
+        for (let frame = 0; frame < 600 && !wanted.includes(picture.currentSrc.split('/').pop()); frame++)
+            await new Promise(requestAnimationFrame);
+        await picture.decode();
+    }
     const question = document.querySelector('.bd-article h1 ~ p').getBoundingClientRect();
     const {top, bottom} = picture?.getBoundingClientRect() ?? {top: 0, bottom: 0};
     return {question: question.top >= 0 && question.bottom <= innerHeight,
