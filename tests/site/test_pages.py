@@ -41,7 +41,7 @@ LEAST = 150  # pixels of the picture's height
 SEEN = """async () => {
     const picture = document.querySelector('.bd-article img, .bd-article .explorable');
     if (picture?.decode) {
-        // In a window of another width another drawing comes, and until it has come the one before stands there.
+        // In a window of another width another drawing comes: until then the one before stands there.
         const sources = picture.closest('picture')?.querySelectorAll('source') ?? [];
         const wanted = [...sources].find(source => matchMedia(source.media).matches)?.srcset ?? picture.src;
         for (let frame = 0; frame < 600 && !wanted.includes(picture.currentSrc.split('/').pop()); frame++)
