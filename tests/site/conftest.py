@@ -11,7 +11,7 @@ from pathlib import Path
 
 import lean
 import pytest
-from playwright.sync_api import Browser, Error, expect, sync_playwright
+from playwright.sync_api import Browser, Error, expect
 
 from press import api, printing
 from press.bind import SITE
@@ -79,7 +79,7 @@ def lean_address(site):
 
 
 @pytest.fixture(scope="session")
-def browser() -> Browser:
+def browser(playwright) -> Browser:
     """Start Chromium; without one the browser tests are skipped, and in CI they fail."""
     path = next(filter(None, map(shutil.which, printing.NAMES)), None)
     if path is None:
@@ -98,10 +98,9 @@ def browser() -> Browser:
     options.append("--disable-site-isolation-trials")
     if os.geteuid() == 0 or Path("/.dockerenv").exists():
         options.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=options)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=path, args=options)
+    yield browser
+    browser.close()
 
 
 class Tab:
