@@ -168,7 +168,7 @@ def test_an_opening_is_attached_where_its_cell_comes_later(notebook):
 
 def test_a_picture_of_the_text_is_attached_as_it_is(app, notebook):
     (cell,) = (cell for cell in notebook.cells if "A plain picture" in cell.source)
-    name = re.search(r"!\[A plain picture\]\(attachment:(.*?)\)", cell.source)[1]
+    (name,) = re.findall(r"!\[A plain picture\]\(attachment:(.*?)\)", cell.source)
     kept = base64.b64decode(cell.attachments[name]["image/png"])
     assert kept == (Path(app.srcdir) / "plain.png").read_bytes()
 
