@@ -153,3 +153,7 @@ def test_what_does_not_fit_is_refused(node, carried, backbone):
         node(DEEP, "shared", "float32", torch.rand(1, 3, 32, 32), {"stages": ["block9"], "power": 3}, 1)
     with pytest.raises(JavaScriptError, match=r"^gradient: expected 1000 numbers, got 3$"):
         node(DEEP, "slopes", "float32", torch.rand(1, 3, 32, 32), "logits", torch.zeros(1, 3))
+
+
+def test_a_picture_that_is_no_longer_wanted_is_not_looked_at(node):
+    assert node(HERE / "engine.mjs", "stopped") == ["stopped", "picture 2"]

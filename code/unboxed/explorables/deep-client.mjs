@@ -125,10 +125,9 @@ export class Engine {
     return { value: results.reduce((sum, { value }) => sum + value, 0), gradient, logits, seconds };
   }
 
-  /** Give up what is being computed. */
+  /** Give up what is being computed, and the pictures that are being read. */
   stop() {
-    this.asked?.fail(STOPPED);
-    this.asked = undefined;
+    this.drop(STOPPED);
     this.turn++;
     for (const worker of this.workers) worker.postMessage({ kind: "stop", turn: this.turn });
   }
@@ -186,10 +185,15 @@ export class Engine {
     this.ready = this.seconds = 0;
     this.facts = undefined;
     this.loading.fail(why);
+    this.drop(why);
+  }
+
+  /** @param {Error} why what was asked for does not come */
+  drop(why) {
     this.asked?.fail(why);
+    this.asked = undefined;
     for (const { fail } of this.reading.values()) fail(why);
     this.reading.clear();
-    this.asked = undefined;
   }
 }
 
