@@ -34,7 +34,7 @@ PAGE = ROOT / "book" / "ideas" / "neuron.md"
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 JOB = '"$UNBOXED_PYTHON" -m press.execute {params.chapter:q} {params.digest}'
 DRAWN_TWICE = (
-    "these are short, with many figures. A script leaves a figure that ends a cell undrawn; the press draws "
+    "These are short, with many figures. A script leaves a figure that ends a cell undrawn; the press draws "
     "it, for wide screens and once more for telephones."
 )
 
@@ -80,7 +80,9 @@ def press(book: Path, *arguments: str) -> Cost:
     return cost([sys.executable, "-m", "press", *arguments], book)
 
 
-def row(what: str, ours: Cost, theirs: Cost, goal: float | None = None, why: str = "") -> tables.Row:
+def row(
+    what: str, ours: Cost, theirs: Cost, goal: float | None = None, why: str = tables.UNKNOWN
+) -> tables.Row:
     """Compare two commands."""
     memory = [ours.mebibytes, theirs.mebibytes]
     return tables.Row(

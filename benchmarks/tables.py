@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 README = Path(__file__).with_name("README.md")
+UNKNOWN = "Why is not known yet."
 COLUMNS = ("", "measured", "half of the rounds", "goal", "", "took", "peak memory", "the other's")
 
 
@@ -35,7 +36,7 @@ class Row:
     goal: float | None = None
     took: float | None = None
     memory: Sequence[float] = ()
-    why: str = ""
+    why: str = UNKNOWN
 
     @property
     def missed(self) -> bool:
@@ -102,12 +103,18 @@ def write(name: str, rows: Sequence[Row], machine: str) -> None:
     Raises:
         ValueError: If README.md has no place for it.
     """
-    lines: list[Sequence[Any]] = [COLUMNS, ["---"] * len(COLUMNS), *(row.cells() for row in rows)]
+    reasons = list(dict.fromkeys(row.why for row in rows if row.missed))
+    lines: list[Sequence[Any]] = [COLUMNS, ["---"] * len(COLUMNS)]
+    for row in rows:
+        cells = row.cells()
+        if row.missed:
+            cells[COLUMNS.index("goal") + 1] += f" ({reasons.index(row.why) + 1})"
+        lines.append(cells)
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-    reasons = "".join(f"\n\n✗ {row.what}: {row.why or 'why is not known yet.'}" for row in rows if row.missed)
+    told = "".join(f"\n\n({number}) {reason}" for number, reason in enumerate(reasons, start=1))
     before = README.read_text("utf-8")
     pattern = re.compile(rf"(<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
-    after, found = pattern.subn(lambda place: f"{place[1]}{table}{reasons}\n\n{machine}\n", before)
+    after, found = pattern.subn(lambda place: f"{place[1]}{table}{told}\n\n{machine}\n", before)
     if not found:
         raise ValueError(f"{README}: expected a place between <!-- {name} --> and <!-- /{name} -->, got none")
     partial = README.with_suffix(".partial")

@@ -26,17 +26,20 @@ def tables(tmp_path, monkeypatch):
 def test_a_table_takes_the_place_of_the_last_and_leaves_the_others(tables):
     rows = [
         tables.Row("quick", 0.994, goal=1.0, spread=(0.98, 1.004), took=0.25, memory=[300.4, 299.6]),
-        tables.Row("slow", 1.2345, goal=1.0, why="it looks twice."),
+        tables.Row("slow", 1.2345, goal=1.0, why="It looks twice."),
+        tables.Row("slower", 2.3456, goal=1.0, why="It looks twice."),
         tables.Row("heavy", 712.3, "kB", goal=700),
         tables.Row("known", 12.34, "ms"),
     ]
     tables.write("one", rows, "A machine.")
     text = tables.README.read_text("utf-8")
     assert "| quick | 0.99 × | 0.98 to 1.00 | ≤ 1.00 × | ✓ | 250 ms | 300 MiB | 300 MiB |" in text
-    assert "| slow | 1.23 × | – | ≤ 1.00 × | ✗ | – | – | – |" in text
+    assert "| slow | 1.23 × | – | ≤ 1.00 × | ✗ (1) | – | – | – |" in text
     assert "| known | 12.3 ms | – | – |  | – | – | – |" in text
-    assert "✗ slow: it looks twice." in text
-    assert "✗ heavy: why is not known yet." in text
+    assert text.count("✗ (1)") == 2
+    assert "\n(1) It looks twice.\n" in text
+    assert "✗ (2)" in text
+    assert "\n(2) Why is not known yet.\n" in text
     assert "old" not in text
     assert text.endswith("A machine.\n<!-- /one -->\n# Two\n<!-- two -->\nkept\n<!-- /two -->\n")
     tables.write("one", rows, "A machine.")
