@@ -24,6 +24,7 @@ KINDS = {
         "file",
     ),
 }
+WHOLE = {".pdf", ".epub"}  # of these each is the whole book
 OFFERED = re.compile(r'\n?<li class="edition">.*?</li>| <span class="edition">.*?</span>', re.DOTALL)
 # Behind the page as Markdown in its menu, and behind the first of the ways in on the first page.
 MENU = re.compile(r'<li><a href="[^"]*\.md" download=.*?</li>', re.DOTALL)
@@ -95,4 +96,5 @@ def _sentence(sizes: Mapping[str, str], up: str) -> str:
         f'<a href="{html.escape(posixpath.join(up, name(kind)))}" download>{KINDS[kind][1]}</a> ({size})'
         for kind, size in sizes.items()
     ]
-    return f' <span class="edition">Or take the whole book along: {", ".join(links)}.</span>' if links else ""
+    along = "the whole book along" if WHOLE & sizes.keys() else "along"
+    return f' <span class="edition">Or take {along}: {", ".join(links)}.</span>' if links else ""

@@ -61,6 +61,10 @@ def test_what_is_there_is_offered_with_its_size_and_in_reach_of_each_page(site):
     editions.offer(site)
     assert offered(site, "book/near/one.html")["../../book-figures.zip"] == "Its figures (ZIP), 62 MB"
     assert offered(site, "book/index.html")["../book-figures.zip"] == "figures and exercises"
+    (site / "book.pdf").unlink()
+    (site / "book.epub").unlink()
+    editions.offer(site)
+    assert "Or take along: <a" in (site / "book/index.html").read_text()
     once = texts(site)
     editions.offer(site)
     assert texts(site) == once
