@@ -1,13 +1,17 @@
 """Serve the book on this machine alone; as it is written, build what changes and reload open pages."""
 
+import asyncio
 import errno
 import functools
 import http.server
 import socket
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from livereload import Server
+from livereload.handlers import LiveReloadHandler
+from tornado.ioloop import IOLoop
 
 from press import standby
 from press.bind import SITE
@@ -36,18 +40,33 @@ def serve(port: int) -> int:
 def live(port: int) -> int:
     """Serve the book while it is being written, until interrupted; returns the exit status.
 
+    While it builds, pages are answered as they were.
+
     Args:
         port: Where.
     """
 
     def run() -> None:
-        with standby.Standby() as waiting:
+        with standby.Standby() as waiting, ThreadPoolExecutor(max_workers=1) as builder:
             server = Server()
             for name in WATCHED:
-                server.watch(str(ROOT / name), waiting.build)
+                server.watch(str(ROOT / name), functools.partial(_build, server, waiting, builder))
             server.serve(port=port, host=HOST, root=str(SITE))
 
     return _on_port(port, run)
+
+
+def _build(server: Server, waiting: standby.Standby, builder: ThreadPoolExecutor) -> None:
+    """Have what has changed built, and go on serving meanwhile."""
+    print("Building what has changed; until then the pages stay as they were.", flush=True)
+    server.watcher.filepath = None  # or livereload would have pages reload at once
+    loop = IOLoop.current()
+    loop.add_future(loop.run_in_executor(builder, waiting.build), _reload)
+
+
+def _reload(built: asyncio.Future[None]) -> None:
+    built.result()
+    LiveReloadHandler.reload_waiters()
 
 
 def _on_port(port: int, run: Callable[[], None]) -> int:
