@@ -103,17 +103,19 @@ def _draw_weight(axes: Axes, weight: float, start: Place, end: Place, *, alone: 
     look = POSITIVE if weight >= 0 else NEGATIVE
     axes.plot([x1, x2], [y1, y2], linewidth=min(1.2 + 0.6 * abs(weight), 5), zorder=1, **look)
     # Beside the line, on its outer side, and where lines that meet or cross are apart.
+    length = math.hypot(x2 - x1, y2 - y1)
+    run, fall = (x2 - x1) / length, (y1 - y2) / length
     if across:
         share = 0.5 if alone or y1 == y2 else 0.7
         outer = y2 - y1 if alone else y1 - y2
-        length = math.hypot(x2 - x1, y2 - y1)
         side = -1 if outer < 0 else 1
-        shift = 0.26 * side * (y1 - y2) / length, 0.2 * side * (x2 - x1) / length
     else:
         share = 0.6 if alone else 0.3
-        shift = 0.4 if x1 + share * (x2 - x1) > 0 else -0.4, 0.05 if x1 == x2 or alone else -0.1
-    x, y = x1 + share * (x2 - x1) + shift[0], y1 + share * (y2 - y1) + shift[1]
-    axes.text(x, y, f"×{_short(weight)}", ha="center", va="center", fontsize=9, color=look["color"])
+        side = 1 if (x1 + share * (x2 - x1) > 0) == (fall > 0) else -1
+    text = f"×{_short(weight)}"
+    room = side * (0.1 + 0.1 * abs(run) + 0.085 * len(text) * abs(fall))  # the steeper, the more of its width
+    x, y = x1 + share * (x2 - x1) + room * fall, y1 + share * (y2 - y1) + room * run
+    axes.text(x, y, text, ha="center", va="center", fontsize=9, color=look["color"])
 
 
 def _draw_neuron(axes: Axes, name: str, neuron: Neuron, heard: Tensor, place: Place) -> None:
