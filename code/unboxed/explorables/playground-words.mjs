@@ -35,7 +35,7 @@ export function verdict({ state, steps, now, best, first, train, held }, asked, 
   if (state === "overflown") {
     return `Step ${steps}: the weights have grown beyond all numbers that the computer knows. The steps are too large. Go back to the start, and take a smaller rate.`;
   }
-  if (state === "ready") return `Not trained yet: ${right("train", train.labels.length)} training points lie on their own side. Run it, or go step by step.`;
+  if (state === "ready") return `Not trained yet: ${right("train", train.labels.length)} training points lie on their own side. Train it, or go step by step.`;
   const words = [`Step ${steps}. Right: ${right("train", train.labels.length)} training points, ${right("held", held.labels.length)} held out.`];
   if (now.train.loss > 1.2 * first) {
     words.push(`The loss, ${format(now.train.loss, 2)}, is higher than before training, ${format(first, 2)}: the steps are too large.`);
@@ -46,6 +46,6 @@ export function verdict({ state, steps, now, best, first, train, held }, asked, 
   } else if (state === "settled") {
     words.push(`The loss hardly falls any more. This is where this start leads with ${size(asked)}; other weights may lead further.`);
   }
-  if (!running && state === "learning" && words.length === 1) words.push("Run on, or change something.");
+  if (!running && state === "learning" && words.length === 1) words.push("Train on, or change something.");
   return words.join(" ");
 }
