@@ -17,7 +17,7 @@ SMALL = {"size": 100, "side": 8, "batch_size": 2, "repeats": 1}
 def no_compiler(monkeypatch):
     """Compile nothing, which takes longer than all else."""
 
-    def refuse(function):
+    def refuse(function, options):
         raise ImportError("no compiler")
 
     monkeypatch.setattr(torch, "compile", refuse)
@@ -48,9 +48,21 @@ def test_a_machine_without_a_compiler_says_what_is_missing():
 
 
 def test_what_is_compiled_is_held_against_what_is_not(monkeypatch):
-    monkeypatch.setattr(torch, "compile", lambda function: lambda x: function(x) + 0.5)
+    monkeypatch.setattr(torch, "compile", lambda function, options: lambda x: function(x) + 0.5)
     found = gains.measure(**SMALL)
     assert found.compiled_off == pytest.approx(0.5, abs=1e-6)
+    assert found.compiled["elementwise"] > 0
+    assert found.trouble == ""
+
+
+def test_a_compiler_that_does_not_know_all_of_the_processor_is_tried_out(monkeypatch):
+    def compile_for(function, options):
+        if options == gains.BRISK:
+            raise RuntimeError("unrecognized option")
+        return function
+
+    monkeypatch.setattr(torch, "compile", compile_for)
+    found = gains.measure(**SMALL)
     assert found.compiled["elementwise"] > 0
     assert found.trouble == ""
 
