@@ -142,8 +142,9 @@ class Run:
 
     def _watch(self, seconds: float) -> None:
         """Note the memory in use, and stop a run that exceeds its limits or that nobody waits for."""
+        # Asked for once: it takes a look at every process of the machine.
         children = psutil.Process().children(recursive=True)
-        self._kernels.update(child.pid for child in psutil.Process().children())
+        self._kernels.update(child.pid for child in children if _parent(child) == os.getpid())
         held = sum(map(_memory, children)) / 2**20
         self.mebibytes = max(self.mebibytes, held)
         if held > 1024 * self._gibibytes:
@@ -234,6 +235,12 @@ def limits() -> tuple[float, float]:
 def _memory(process: psutil.Process) -> int:
     with contextlib.suppress(psutil.Error):
         return process.memory_info().rss
+    return 0
+
+
+def _parent(process: psutil.Process) -> int:
+    with contextlib.suppress(psutil.Error):
+        return process.ppid()
     return 0
 
 
