@@ -4,6 +4,7 @@
 PyTorch uses, which a notebook that is to give the same numbers everywhere may not.
 """
 
+import functools
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -18,9 +19,9 @@ from unboxed.networks import DigitNet
 from unboxed.timing import served, shortest_seconds
 
 CPU = torch.device("cpu")
-# One small function is compiled, once. By default a header of PyTorch's is compiled first, which pays from the
-# second function on, and then programs that try what the compiler can do with this processor: together
-# three times as long as the function itself.
+# One small function is compiled, once. By default a header of PyTorch is compiled first, which pays from the
+# second on, and then programs that try what the compiler can do with this processor: together three times as
+# long as the function itself.
 BRISK = {"cpp_cache_precompile_headers": False, "cpp.vec_isa_ok": True}
 Jobs = Mapping[str, Callable[[], object]]
 
@@ -152,7 +153,7 @@ def _compiled(numbers: Tensor, repeats: int) -> tuple[dict[str, float], float, s
         try:
             function = torch.compile(bend, options=options)
             off = (function(numbers) - bend(numbers)).abs().max().item()
-            return _timed({"elementwise": lambda: function(numbers)}, repeats), off, ""
+            return _timed({"elementwise": functools.partial(function, numbers)}, repeats), off, ""
         except Exception as error:  # whatever compilers and their drivers may raise
             trouble = type(error).__name__
     return {}, 0.0, trouble
