@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -22,7 +23,7 @@ CPU = torch.device("cpu")
 # One small function is compiled, once. By default a header of PyTorch is compiled first, which pays from the
 # second on, and then programs that try what the compiler can do with this processor: together three times as
 # long as the function itself.
-BRISK = {"cpp_cache_precompile_headers": False, "cpp.vec_isa_ok": True}
+BRISK: dict[str, Any] = {"cpp_cache_precompile_headers": False, "cpp.vec_isa_ok": True}
 Jobs = Mapping[str, Callable[[], object]]
 
 
