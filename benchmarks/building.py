@@ -32,7 +32,7 @@ OWN = ("book/ideas/neuron", "book/learning/loss")
 SIZES = (10, 50, 200)
 PAGE = ROOT / "book" / "ideas" / "neuron.md"
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
-JOB = '"$UNBOXED_PYTHON" -m press.execute {params.chapter:q} {params.digest}'
+JOB = '"$UNBOXED_PYTHON" -m press.job {params.chapter:q} {params.digest}'
 DRAWN_TWICE = (
     "These are short, with many figures. A script leaves a figure that ends a cell undrawn; the press draws "
     "it, for wide screens and once more for telephones."

@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from press import chapters, graphics, keys, runs
@@ -16,16 +17,21 @@ def _leave(number: int, frame: Any) -> NoReturn:
     os._exit(128 + number)
 
 
-def main() -> int:
-    """Run the command line; returns the exit status."""
+def main(arguments: Sequence[str] | None = None, *, fork: bool = False) -> int:
+    """Run the command line; returns the exit status.
+
+    Args:
+        arguments: Those of the command line; by default, of this process.
+        fork: As in ``Run``.
+    """
     parser = argparse.ArgumentParser(prog="python -m press.execute", description=__doc__)
     parser.add_argument("chapter", help="its name in the table of contents, such as book/ideas/neuron")
     parser.add_argument("digest", nargs="?", help="the digest of the key that the run is for")
-    arguments = parser.parse_args()
+    asked = parser.parse_args(arguments)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _leave)
-    name = arguments.chapter
+    name = asked.chapter
     try:
         path = chapters.chapters()[name]
     except KeyError:
@@ -34,9 +40,9 @@ def main() -> int:
     try:
         device, profile = keys.machine()
         key = keys.key(name, path, device, profile)
-        if arguments.digest not in (None, keys.digest(key)):
+        if asked.digest not in (None, keys.digest(key)):
             raise ChapterError(f"{path}: what it depends on has changed since the build began; build again")
-        run = Run(path)
+        run = Run(path, fork=fork)
         with graphics.one():
             run.execute()
         if keys.key(name, path, device, profile) != key:

@@ -62,10 +62,23 @@ def load_from_source(folder: str) -> None:
     sys.path_importer_cache.clear()
 
 
-if __name__ == "__main__":
-    note_opened_files(os.environ.pop(LOG))
+def main(log: str, connection_file: str) -> None:
+    """Be a kernel, and note what it opens.
+
+    Args:
+        log: As in ``note_opened_files``.
+        connection_file: Says where it is to listen.
+    """
+    sys.argv[:] = [__file__, "-f", connection_file]
+    note_opened_files(log)
     load_from_source(str(Path(__file__).absolute().parents[1]))
-    del sys.path[0]  # the chapter's folder; IPython adds it again, after the libraries
+    del sys.path[0]  # the folder it began in; IPython adds the chapter's, after the libraries
     from ipykernel import kernelapp
 
-    kernelapp.launch_new_instance()
+    # From the environment it takes this while it is imported, which may be before this process was there.
+    parent = f"--IPKernelApp.parent_handle={os.getppid()}"
+    kernelapp.launch_new_instance(argv=[*sys.argv[1:], parent])
+
+
+if __name__ == "__main__":
+    main(os.environ.pop(LOG), sys.argv[1])

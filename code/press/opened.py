@@ -8,7 +8,11 @@ from pathlib import Path
 from press import chapters, reach, surroundings
 from unboxed import sources
 
-PRESS = Path(__file__).parent
+# Of the press, what a kernel is called by: whoever looks at the lines behind a call reads them.
+CALLERS = [
+    Path(__file__).with_name(f"{name}.py")
+    for name in ("__init__", "kernel", "forked", "run", "execute", "nursery")
+]
 
 # Belongs to the machine: libraries, fonts, time zones, devices. A chapter's results do not come from there.
 SYSTEM = (
@@ -32,7 +36,7 @@ def undeclared(log: Path, path: Path, private: Path) -> list[Path]:
     """
     notebook = chapters.read(path)
     modules = reach.modules(chapters.code(notebook), chapters.ROOT / "code")
-    declared = {*modules, *chapters.tables(path, notebook), PRESS / "__init__.py", PRESS / "kernel.py"}
+    declared = {*modules, *chapters.tables(path, notebook), *CALLERS}
     data = [sources.locate(name) for name in reach.data(modules)]
     declared.update(file for source in data for file in source.files())
     known = {os.path.realpath(file) for file in declared}

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import math
 import os
@@ -18,10 +19,12 @@ import nbformat
 import psutil
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from press import chapters, kernel, opened, stderr, surroundings
+from press.forked import Forked
 from press.svg import number_ids
 
 # What a chapter may take before it is stopped; the book's own need far less.
@@ -34,17 +37,36 @@ class ChapterError(Exception):
 
 
 class Kernel(AsyncKernelManager):
-    """A kernel that notes what it opens; Jupyter's own list of kernels is not asked."""
+    """A kernel that notes what it opens; Jupyter's own list of kernels is not asked.
+
+    Attributes:
+        forked: The process that it is to be, where none is to be started.
+    """
+
+    forked: Forked | None = None
 
     @property
     def kernel_spec(self) -> KernelSpec:
         """Say how it is started."""
-        command = [sys.executable, "-m", kernel.__name__, "-f", "{connection_file}"]
+        command = [sys.executable, "-m", kernel.__name__, "{connection_file}"]
         return KernelSpec(argv=command, display_name="Python 3", language="python")
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:
+        if self.forked is None:
+            await super()._async_launch_kernel(kernel_cmd, **settings)
+            return
+        assert isinstance(self.provisioner, LocalProvisioner)
+        self.forked.go(settings["stderr"])
+        self.provisioner.process = self.forked  # type: ignore[assignment]  # it has what is asked of one
+        self.provisioner.pid = self.provisioner.pgid = self.forked.pid
 
 
 class Run:
     """One run of a chapter, watched while it goes on.
+
+    Args:
+        path: The chapter.
+        fork: Whether its kernel is forked from this process, which has been made for that.
 
     Attributes:
         notebook: The chapter, and the outputs of all its cells once it has run.
@@ -53,8 +75,9 @@ class Run:
         cells: How long each code cell took, in seconds; 0 for one that was skipped.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, *, fork: bool = False):
         self.path = path
+        self._fork = fork
         self.notebook = chapters.read(path)
         self.seconds = 0.0
         self.mebibytes = 0.0
@@ -77,7 +100,8 @@ class Run:
         """
         with surroundings.short_folder() as folder:
             start = time.perf_counter()
-            thread = threading.Thread(target=self._run, args=(folder,), daemon=True)
+            forked = self._forked(folder) if self._fork else None  # while this process has one thread
+            thread = threading.Thread(target=self._run, args=(folder, forked), daemon=True)
             thread.start()
             try:
                 while thread.is_alive():
@@ -105,10 +129,17 @@ class Run:
                 if "narrow" in about:
                     about["narrow"] = number_ids(about["narrow"])
 
-    def _run(self, folder: Path) -> None:
+    def _forked(self, folder: Path) -> Forked:
+        """Fork the kernel's process."""
+        own = {"JPY_PARENT_PID": str(os.getpid())}  # a kernel whose parent is gone ends
+        main = functools.partial(kernel.main, str(folder / "opened"), str(folder / "kernel.json"))
+        return Forked(main, self.path.parent, surroundings.chapter(folder) | own)
+
+    def _run(self, folder: Path, forked: Forked | None) -> None:
         """Hand the notebook to nbclient; not in the main thread, which then gets the signals."""
         # Sockets in the file system need no port and no network.
         manager = Kernel(transport="ipc", ip=str(folder / "k"), connection_file=str(folder / "kernel.json"))
+        manager.forked = forked
         client = NotebookClient(
             self.notebook,
             km=manager,

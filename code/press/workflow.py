@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from press import chapters, foreseen, graphics, keys, progress, run, runs, surroundings
+from press import chapters, foreseen, graphics, keys, nursery, progress, run, runs, surroundings
 
 FOLDER = chapters.BUILD / "press"
 SNAKEFILE = Path(__file__).with_name("Snakefile")
@@ -83,6 +83,11 @@ def _execute(due: dict[str, keys.Key], jobs: str, descriptor: int, profile: Path
     environment = surroundings.tools()
     if profile is None:  # on another machine it is not to be seen whether this process is alive
         environment[run.BUILD_PROCESS] = str(os.getpid())
+        # What has been told of a GPU cannot be forked, nor what macOS has imported.
+        if sys.platform == "linux" and not processors:
+            packages = {name for name in nursery.COSTLY for key in due.values() if f"package {name}" in key}
+            command = [sys.executable, "-m", nursery.__name__, ",".join(sorted(packages)), *command]
+            environment |= surroundings.CHAPTER | nursery.INLINE
     shutil.rmtree(FOLDER / ".snakemake", ignore_errors=True)
     process = subprocess.Popen(
         command,

@@ -116,9 +116,9 @@ class Book:
         self.write(name, HEAD + "# Title\n" + "".join(map(cell, cells)))
         return self.run(name)
 
-    def run(self, name: str) -> subprocess.CompletedProcess[str]:
+    def run(self, name: str, module: str = "press.execute") -> subprocess.CompletedProcess[str]:
         """Run one chapter alone."""
-        return self._to_its_end("press.execute", f"book/{name}")
+        return self._to_its_end(module, f"book/{name}")
 
     def runs(self, name: str) -> list[Path]:
         """List the executed notebooks that are kept of a chapter."""
