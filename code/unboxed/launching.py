@@ -1,15 +1,20 @@
 """Start the book's own programs in processes of their own, and note when they say something."""
 
+import multiprocessing
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from unboxed.checks import check_number
 
+Result = TypeVar("Result")
 TORCHRUN = ("-m", "torch.distributed.run", "--standalone", "--local-addr", "127.0.0.1", "--nproc_per_node")
 
 
@@ -64,3 +69,44 @@ def run(module: str, *options: str, processes: int = 1) -> Said:
             errors.seek(0)
             raise RuntimeError(f"{module} ended with {program.returncode}: {errors.read()}")
     return Said([line for line, _ in heard], [when for _, when in heard])
+
+
+def at_once(calls: Sequence[Callable[[], Result]], *, processes: int) -> list[Result]:
+    """Make calls that do not need one another, several at a time, each in a process forked from this one.
+
+    A fork computes with as many threads as this process, and nothing that it changes is changed here. Where
+    processes cannot be forked (macOS, Windows), or one is enough, the calls are made here, one by one.
+
+    Args:
+        calls: Functions without arguments, on the CPU: what has been told of a GPU cannot be forked.
+        processes: How many at a time.
+
+    Returns:
+        What each returned, in their order.
+
+    Raises:
+        ValueError: If ``processes`` is below 1.
+        Exception: What a call raises.
+    """
+    check_number("processes", processes, int, at_least=1)
+    if processes == 1 or sys.platform != "linux":
+        return [call() for call in calls]
+    # Functions of a notebook cannot be sent: each fork has them all, and is told which to call.
+    forks = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(processes, forks, initializer=_Held.hold, initargs=(calls,)) as pool:
+        return [pickle.loads(result) for result in pool.map(_Held.call, range(len(calls)))]
+
+
+class _Held:
+    """What a fork may be told to call."""
+
+    calls: Sequence[Callable[[], object]] = ()
+
+    @classmethod
+    def hold(cls, calls: Sequence[Callable[[], object]]) -> None:
+        cls.calls = calls
+
+    @classmethod
+    def call(cls, number: int) -> bytes:
+        # By value: a tensor would be left in memory that both share, and go with the fork.
+        return pickle.dumps(cls.calls[number]())

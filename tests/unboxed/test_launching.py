@@ -1,6 +1,9 @@
 """Programs in processes of their own: what they say, when, and what becomes of one that fails."""
 
+import os
+
 import pytest
+import torch
 
 from unboxed import launching
 from unboxed.launching import Said
@@ -48,3 +51,23 @@ def test_two_processes_know_of_one_another(module):
 def test_no_process_runs_nothing():
     with pytest.raises(ValueError, match="processes: expected an integer of at least 1, got 0"):
         launching.run("errand", processes=0)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_calls_at_once_return_what_they_would_one_by_one(processes):
+    calls = [lambda power=power: torch.arange(4.0) ** power for power in range(5)]
+    for found, call in zip(launching.at_once(calls, processes=processes), calls, strict=True):
+        assert torch.equal(found, call())
+
+
+@pytest.mark.skipif("sys.platform != 'linux'", reason="processes are forked on Linux alone")
+def test_calls_at_once_are_made_elsewhere_by_no_more_processes_than_asked_for():
+    where = launching.at_once([os.getpid] * 9, processes=2)
+    assert os.getpid() not in where
+    assert len(set(where)) <= 2
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_call_that_fails_says_why(processes):
+    with pytest.raises(ZeroDivisionError):
+        launching.at_once([lambda: 1, lambda: 1 // 0], processes=processes)
