@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
@@ -19,8 +20,9 @@ from press.staged import explorable
 
 LOGGER = logging.getLogger(__name__)
 HEIGHTS = re.compile(r"[1-9]\d{1,3} [1-9]\d{1,3}")
-# In Sphinx's notes on a page: the networks that its figures use, and whether one runs the large one.
-USED, LARGE = "explorables", "explorables-backbone"
+# In Sphinx's notes on a page: the networks that its figures use, whether one runs the large one, and their
+# captions, by their anchors.
+USED, LARGE, CAPTIONS = "explorables", "explorables-backbone", "explorables-captions"
 
 
 class Explorable(SphinxDirective):
@@ -94,8 +96,9 @@ def settle(app: Sphinx, document: nodes.document) -> None:
             "bundles": bundles | {key: _about(part, network=False) for key, part in large.items()},
             "backbone": sum(len(part.weights) for part in large.values()),
         }
-        _label(app, f"explore-{name}", figure)
         notes = app.env.metadata[app.env.docname]
+        caption = next((caption.astext() for caption in figure.findall(nodes.caption)), "")
+        notes.setdefault(CAPTIONS, {})[f"explore-{name}"] = caption
         notes.setdefault(USED, []).extend(bundles)
         notes[LARGE] = bool(large) or notes.get(LARGE, False)
 
@@ -117,12 +120,13 @@ def _about(bundle: shipped.Bundle, *, network: bool) -> dict[str, Any]:
     return {"name": bundle.name, "bytes": len(bundle.weights), "network": network}
 
 
-def _label(app: Sphinx, anchor: str, figure: nodes.figure) -> None:
-    """Let other pages refer to a live figure."""
-    labels, page = app.env.domaindata["std"], app.env.docname
-    caption = next((caption.astext() for caption in figure.findall(nodes.caption)), "")
-    labels["labels"][anchor] = (page, anchor, caption)
-    labels["anonlabels"][anchor] = (page, anchor)
+def label(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let pages refer to the live figures of all that have been read; of two alike, to the later one."""
+    labels = env.domaindata["std"]
+    for page in sorted(env.metadata):
+        for anchor, caption in env.metadata[page].get(CAPTIONS, {}).items():
+            labels["labels"][anchor] = (page, anchor, caption)
+            labels["anonlabels"][anchor] = (page, anchor)
 
 
 def put_away(app: Sphinx) -> None:
@@ -157,6 +161,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     staged.setup(app)
     # After a figure has moved to the opening of its page, so that it is not taken from there.
     app.connect("doctree-read", settle, priority=610)
+    app.connect("env-updated", label)
     app.connect("builder-inited", put_away)
     app.connect("build-finished", ship)
     return {"parallel_read_safe": True}

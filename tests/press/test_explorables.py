@@ -3,13 +3,15 @@
 import base64
 import json
 import re
+from types import SimpleNamespace
+from typing import Any, cast
 
 import nbformat
 import pytest
 import small_site
 from bs4 import BeautifulSoup
 
-from press import chapters, claims, glued, keys, parts, shipped
+from press import chapters, claims, explorables, glued, keys, parts, shipped
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 TOY = 'import { make } from "./shared.mjs";\nexport default { render() { return make(); } };\n'
@@ -22,6 +24,20 @@ def drawn(name):
     cell = nbformat.v4.new_code_cell(f"draw({name!r})", metadata={"mystnb": about})
     cell.outputs = [nbformat.v4.new_output("display_data", {"image/png": PIXEL})]
     return cell
+
+
+def test_of_figures_of_one_name_references_lead_to_that_of_the_last_page_whichever_was_read_first():
+    noted = {"b": "Of b.", "a": "Of a."}
+    notes = {page: {explorables.CAPTIONS: {"explore-toy": caption}} for page, caption in noted.items()}
+    std: dict[str, Any] = {"labels": {}, "anonlabels": {}}
+
+    env: Any = SimpleNamespace(metadata=notes | {"c": {}}, domaindata={"std": std})
+    explorables.label(cast(Any, None), env)
+
+    assert std == {
+        "labels": {"explore-toy": ("b", "explore-toy", "Of b.")},
+        "anonlabels": {"explore-toy": ("b", "explore-toy")},
+    }
 
 
 def glue(key, weights=WEIGHTS, **about):
