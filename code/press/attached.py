@@ -6,6 +6,7 @@ draw them takes a third of the time in which a chapter is written.
 
 import hashlib
 import io
+import os
 import shutil
 from importlib import metadata
 from pathlib import Path
@@ -29,7 +30,7 @@ def image(path: Path) -> tuple[str, bytes]:
     kept = KEPT / edition() / f"{path.stem}.png"
     if not kept.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(".partial")
+        partial = kept.with_suffix(f".{os.getpid()}.partial")  # another page may show it, too
         partial.write_bytes(_drawn(path))
         partial.replace(kept)
     return "png", kept.read_bytes()

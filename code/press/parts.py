@@ -6,6 +6,7 @@ then hold all of it.
 
 import base64
 import functools
+import os
 import shutil
 from importlib import metadata
 from pathlib import Path
@@ -16,6 +17,7 @@ from unboxed import sources
 KEPT = chapters.BUILD / "press" / "parts"
 CODE = "from unboxed.backbones import load\nfrom unboxed.folding import bundles"
 WEIGHTS = "efficientnet_lite0"
+NAMES = "names"
 PACKAGES = ("torch", "torchvision")
 
 
@@ -40,16 +42,24 @@ def parts() -> dict[str, shipped.Bundle]:
 def _kept(digest: str) -> dict[str, shipped.Bundle]:
     """Read the parts that were made under a key, or make them, and drop what was made under others."""
     folder = KEPT / digest
-    names = folder / "names"  # written last: where it is, all parts are
-    if not names.is_file():
-        shutil.rmtree(KEPT, ignore_errors=True)
-        folder.mkdir(parents=True)
+    if not (folder / NAMES).is_file():
+        partial = KEPT / f"{digest}.{os.getpid()}"  # another process may make them at the same time
+        partial.mkdir(parents=True)
         made = make()
         for bundle in made:
-            bundle.write(folder)
-        runs.write(names, "".join(f"{bundle.name}\n" for bundle in made))
+            bundle.write(partial)
+        runs.write(partial / NAMES, "".join(f"{bundle.name}\n" for bundle in made))
+        try:
+            partial.rename(folder)
+        except OSError:
+            if not (folder / NAMES).is_file():  # cut off; else the other was sooner
+                shutil.rmtree(folder)
+                partial.rename(folder)
+        for other in set(KEPT.iterdir()) - {folder}:
+            if not other.name.startswith(f"{digest}.") or other == partial:
+                shutil.rmtree(other, ignore_errors=True)
     found = {}
-    for name in names.read_text("utf-8").split():
+    for name in (folder / NAMES).read_text("utf-8").split():
         manifest, weights = (folder.joinpath(f"{name}{ending}").read_bytes() for ending in (".json", ".bin"))
         found[name.partition(".")[0]] = shipped.Bundle(name, manifest, weights)
     return found

@@ -7,6 +7,7 @@ it is drawn once.
 import base64
 import hashlib
 import io
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,9 @@ def make(app: Sphinx, preview: Preview) -> str:
     if not path.is_file():
         content = preview.draw(Path(app.srcdir))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        partial = path.with_suffix(f".{os.getpid()}.partial")  # another page may show it, too
+        partial.write_bytes(content)
+        partial.replace(path)
     return f"_static/{FOLDER}/{name}"
 
 
