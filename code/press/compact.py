@@ -3,15 +3,17 @@
 What comes of a drawing is kept between builds under the name of its file, which is a fingerprint of it.
 """
 
+import functools
 import hashlib
 import re
 import shutil
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PIL import __version__ as pillow
 from sphinx.application import Sphinx
 
-from press import chapters, rasters
+from press import chapters, copies, rasters
 
 KEPT = chapters.BUILD / "press" / "drawings"
 NAMED = re.compile(r"[0-9a-f]{64}\.svg")
@@ -23,12 +25,17 @@ REMARK = re.compile(r"\s*<!--.*?-->", re.DOTALL)
 INDENT = re.compile(r"\n\s+")
 
 
-def compact(svg: str) -> str:
-    """Make a drawing smaller, and look the same."""
+def compact(svg: str, uri: Callable[[str], str] = rasters.uri) -> str:
+    """Make a drawing smaller, and look the same.
+
+    Args:
+        svg: The drawing.
+        uri: Encodes a picture in it.
+    """
     svg = PLACES.sub(
         lambda found: found[1] + NUMBER.sub(_rounded, found[2]), INDENT.sub("\n", REMARK.sub("", svg))
     )
-    return EMBEDDED.sub(lambda found: rasters.uri(found[1]), svg)
+    return EMBEDDED.sub(lambda found: uri(found[1]), svg)
 
 
 def _rounded(found: re.Match[str]) -> str:
@@ -44,22 +51,38 @@ def shrink(app: Sphinx, error: Exception | None) -> None:
         if old != folder:
             shutil.rmtree(old)
     folder.mkdir(parents=True, exist_ok=True)
-    shown = {
-        path.name
-        for path in Path(app.outdir, app.builder.imagedir).glob("*.svg")
-        if NAMED.fullmatch(path.name)
-    }
+    images = Path(app.outdir, app.builder.imagedir)
+    shown = {path.name for path in images.glob("*.svg") if NAMED.fullmatch(path.name)}
+
+    def make(names: list[str]) -> None:
+        uri = functools.cache(rasters.uri)
+        for name in names:
+            partial = folder.joinpath(name).with_suffix(".partial")
+            partial.write_text(compact(images.joinpath(name).read_text("utf-8"), uri), "utf-8")
+            partial.replace(folder / name)
+
+    due = shown - {kept.name for kept in folder.iterdir()}
+    copies.share(alike([images / name for name in sorted(due)]), make)
     for name in shown:
-        path, kept = Path(app.outdir, app.builder.imagedir, name), folder / name
-        if not kept.is_file():
-            partial = kept.with_suffix(".partial")
-            partial.write_text(compact(path.read_text("utf-8")), "utf-8")
-            partial.replace(kept)
+        path, kept = images / name, folder / name
         if kept.stat().st_size != path.stat().st_size:
             shutil.copy2(kept, path)  # with its time, by which the site is known to be the same
     for kept in folder.iterdir():
         if kept.name not in shown:
             kept.unlink()
+
+
+def alike(drawings: Iterable[Path]) -> list[list[str]]:
+    """Put together the names of drawings whose largest picture is the same, so that it is encoded once.
+
+    A figure's narrow drawing and the one for dense screens have theirs in common.
+    """
+    found: dict[str, list[Path]] = {}
+    for path in drawings:
+        pictures = EMBEDDED.findall(path.read_text("utf-8"))
+        found.setdefault(max(pictures, key=len, default=path.name), []).append(path)
+    groups = sorted(found.values(), key=lambda group: -sum(path.stat().st_size for path in group))
+    return [[path.name for path in group] for group in groups]
 
 
 def edition() -> str:

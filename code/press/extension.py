@@ -44,6 +44,7 @@ PARTS = (
     "published",
     "questions",
     "quoted",
+    "reading",
     "report",
     "retold",
     "search",
@@ -57,6 +58,7 @@ PARTS = (
     "used",
     "web",
     "wheel",
+    "writing",
 )
 FIRST_VISIT = """try {
   localStorage.mode ??= "auto";

@@ -40,6 +40,19 @@ def by_text(find: Callable[[str], Any]) -> Callable[[str], Any]:
     return lookup
 
 
+def known() -> dict[str, str]:
+    """Return all that is known here, for the process that this one is a copy of."""
+    return dict(_findings())
+
+
+def learn(found: dict[str, str]) -> None:
+    """Add what a copy of this process knows."""
+    here = _findings()
+    if not found.keys() <= here.keys():
+        here |= found
+        _keep_at_exit()
+
+
 @functools.cache
 def _findings() -> dict[str, str]:
     """Return what earlier builds have found, and what this one adds."""

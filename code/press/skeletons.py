@@ -24,6 +24,11 @@ def forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:
     _kept(env).pop(page, None)
 
 
+def merge(app: Sphinx, env: BuildEnvironment, pages: set[str], other: BuildEnvironment) -> None:
+    """Keep what another process has kept of pages that it has read."""
+    _kept(env).update((page, kept) for page, kept in _kept(other).items() if page in pages)
+
+
 def show(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Have pages seen so, as numbers are given out."""
     kept, whole = _kept(env), env.get_doctree
@@ -69,6 +74,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
     app.connect("doctree-read", keep, priority=990)  # once figures stand in their places
     app.connect("env-purge-doc", forget)
+    app.connect("env-merge-info", merge)
     app.connect("env-get-updated", show, priority=10)
     app.connect("env-get-updated", show_all, priority=890)
     return {"parallel_read_safe": True}

@@ -1,6 +1,7 @@
 """What the finished site's drawings and pictures become: smaller, and the same to the eye."""
 
 import base64
+import functools
 import hashlib
 import io
 import re
@@ -69,6 +70,28 @@ def test_a_drawing_keeps_its_scales_and_gives_its_places_to_a_hundredth():
     assert "stroke-width: 1.234567" in made
     (picture,) = re.findall(r'x="1" xlink:href="data:image/webp;base64,([^"]+)"', made)
     assert decoded(base64.b64decode(picture)).format == "WEBP"
+
+
+def test_drawings_that_share_their_largest_picture_are_made_together_and_it_is_encoded_once(tmp_path):
+    small, large = "QUJD", "QUJD" * 8
+    shown = {"narrow": [large], "wide": [small], "finer": [small, large], "lines": []}
+    for name, pictures in shown.items():
+        text = "".join(f'<image href="data:image/png;base64,{picture}"/>' for picture in pictures)
+        (tmp_path / f"{name}.svg").write_text(text)
+
+    groups = compact.alike(tmp_path / f"{name}.svg" for name in shown)
+
+    assert groups == [["narrow.svg", "finer.svg"], ["wide.svg"], ["lines.svg"]]
+    encoded = []
+
+    @functools.cache
+    def uri(picture):
+        encoded.append(picture)
+        return "made"
+
+    for name in groups[0]:
+        assert large not in compact.compact((tmp_path / name).read_text(), uri)
+    assert encoded == [large, small]
 
 
 @pytest.fixture
