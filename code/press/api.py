@@ -54,10 +54,14 @@ def summary(path: Path) -> str:
     Raises:
         ValueError: If it has none.
     """
-    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
-    if not docstring:
+    if not (first := _summary(path.read_text("utf-8"))):
         raise ValueError(f"{path}: expected a docstring that says in its first line why the module is there")
-    return docstring.splitlines()[0]
+    return first
+
+
+@remembered.by_text
+def _summary(text: str) -> str:
+    return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
 
 
 def definitions(path: Path) -> list[Definition]:

@@ -23,10 +23,12 @@ def say(
 ) -> None:
     """End each chapter but the first page with what it uses."""
     users = getattr(app.env, "unboxed_users", {})
-    found = {name: path for name, path in api.modules().items() if page in users.get(path, ())}
-    pages = {name: api.page_of(name, path) for name, path in found.items()}
+    found = {path for path, pages in users.items() if page in pages}
+    if document is None or not found or page == app.config.root_doc:
+        return
+    pages = {name: api.page_of(name, path) for name, path in api.modules().items() if path in found}
     own = {name: target for name, target in pages.items() if target in app.env.found_docs}
-    if document is None or not own or page == app.config.root_doc:
+    if not own:
         return
 
     def link(target: str, text: str) -> str:
