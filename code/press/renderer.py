@@ -49,6 +49,7 @@ class Renderer:
                 said = process.stderr.read()
             except BaseException:
                 process.kill()
+                process.stderr.read()  # until its copies have ended, too
                 raise
         return said, process.returncode
 
