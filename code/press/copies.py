@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from sphinx.errors import SphinxParallelError
 from sphinx.util.parallel import ParallelTasks
 
 from press import remembered
@@ -49,12 +50,14 @@ def share(
 
     Raises:
         SphinxParallelError: If one failed; the message says why.
+        EOFError: If one was killed.
     """
     if not are_worth_it(things):
         for thing in things:
             work(thing)
         return []
-    taken = multiprocessing.get_context("fork").Value("i", 0)
+    context = multiprocessing.get_context("fork")
+    taken, begin = context.Value("i", 0), context.Event()
 
     def take() -> int:
         with taken.get_lock():
@@ -63,6 +66,7 @@ def share(
 
     def copy() -> tuple[Told, dict[str, str]]:
         threading.Thread(target=_end_with_the_process, daemon=True).start()
+        begin.wait()
         while (number := take()) < len(things):
             work(things[number])
         return tell(), remembered.known()
@@ -77,7 +81,12 @@ def share(
     tasks = ParallelTasks(count())
     for _ in range(count()):
         tasks.add_task(copy, None, hear)
-    tasks.join()
+    begin.set()  # what fails while others are yet to be added, Sphinx passes over
+    try:
+        tasks.join()
+    except SphinxParallelError as error:
+        error.add_note(error.traceback)
+        raise
     return told
 
 

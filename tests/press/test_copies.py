@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,19 @@ def test_a_copy_that_fails_says_why(monkeypatch):
         if thing == COUNT - 1:
             raise ValueError(f"expected another thing than {thing}")
 
-    with pytest.raises(SphinxParallelError, match=f"expected another thing than {COUNT - 1}"):
+    with pytest.raises(SphinxParallelError, match=f"expected another thing than {COUNT - 1}") as failed:
+        copies.share(range(COUNT), work)
+    assert "in work" in failed.value.__notes__[0]
+
+
+def test_a_copy_that_is_killed_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(copies, "count", lambda: 2)
+
+    def work(thing: int) -> None:
+        if thing == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(EOFError):
         copies.share(range(COUNT), work)
 
 
