@@ -79,7 +79,8 @@ def executed(app: Sphinx, page: str) -> Mapping[str, Any] | None:
     cache = get_cache(config.execution_cache_path)
     notebook = chapters.read(chapters.chapters()[page])
     run = cache.get_cache_bundle(cache.match_cache_notebook(notebook).pk).nb  # of its cells those of code
-    notebook.metadata |= run.metadata
+    # The lines of cells are those of the page as it is: it may have got a paragraph since the run was kept.
+    notebook.metadata = {**run.metadata, **notebook.metadata}
     for cell, made in zip(chapters.code_cells(notebook), chapters.code_cells(run), strict=True):
         cell.outputs, cell.execution_count = made.outputs, made.execution_count
     return dict(notebook)
