@@ -1,7 +1,7 @@
 // The book's ImageNet network for any figure: it computes in workers, so that the page answers meanwhile.
 //
 //     const engine = new Engine(parts.map((part) => bundles[part]));        // backbone_1 and so on, in order
-//     await engine.load((done, total) => …);                                // after a failure: once more
+//     await engine.load((done, total) => …);
 //     const { pixels } = await engine.read(blob, { side: 224 });            // of any picture that a reader has
 //     const { logits, maps, outputs } = await engine.forward(pixels, { layers: ["block4"], maps: 5, passed });
 //     const { value, gradient } = await engine.gradient(pixels, { cost: 9 }, passed);
@@ -12,8 +12,7 @@
 //
 // `pixels` are tensors (1, 3, height, width) from 0 to 1, of any size from 32 up; they are yours still. `cost` is the
 // cross-entropy of a class, so a step along its gradient leads away from that class, and one against it towards it. One
-// thing is computed at a time: who asks for the next gives the last one up. What goes wrong is an Error whose message
-// can be shown as it is.
+// thing is computed at a time: who asks for the next gives the last one up. Error messages can be shown as they are.
 
 /**
  * @typedef {import("./nn.mjs").Tensor} Tensor
@@ -57,7 +56,7 @@ export class Engine {
     this.asked = undefined;
   }
 
-  /** Load the network; anew, if it was loaded. @param {Passed} [told] how many parts have come, of how many @returns {Promise<Facts>} */
+  /** Load the network, anew if it was loaded. @param {Passed} [told] how many parts have come, of how many @returns {Promise<Facts>} */
   load(told = () => {}) {
     this.end();
     return new Promise((done, fail) => {
@@ -94,7 +93,7 @@ export class Engine {
   }
 
   /**
-   * What the network says to a picture; of some layers, what they make of it; and of its surest answers, where they come from.
+   * What the network says to a picture; what some layers make of it; and where its surest answers come from.
    * @param {Tensor} pixels @param {{ layers?: string[], maps?: number, passed?: Passed }} [wanted]
    * @returns {Promise<Seen>}
    */
@@ -125,7 +124,7 @@ export class Engine {
     return { value: results.reduce((sum, { value }) => sum + value, 0), gradient, logits, seconds };
   }
 
-  /** Give up what is being computed, and the pictures that are being read. */
+  /** Give up what is being computed or read. */
   stop() {
     this.drop(STOPPED);
     this.turn++;
@@ -188,7 +187,7 @@ export class Engine {
     this.drop(why);
   }
 
-  /** @param {Error} why what was asked for does not come */
+  /** @param {Error} why nothing comes */
   drop(why) {
     this.asked?.fail(why);
     this.asked = undefined;
