@@ -11,6 +11,7 @@ from pathlib import Path
 
 import lean
 import pytest
+import waiting
 from playwright.sync_api import Browser, Error, expect
 
 from press import api, printing
@@ -163,13 +164,9 @@ def tabs():
     return collections.defaultdict(list)
 
 
-@pytest.fixture
-def visit(browser, tabs, address, lean_address):
-    """Open pages of the site; what each has asked for and complained of is kept beside it.
-
-    The theme is both the reader's and the system's. Of a ``lean`` page little but its live figures is left.
-    ``routes`` answer requests instead of the site; what else is given are settings of the browser's context.
-    """
+@contextlib.contextmanager
+def visiting(browser, tabs, address, lean_address):
+    """Open pages, and leave them in the end."""
     used = []
 
     def visit(
@@ -204,6 +201,23 @@ def visit(browser, tabs, address, lean_address):
             free.append(tab)
 
 
+@pytest.fixture
+def visit(visits):
+    """Open pages of the site; what each has asked for and complained of is kept beside it.
+
+    The theme is both the reader's and the system's. Of a ``lean`` page little but its live figures is left.
+    ``routes`` answer requests instead of the site; what else is given are settings of the browser's context.
+    """
+    with visits() as visit:
+        yield visit
+
+
+@pytest.fixture(scope="session")
+def visits(browser, tabs, address, lean_address):
+    """Return what gives ``visit``, for as long as its context lasts."""
+    return functools.partial(visiting, browser, tabs, address, lean_address)
+
+
 @pytest.fixture(scope="session")
 def reader(browser):
     """A page that goes from one to the next; what it asks for, and its errors, are kept beside it."""
@@ -218,15 +232,7 @@ def reader(browser):
 @pytest.fixture
 def visit_figure(visit):
     """Open a page at a live figure, and wait until it is live; gives the page and the figure."""
-
-    def at_the_figure(where, name, query="", theme="light", width=1280, starts=True, **settings):
-        settings = {"theme": theme, "width": width} | settings
-        page = visit(where, f"?{query}#explore-{name}", **settings)
-        if starts:
-            page.locator(f"#explore-{name}.started").wait_for()
-        return page, page.locator(f"#explore-{name}")
-
-    return at_the_figure
+    return functools.partial(waiting.at_the_figure, visit)
 
 
 @functools.cache

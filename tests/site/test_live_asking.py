@@ -14,7 +14,7 @@ WAITING = 3_000  # bytes of scripts, compressed
     ("where", "name"), [("book/dreaming/adversarial", "trick"), ("book/dreaming/deep-dream", "dream")]
 )
 def test_who_does_not_ask_pays_for_a_button(where, name, visit_figure, site, address):
-    page, root = visit_figure(where, name)
+    page, root = visit_figure(where, name, lean=False)
     assert root.locator(".still img").is_visible()
     assert root.get_by_role("button", name="Load the network, 9.3 MB").is_visible()
     page.wait_for_timeout(500)

@@ -79,7 +79,7 @@ def test_the_hidden_neuron_has_the_numbers_that_the_page_prints(visit, site):
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1280)])
 def test_two_paths_meet_by_touch_and_all_stays_accessible(theme, width, visit):
-    page, root = visit("backward.shared=1_0.5_-1_3", theme, width, has_touch=True)
+    page, root = visit("backward.shared=1_0.5_-1_3", theme, width, has_touch=True, lean=False)
     page.add_style_tag(content="* { transition: none !important }")
     root.locator("select").select_option("one weight, used twice")
     assert gradients(root)["w"] == "grad 0 = 6 + (−6)" or gradients(root)["w"] == "grad 0 = −6 + 6"

@@ -90,7 +90,7 @@ def test_the_sum_follows_the_pointer_and_lets_go(visit):
 
 
 def test_a_finger_moves_the_sum_along_and_scrolls_the_page_up_and_down(visit):
-    page, root = visit(width=375, height=800, has_touch=True, is_mobile=True)
+    page, root = visit(width=375, height=800, has_touch=True, lean=False, is_mobile=True)
     root.locator("svg.drawn").scroll_into_view_if_needed()
     touch = page.context.new_cdp_session(page)
 

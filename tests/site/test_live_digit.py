@@ -102,7 +102,7 @@ def test_a_mouse_draws_and_the_network_answers_as_the_chapter_says(visit):
 
 
 def test_a_finger_draws_and_the_page_stays_where_it_is(visit):
-    page = visit(width=375, has_touch=True, is_mobile=True)
+    page = visit(width=375, has_touch=True, lean=False, is_mobile=True)
     strokes, session = places(page, 3), page.context.new_cdp_session(page)
     before = page.evaluate("scrollY")
     for stroke in strokes:

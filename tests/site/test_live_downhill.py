@@ -76,7 +76,9 @@ def test_balls_are_put_by_mouse_and_by_finger(visit):
     assert start(root) == pytest.approx([2, 1.5], abs=0.05)
     assert "Half the bound" in said(root)
 
-    page, root = visit(DESCENT, "downhill.surface=ripples", width=375, has_touch=True, is_mobile=True)
+    page, root = visit(
+        DESCENT, "downhill.surface=ripples", width=375, has_touch=True, lean=False, is_mobile=True
+    )
     root.get_by_role("radio", name="2", exact=True).check()
     root.get_by_role("radio", name="B, momentum").check()
     root.locator(".map").scroll_into_view_if_needed()

@@ -23,7 +23,7 @@ def asked(visit_figure):
 
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (320, "dark")])
 def test_a_picture_of_ones_own_is_dreamt_on_and_kept(asked, address, width, theme):
-    page, root = asked("dream.steps=1&dream.octaves=2&dream.side=160", width=width, theme=theme)
+    page, root = asked("dream.steps=1&dream.octaves=2&dream.side=160", width=width, theme=theme, lean=False)
     before, icon = len(page.requested), page.evaluate("document.querySelector('link[rel*=icon]').href")
     photo = Image.fromarray((255 * shipped_photo("coffee").image).round().byte().permute(1, 2, 0).numpy())
     content = io.BytesIO()

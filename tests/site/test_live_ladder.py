@@ -120,7 +120,7 @@ def test_the_first_picture_is_shown_while_one_presses_and_on_a_button(where, vis
 
 @on_every_page
 def test_a_finger_on_the_picture_compares_and_one_that_scrolls_does_not_stay(where, visit, site):
-    page, root = visit(where, width=375, has_touch=True, is_mobile=True)
+    page, root = visit(where, width=375, has_touch=True, lean=False, is_mobile=True)
     if not manifest(site, where)["facts"]["compare"]:
         return
     form = root.locator(".form")

@@ -107,7 +107,7 @@ def test_either_part_of_the_second_line_is_dragged_by_itself(visit):
 
 
 def test_the_line_follows_a_finger_and_the_page_stays(visit):
-    page, root = visit("neuron", width=375, has_touch=True, is_mobile=True)
+    page, root = visit("neuron", width=375, has_touch=True, lean=False, is_mobile=True)
     root.locator(".plane").scroll_into_view_if_needed()
     touch = page.context.new_cdp_session(page)
 

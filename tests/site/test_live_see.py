@@ -8,10 +8,12 @@ import time
 from urllib.parse import unquote, urljoin
 
 import pytest
+import waiting
 from accessibility import assert_accessible
 from bs4 import BeautifulSoup
 from PIL import Image
 from test_live import BEYOND, SMALL
+from waiting import anew, computed
 
 from unboxed import backbones, explore, siblings
 from unboxed.photos import shipped_photo
@@ -29,27 +31,28 @@ def backbone():
 
 
 @pytest.fixture
-def waiting(visit_figure):
+def asleep(visit_figure):
     """Open the page at the figure, which waits to be asked."""
     return lambda *given, **settings: visit_figure(PAGE, NAME, *given, **settings)
 
 
 @pytest.fixture
-def looking(waiting):
-    """Ask for the network, and wait until it has looked at the photo."""
-
-    def ask(*given, **settings):
-        page, root = waiting(*given, **settings)
-        root.get_by_role("button", name="Load the network").click()
-        seen(root)
-        return page, root
-
-    return ask
+def asked(visit_figure):
+    """Open the page, ask for the network, and wait until it has looked at the photo."""
+    return waiting.asked(visit_figure, PAGE, NAME)
 
 
-def seen(root):
-    """Wait until the network has looked."""
-    root.locator(".doing", has_text="Computed in").wait_for()
+@pytest.fixture(scope="module")
+def loaded(visits):
+    with waiting.loaded(visits, PAGE, NAME) as page_and_root:
+        yield page_and_root
+
+
+@pytest.fixture
+def looking(loaded):
+    """The page at the figure, whose network has looked at the photo: one page for several tests."""
+    waiting.as_at_first(*loaded)
+    return loaded
 
 
 def said(root):
@@ -73,6 +76,7 @@ def photo(name):
 
 
 def choose(root, content, name="mine.png", kind="image/png"):
+    anew(root)
     root.locator("input[type=file]").set_input_files({"name": name, "mimeType": kind, "buffer": content})
 
 
@@ -84,8 +88,8 @@ def reached(folder, script):
     return at_once, later
 
 
-def test_who_does_not_ask_for_it_pays_for_a_button(waiting, site, address):
-    page, root = waiting()
+def test_who_does_not_ask_for_it_pays_for_a_button(asleep, site, address):
+    page, root = asleep(lean=False)
     assert root.locator(".still img").is_visible()
     assert root.get_by_role("button", name="Load the network, 9.3 MB").is_visible()
     page.wait_for_timeout(500)
@@ -108,7 +112,7 @@ def test_who_does_not_ask_for_it_pays_for_a_button(waiting, site, address):
 
 
 def test_it_sees_what_the_page_says_and_nothing_is_sent(looking, backbone, address):
-    page, root = looking()
+    page, root = looking
     measured = dict(backbone.top(backbone.preprocess(shipped_photo("china").image))[0])
     assert [name for name, _ in answers(root)][:2] == list(measured)[:2]
     shown = {name: float(share.rstrip("%")) for name, share in answers(root)}
@@ -121,8 +125,7 @@ def test_it_sees_what_the_page_says_and_nothing_is_sent(looking, backbone, addre
 
     # A picture of the reader's own: the network answers as it does in Python, and no request is made.
     choose(root, file(photo("coffee")))
-    root.locator(".name", has_text="espresso").wait_for()
-    seen(root)
+    computed(root)
     expected = backbone.top(backbone.preprocess(shipped_photo("coffee").image))[0]
     assert answers(root)[0][0] == expected[0][0]
     assert float(re.search(r"\d+", answers(root)[0][1])[0]) == pytest.approx(100 * expected[0][1], abs=1.5)
@@ -144,23 +147,21 @@ def test_it_sees_what_the_page_says_and_nothing_is_sent(looking, backbone, addre
 
 
 def test_a_picture_that_lies_on_its_side_is_set_upright(looking):
-    _, root = looking()
+    _, root = looking
     upright = photo("coffee")
     exif = Image.Exif()
     exif[0x0112] = 6  # to be turned clockwise
     turned = upright.transpose(Image.Transpose.ROTATE_90)
     choose(root, file(turned, "JPEG", quality=98, subsampling=0, exif=exif), "mine.jpg", "image/jpeg")
-    root.locator(".name", has_text="espresso").wait_for()
-    seen(root)
+    computed(root)
     with_exif = answers(root)
     choose(root, file(upright, "JPEG", quality=98, subsampling=0), "mine.jpg", "image/jpeg")
-    root.locator(".doing", has_text="Computed in").wait_for(state="hidden")
-    seen(root)
+    computed(root)
     assert with_exif[0][0] == answers(root)[0][0] == "espresso"
 
 
 def test_what_is_no_picture_is_said_in_one_message_and_what_was_there_stays(looking):
-    page, root = looking()
+    page, root = looking
     heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(2000)
     for content, name, kind, message in (
         (b"This is a text.", "mine.txt", "text/plain", "cannot read the type text/plain as a picture"),
@@ -181,7 +182,7 @@ def test_what_is_no_picture_is_said_in_one_message_and_what_was_there_stays(look
 
 
 def test_large_and_moving_and_clear_pictures_are_seen(looking):
-    page, root = looking()
+    page, root = looking
     large = photo("coffee").resize((8700, 5800))  # 50 megapixels
     moving = [photo("coffee"), photo("rocket").resize((600, 400))]
     clear = photo("coffee").convert("RGBA")
@@ -194,18 +195,14 @@ def test_large_and_moving_and_clear_pictures_are_seen(looking):
         ),
         (file(clear), "mine.png", "image/png"),
     ):
-        root.get_by_label("rocket").check()
-        root.locator(".name", has_text="missile").wait_for()
-        seen(root)
         choose(root, content, name, kind)
-        root.locator(".name", has_text="espresso").wait_for()
-        seen(root)
+        computed(root)
         assert answers(root)[0][0] == "espresso"
     assert page.complaints == []
 
 
 def test_pictures_come_from_the_clipboard_and_by_dropping(looking):
-    page, root = looking()
+    page, root = looking
     content = list(file(photo("coffee").resize((300, 200))))
     event = """([content, kind]) => {
         const data = new DataTransfer();
@@ -216,50 +213,66 @@ def test_pictures_come_from_the_clipboard_and_by_dropping(looking):
         else see.dispatchEvent(new DragEvent('drop', options));
     }"""
     for kind in ("paste", "drop"):
+        anew(root)
         page.evaluate(event, [content, kind])
-        root.locator(".name", has_text="espresso").wait_for()
-        seen(root)
-        root.get_by_label("rocket").check()
-        root.locator(".name", has_text="missile").wait_for()
+        computed(root)
+        assert answers(root)[0][0] == "espresso"
     assert page.complaints == []
 
 
+# Presses a control, and Cancel as soon as a layer has been passed: the next ones wait for no test.
+CANCELLED = """(root, control) => new Promise(done => {
+    const doing = root.querySelector('.doing');
+    new MutationObserver((_, observer) => {
+        if (!doing.textContent.startsWith('Layer')) return;
+        observer.disconnect();
+        root.querySelector('.work button').click();
+        done();
+    }).observe(doing, { childList: true });
+    root.querySelector(control).click();
+})"""
+
+
 def test_it_can_be_stopped_and_the_page_answers_meanwhile(looking):
-    page, root = looking()
+    page, root = looking
     page.evaluate(
         """() => { window.longest = 0; let last = performance.now();
             const beat = () => { const now = performance.now();
                 window.longest = Math.max(window.longest, now - last); last = now; setTimeout(beat, 10) };
             beat() }"""
     )
-    root.get_by_label("rocket").check()
-    root.locator(".doing", has_text="Layer").wait_for()
-    root.get_by_role("button", name="Cancel").click()
+    root.evaluate(CANCELLED, "input[value=rocket]")
     root.locator(".doing", has_text="Stopped.").wait_for()
     page.wait_for_timeout(1500)
     assert root.locator(".doing").inner_text() == "Stopped."
     page.evaluate("window.longest = 0; window.began = performance.now()")
     root.get_by_role("button", name="Look at it again").click()
     root.locator(".name", has_text="missile").wait_for()
+    computed(root)
     # Of a page that computes itself, the longest wait is all that it takes to compute.
     assert page.evaluate("window.longest < (performance.now() - window.began) / 2")
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_all_of_it_can_be_used_on_every_screen(looking, width, theme):
-    page, root = looking(theme=theme, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def usable(page, root):
+    """What it shows fits the screen, can be hit, and is accessible in both themes."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert root.evaluate(BEYOND) == []
     assert root.evaluate(SMALL) == []
     assert_accessible(page, within="#explore-see")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert_accessible(page, within="#explore-see", colours_only=True)
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
 
 
-def test_the_keyboard_is_enough(waiting):
-    page, root = waiting()
+def test_all_of_it_can_be_used_on_a_wide_screen(looking):
+    usable(*looking)
+
+
+def test_the_keyboard_is_enough_and_all_of_it_can_be_used_on_the_narrowest_screen(asleep):
+    page, root = asleep(width=320)
     root.get_by_role("button", name="Load the network").focus()
     page.keyboard.press("Enter")
-    seen(root)
+    computed(root)
     assert root.evaluate("root => root.querySelector('.form').contains(document.activeElement)")
     page.keyboard.press("Tab")  # the map
     page.keyboard.press("Space")
@@ -268,41 +281,43 @@ def test_the_keyboard_is_enough(waiting):
     page.keyboard.press("Tab")  # the photos
     page.keyboard.press("ArrowRight")
     root.locator(".name", has_text="football helmet").wait_for()
-    seen(root)
+    computed(root)
     root.locator(".five input").first.focus()
     page.keyboard.press("ArrowDown")
     assert root.locator(".five input").nth(1).is_checked()
     heard = root.locator("[role=status].heard", has_text=f"For {answers(root)[1][0]} the place in row")
     heard.wait_for(state="attached")
+    usable(page, root)
 
 
-@pytest.mark.parametrize("fault", ["missing", "corrupt"])
-def test_weights_that_do_not_arrive_give_the_picture_back_until_they_do(waiting, fault):
-    spoilt = []
+def test_weights_that_do_not_arrive_give_the_picture_back_until_they_do(asleep):
+    def missing(route):
+        route.fulfill(status=404, body="not here")
 
-    def spoil(route):
-        if fault == "missing":
-            route.fulfill(status=404, body="not here")
-            return
+    def corrupt(route):
         sent = bytearray(route.fetch().body())
         sent[len(sent) // 2] ^= 1
         route.fulfill(content_type="application/octet-stream", body=bytes(sent))
-        spoilt.append(1)
 
-    page, root = waiting()
-    page.context.route("**/backbone_2.*.bin", spoil)
-    root.get_by_role("button", name="Load the network").click()
-    words = "expected a file, got the answer 404" if fault == "missing" else "damaged: expected the checksum"
-    root.get_by_text(words).wait_for()
-    assert root.locator(".still img").is_visible()
-    page.context.unroute("**/backbone_2.*.bin")
-    root.get_by_role("button", name="Try again").click()
-    seen(root)
+    page, root = asleep()
+    press = "Load the network"
+    for spoil, words in (
+        (missing, "expected a file, got the answer 404"),
+        (corrupt, "damaged: expected the checksum"),
+    ):
+        page.context.route("**/backbone_2.*.bin", spoil)
+        root.get_by_role("button", name=press).click()
+        root.get_by_text(words).wait_for()
+        assert root.locator(".still img").is_visible()
+        page.context.unroute("**/backbone_2.*.bin")
+        press = "Try again"
+    root.get_by_role("button", name=press).click()
+    computed(root)
     assert not root.locator(".still").is_visible()
 
 
 def test_a_part_can_be_hidden_and_the_answers_follow(looking, backbone):
-    page, root = looking()
+    page, root = looking
     root.get_by_label("Hide a part").check()
     root.locator(".said", has_text="With this part hidden, palace").wait_for()
     patch = root.locator(".patch")
@@ -348,8 +363,8 @@ def drag(page, start, by):
     touch.send("Input.dispatchTouchEvent", over)
 
 
-def test_a_finger_drags_the_patch_and_beside_it_the_page(looking):
-    page, root = looking("see.patch=yes", width=375, height=740, has_touch=True)
+def test_a_finger_drags_the_patch_and_beside_it_the_page(asked):
+    page, root = asked("see.patch=yes", width=375, height=740, has_touch=True, lean=False)
     root.locator(".said", has_text="With this part hidden").wait_for()
     patch, scrolled = root.locator(".patch"), "Math.round(scrollY)"
     page.evaluate("document.querySelector('#explore-see .photo').scrollIntoView({ block: 'center' })")
@@ -394,7 +409,8 @@ ON = "window.streams.map(stream => stream.getTracks().filter(track => track.read
 
 
 def test_the_camera_is_asked_for_by_a_button_and_off_once_it_has_given_a_picture(looking):
-    page, root = looking(permissions=["camera"])
+    page, root = looking
+    page.context.grant_permissions(["camera"])
     page.evaluate(SPY)
     assert page.evaluate(ON) == []
     root.get_by_role("button", name="Camera", exact=True).click()
@@ -423,8 +439,8 @@ def test_the_camera_is_asked_for_by_a_button_and_off_once_it_has_given_a_picture
     assert page.complaints == []
 
 
-def test_an_address_opens_it_as_it_was(looking):
-    page, root = looking("see.photo=chelsea&see.answer=3&see.stage=block2&see.map=no")
+def test_an_address_opens_it_as_it_was(asked):
+    page, root = asked("see.photo=chelsea&see.answer=3&see.stage=block2&see.map=no")
     assert root.get_by_label("cat", exact=True).is_checked()
     assert root.locator(".five input").nth(2).is_checked()
     assert root.get_by_label("Strongest channels of").input_value() == "block2"

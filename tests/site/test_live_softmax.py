@@ -86,7 +86,7 @@ def test_pushes_are_those_that_the_chapter_measured_and_bars_are_dragged(visit):
 
 
 def test_an_answer_follows_a_finger_and_the_page_stays(visit):
-    page, root = visit("rivals", width=375, has_touch=True, is_mobile=True)
+    page, root = visit("rivals", width=375, has_touch=True, lean=False, is_mobile=True)
     knob = root.locator(".handle").nth(2)  # NN1, picture 3
     knob.scroll_into_view_if_needed()
     touch = page.context.new_cdp_session(page)

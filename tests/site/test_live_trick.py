@@ -8,7 +8,7 @@ import waiting
 from accessibility import assert_accessible
 from PIL import Image
 from test_live import BEYOND, SMALL
-from waiting import computed
+from waiting import anew, computed
 
 from unboxed.photos import shipped_photo
 
@@ -23,7 +23,7 @@ def tricking(visit_figure):
 
 def press(root, name):
     """Press a button, and wait until what it asks for is computed."""
-    root.locator(".doing").evaluate("e => (e.textContent = '')")
+    anew(root)
     root.get_by_role("button", name=name).click()
     computed(root)
 
@@ -46,14 +46,16 @@ def sent_since(page, before, icon):
 
 
 def test_the_page_s_ostrich_dies_by_a_pixel_and_a_reader_s_own_is_made(tricking, address):
-    page, root = tricking()
+    page, root = tricking(lean=False)
     assert rows(root)["as it is"][0] == "under 1%"
+    height = root.locator(".live").bounding_box()["height"]
     before, icon = len(page.requested), page.evaluate("document.querySelector('link[rel*=icon]').href")
 
     press(root, "Take the page’s ostrich")
     assert rows(root)["attacked"] == ("over 99%", "ostrich, over 99%")
     assert "no pixel further than 2.0 of 255 levels away" in root.locator(".said").inner_text()
     press(root, "Move it by one pixel")
+    usable(page, root, height)
     press(root, "Save as JPEG")
     press(root, "Save as PNG")
     press(root, "Blur it")
@@ -69,7 +71,7 @@ def test_the_page_s_ostrich_dies_by_a_pixel_and_a_reader_s_own_is_made(tricking,
     photo = Image.fromarray((255 * shipped_photo("coffee").image).round().byte().permute(1, 2, 0).numpy())
     content = io.BytesIO()
     photo.save(content, "PNG")
-    root.locator(".doing").evaluate("e => (e.textContent = '')")
+    anew(root)
     root.locator("input[type=file]").set_input_files(
         {"name": "mine.png", "mimeType": "image/png", "buffer": content.getvalue()}
     )
@@ -105,7 +107,7 @@ def test_the_page_s_ostrich_dies_by_a_pixel_and_a_reader_s_own_is_made(tricking,
     # It can be stopped on its way, and what is wrong with a picture is said.
     root.get_by_role("slider", name="Steps").fill("40")
     root.get_by_role("button", name="Attack").click()
-    root.locator(".doing", has_text="Step 1 of 40").wait_for()
+    root.locator(".doing", has_text=re.compile(r"Step \d+ of 40")).wait_for()
     root.get_by_role("button", name="Cancel").click()
     root.locator(".doing", has_text="Stopped.").wait_for()
     root.locator("input[type=file]").set_input_files(
@@ -115,17 +117,32 @@ def test_the_page_s_ostrich_dies_by_a_pixel_and_a_reader_s_own_is_made(tricking,
     assert page.complaints == []
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (320, "dark")])
-def test_all_of_it_can_be_used_on_every_screen(tricking, width, theme):
-    page, root = tricking(theme=theme, width=width)
-    height = root.locator(".live").bounding_box()["height"]
-    press(root, "Take the page’s ostrich")
-    press(root, "Move it by one pixel")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def usable(page, root, height):
+    """What it shows once used fits the screen, can be hit, is accessible, and little higher than before."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert root.evaluate(BEYOND) == []
     assert root.evaluate(SMALL) == []
     assert_accessible(page, within="#explore-trick")
     assert root.locator(".live").bounding_box()["height"] - height < 120, "only the table grows"
+
+
+# Presses a button, and chooses the rocket while a file is still being written for what that has asked for.
+OVERTAKEN = """(root, words) => {
+    [...root.querySelectorAll('button')].find(button => button.textContent === words).click();
+    root.querySelector('input[value=rocket]').click();
+}"""
+
+
+def test_it_can_be_used_on_the_narrowest_screen_and_what_is_asked_for_last_is_answered(tricking):
+    page, root = tricking(theme="dark", width=320)
+    height = root.locator(".live").bounding_box()["height"]
+    press(root, "Take the page’s ostrich")
+    press(root, "Move it by one pixel")
+    usable(page, root, height)
+    root.evaluate(OVERTAKEN, "Save as JPEG")
+    computed(root)
+    assert rows(root)["as it is"][1].startswith("missile")
+    assert root.locator(".problem").inner_text() == ""
 
 
 def test_a_small_picture_is_attacked_and_the_page_s_ostrich_has_its_own_size(tricking):
@@ -158,7 +175,7 @@ def test_what_is_stopped_does_not_go_on_and_may_be_begun_again(tricking):
     page, root = tricking("trick.steps=40")
     assert root.evaluate(STOPPED, "input[value=rocket]") == ["Stopped."] * 2
     assert page.evaluate("document.activeElement.className") == "work", "the focus stays where it was"
-    root.locator(".doing").evaluate("e => (e.textContent = '')")
+    anew(root)
     root.get_by_role("button", name="Look at it again").press("Enter")
     computed(root)
     assert rows(root)["as it is"][1].startswith("missile")
@@ -168,7 +185,7 @@ def test_what_is_stopped_does_not_go_on_and_may_be_begun_again(tricking):
     assert root.evaluate(STOPPED, "#take") == ["Stopped."] * 2
     # An attack looks first, if nobody has; a picture that is not there yet ends it.
     root.get_by_role("button", name="Attack").click()
-    root.locator(".doing", has_text="Step 1 of 40").wait_for()
+    root.locator(".doing", has_text=re.compile(r"Step \d+ of 40")).wait_for()
     root.get_by_label("yours").check()
     root.locator(".doing", has_text="Choose a file, paste a picture").wait_for()
     assert not root.locator("progress").is_visible()

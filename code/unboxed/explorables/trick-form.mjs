@@ -163,6 +163,7 @@ export async function render({ model, el, parts = [] }) {
     far += Number(words.startsWith("Move"));
     await asked.run("Looking at it", async ({ wanted }) => {
       const [what, picture] = await make(changed, far);
+      if (!wanted()) return; // a file is written on its own, and not given up with what is computed
       const shares = await ask(picture);
       if (!wanted()) return;
       rows = [...rows.filter(([other]) => other !== what), [what, shares]];
