@@ -9,6 +9,7 @@ from own_pictures import drawings, encoded, write
 from PIL import Image
 from test_live import BEYOND, SMALL
 from test_other_browsers import other  # noqa: F401 - a fixture
+from waiting import anew, computed
 
 from unboxed import backbones, portable, yours
 from unboxed.embeddings import fingerprint
@@ -41,32 +42,25 @@ def exported(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def opened(browser, exported):
-    """Open the page from the disk, and wait until its network is there."""
-    contexts = []
-
-    def open_page(**settings):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | settings)
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.requested, page.complaints = [], []
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("console", lambda said: page.complaints.append(said.text))
-        page.goto(exported[0].as_uri())
-        page.locator(".doing", has_text="Choose a file").wait_for()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def page(browser, exported):
+    """The page, opened from the disk, whose network is there: one test uses it after another."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(60_000)
+    page.requested, page.complaints = [], []
+    page.on("request", lambda request: page.requested.append(request.url))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("console", lambda said: page.complaints.append(said.text))
+    page.goto(exported[0].as_uri())
+    page.locator(".doing", has_text="Choose a file").wait_for()
+    yield page
+    page.close()
 
 
 def choose(page, file):
+    anew(page)
     page.locator("input[type=file]").set_input_files(file)
+    computed(page)
     page.locator(".said", has_text="For ").wait_for()
-    page.locator(".doing", has_text="Computed in").wait_for()
 
 
 def answers(page):
@@ -74,18 +68,10 @@ def answers(page):
     return dict(zip(page.locator(".five .name").all_inner_texts(), shares, strict=True))
 
 
-def test_it_answers_as_python_does_and_asks_for_nothing(opened, exported):
+def test_it_answers_as_python_does_and_asks_for_nothing(page, exported):
     page_file, files, expected = exported
-    page = opened()
-    before = None
     for file, python in zip(files, expected, strict=True):
-        page.locator("input[type=file]").set_input_files(file)
-        page.wait_for_function(
-            "before => document.querySelector('.doing').textContent.startsWith('Computed') &&"
-            " document.querySelector('.said').textContent !== before",
-            arg=before,
-        )
-        before = page.locator(".said").text_content()
+        choose(page, file)
         found = answers(page)
         assert list(found) == [name for name, _ in python]
         assert found == pytest.approx(dict(python), abs=CLOSE)
@@ -98,8 +84,7 @@ def test_it_answers_as_python_does_and_asks_for_nothing(opened, exported):
     assert any("Content Security Policy" in said for said in page.complaints)
 
 
-def test_a_map_is_laid_over_the_picture_for_any_of_the_answers(opened, exported):
-    page = opened()
+def test_a_map_is_laid_over_the_picture_for_any_of_the_answers(page, exported):
     choose(page, exported[1][0])
     names = list(answers(page))
     assert page.locator(".photo").get_attribute("aria-label") == f"Your picture, under the map of {names[0]}"
@@ -108,10 +93,10 @@ def test_a_map_is_laid_over_the_picture_for_any_of_the_answers(opened, exported)
     assert f"For {names[2]} the place in row" in page.locator(".said").inner_text()
     page.get_by_label("Lay the map over the photo").uncheck()
     assert page.locator(".photo").get_attribute("aria-label") == "Your picture"
+    page.get_by_label("Lay the map over the photo").check()
 
 
-def test_what_is_no_picture_is_said_and_the_next_picture_is_seen(opened, exported):
-    page = opened()
+def test_what_is_no_picture_is_said_and_the_next_picture_is_seen(page, exported):
     text = {"name": "mine.heic", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic" + bytes(99)}
     page.locator("input[type=file]").set_input_files(text)
     page.locator(".problem", has_text="This browser cannot read the type image/heic").wait_for()
@@ -125,8 +110,8 @@ def test_what_is_no_picture_is_said_and_the_next_picture_is_seen(opened, exporte
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_can_be_used_on_every_screen_and_by_everybody(opened, exported, theme):
-    page = opened(color_scheme=theme)
+def test_it_can_be_used_on_every_screen_and_by_everybody(page, exported, theme):
+    page.emulate_media(color_scheme=theme)
     choose(page, exported[1][0])
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 700})
