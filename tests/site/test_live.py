@@ -1,6 +1,5 @@
 """What all live figures share: they start in their place, keep to bounds, and fall back to their picture."""
 
-import functools
 import gzip
 import json
 import re
@@ -19,7 +18,9 @@ NAMED = re.compile(r"^`{3,}\{explorable\} (\w+)$", re.MULTILINE)
 FIGURES = [
     (page, name) for page, path in chapters.pages().items() for name in NAMED.findall(path.read_text("utf-8"))
 ]
+PAGES = {page: [name for where, name in FIGURES if where == page] for page, _ in FIGURES}
 figures = pytest.mark.parametrize(("where", "name"), FIGURES, ids=[name for _, name in FIGURES])
+on_every_page = pytest.mark.parametrize(("where", "names"), PAGES.items(), ids=map("-".join, PAGES.values()))
 # For what the page does with a figure whose module is another.
 any_figure = pytest.mark.parametrize(("where", "name"), FIGURES[:1])
 FILES = ("manifest", "weights")
@@ -41,13 +42,16 @@ NASTY = [
     *("__proto__", "constructor", "toString", "hasOwnProperty", "yes no", "_" * 2000, "1_" * 999),
     *('"><img src=x onerror=window.hit=1>', "<script>window.hit=1</script>", "javascript:window.hit=1"),
 ]
-# Renders the figure with such a state, and says what it was made into.
+# Renders the figure with such a state, and says what it was made into. Its files are loaded once for all.
 ABUSE = """async (root, [texts]) => {
     const at = root.dataset.module.replace(/(see|trick|dream)[.]mjs$/, '$1-form.mjs');
     const module = await import(new URL(at, document.baseURI)), figure = module.default ?? module;
     const bundles = JSON.parse(root.dataset.bundles), asked = new Set();
-    for (const bundle of Object.values(bundles)) for (const file of ['manifest', 'weights'])
-        bundle[file] = new URL(bundle[file], document.baseURI).href;
+    const load = async file => await fetch(new URL(file, document.baseURI));
+    for (const [key, bundle] of Object.entries(bundles)) if (!key.startsWith('backbone_')) {
+        bundle.manifest = await (await load(bundle.manifest)).json();
+        bundle.weights = new DataView(await (await load(bundle.weights)).arrayBuffer());
+    }
     const render = async state => {
         const el = document.createElement('div');
         const values = { state, bundles };
@@ -71,10 +75,13 @@ ABUSE = """async (root, [texts]) => {
 }"""
 
 
-@pytest.fixture
-def visit(visit):
-    """Open a page with some settings, and wait until all that it asked for has come."""
-    return functools.partial(visit, wait="networkidle")
+# All that a page shows at first has come, and has its place.
+ARRIVED = """async root => {
+    await document.fonts.ready;
+    await Promise.all([...root.querySelectorAll('img')].filter(image => image.checkVisibility())
+        .map(image => image.decode()));
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
 
 
 def start(page, name):
@@ -146,6 +153,7 @@ def test_a_figure_starts_in_its_place(where, name, width, visit, address):
         assert_accessible(page, within=f"#explore-{name}")
     # A picture that waits has the room of whole pixels, and a fraction more or less once it is there.
     root.locator(".still img").evaluate("image => { image.loading = 'eager'; return image.decode() }")
+    root.evaluate(ARRIVED)
     height = stage.bounding_box()["height"]
     before = page.evaluate("performance.now()")
 
@@ -161,7 +169,7 @@ def test_a_figure_starts_in_its_place(where, name, width, visit, address):
     )
     assert root.locator(".form > *").first.bounding_box()["height"] <= reserved
     assert stage.bounding_box()["height"] == height
-    page.wait_for_load_state("networkidle")
+    root.evaluate(ARRIVED)
     assert [shift for shift in page.evaluate("window.shifts ?? []") if shift[0] > before] == []
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -229,24 +237,25 @@ def test_what_a_figure_is_set_to_is_kept_in_its_address(where, name, visit, addr
 
 
 @figures
-def test_a_hostile_address_breaks_nothing(where, name, visit):
+def test_a_hostile_address_breaks_nothing_and_in_forced_colours_the_focus_shows(where, name, visit):
     queries = [(f"{name}.{key}", NASTY[-3]) for key in ("__proto__", "constructor", "x" * 3000)]
     queries += [(f"{name}.{number}", "1") for number in range(3000)]
-    page = visit(where, f"?{urlencode(queries)[:60000]}#explore-{name}", wait="load", lean=True)
+    query = f"?{urlencode(queries)[:60000]}#explore-{name}"
+    page = visit(where, query, forced_colors="active", lean=True)
     root = use(page, name)
     found = root.evaluate(ABUSE, [NASTY])
     assert found["asked"], "the figure asks for no setting"
     assert found["odd"] == [], "text that is no value was taken for one"
     assert (found.get("hit"), found["polluted"]) == (None, [])
+    the_focus_shows(page, root)
     change(page, root)
+    assert root.evaluate("root => root.getAnimations({ subtree: true }).length") == 0, "nothing moves"
     page.wait_for_url(lambda url: len(url) < 4000)  # what was not looked at is not kept either
     assert page.complaints == []
 
 
-@figures
-def test_the_ring_of_the_focus_shows_in_forced_colours_and_nothing_moves(where, name, visit):
-    page = visit(where, forced_colors="active", wait="load", lean=True)
-    root = use(page, name)
+def the_focus_shows(page, root):
+    """Go through a figure by keyboard: a ring is seen around each of its controls, and it can be left."""
     root.locator(".form :is(input, button, [tabindex='0'])").first.focus()
     seen = 0
     while root.evaluate("root => root.contains(document.activeElement)"):
@@ -262,55 +271,60 @@ def test_the_ring_of_the_focus_shows_in_forced_colours_and_nothing_moves(where, 
         seen += 1
         assert seen < 100, "the keyboard is trapped"
     assert seen > 2
-    change(page, root)
-    assert root.evaluate("root => root.getAnimations({ subtree: true }).length") == 0
 
 
-@figures
-def test_without_scripts_a_figure_is_its_picture(where, name, visit):
+@on_every_page
+def test_without_scripts_figures_are_their_pictures(where, names, visit):
     page = visit(where, java_script_enabled=False, lean=True)
-    root = page.locator(f"#explore-{name}")
-    root.scroll_into_view_if_needed()
-    image = root.locator(".still img")
-    assert image.is_visible()
-    assert image.get_attribute("alt")
-    assert root.locator(".form, .notice").count() == 0
-    assert not root.locator(".weights").is_visible()
-    assert root.locator(".stage").bounding_box()["height"] == root.locator(".still").bounding_box()["height"]
+    for name in names:
+        root = page.locator(f"#explore-{name}")
+        root.scroll_into_view_if_needed()
+        image = root.locator(".still img")
+        assert image.is_visible()
+        assert image.get_attribute("alt")
+        assert root.locator(".form, .notice").count() == 0
+        assert not root.locator(".weights").is_visible()
+        height = "e => e.getBoundingClientRect().height"
+        assert root.locator(".stage").evaluate(height) == root.locator(".still").evaluate(height)
 
 
 def missing(route):
     route.fulfill(status=404, body="not here")
 
 
-@figures
-def test_a_module_that_is_missing_leaves_the_picture(where, name, visit):
-    page = visit(where, f"#explore-{name}", routes={f"**/{name}.mjs": missing}, lean=True)
-    root = page.locator(f"#explore-{name}")
-    root.get_by_role("status").get_by_text("its script did not load").wait_for()
-    assert root.locator(".still img").is_visible()
-    bottom = "e => e.getBoundingClientRect().bottom"
-    assert root.locator(".stage").evaluate(bottom) == root.locator(".still").evaluate(bottom), "no empty room"
-    assert_accessible(page, within=f"#explore-{name}")
+@on_every_page
+def test_modules_that_are_missing_leave_the_pictures(where, names, visit):
+    page = visit(where, routes={f"**/{name}.mjs": missing for name in names}, lean=True)
+    for name in names:
+        root = page.locator(f"#explore-{name}")
+        root.scroll_into_view_if_needed()
+        root.get_by_role("status").get_by_text("its script did not load").wait_for()
+        assert root.locator(".still img").is_visible()
+        bottom = "e => e.getBoundingClientRect().bottom"
+        ends = [root.locator(part).evaluate(bottom) for part in (".stage", ".still")]
+        assert ends[0] == ends[1], "no empty room"
+        assert_accessible(page, within=f"#explore-{name}")
 
 
-@figures
-@pytest.mark.parametrize("fault", ["missing", "corrupt"])
-def test_weights_that_do_not_arrive_leave_the_picture(where, name, fault, visit, site):
-    if live(site, where, name)["data-bundles"] == "{}" or name in WAITS:
+def corrupt(route):
+    sent = bytearray(route.fetch().body())
+    sent[len(sent) // 2] ^= 1
+    route.fulfill(content_type="application/octet-stream", body=bytes(sent))
+
+
+@on_every_page
+@pytest.mark.parametrize("fault", [missing, corrupt])
+def test_weights_that_do_not_arrive_leave_the_pictures(where, names, fault, visit, site):
+    needy = [name for name in names if name not in WAITS and live(site, where, name)["data-bundles"] != "{}"]
+    if not needy:
         return
-
-    def corrupt(route):
-        sent = bytearray(route.fetch().body())
-        sent[len(sent) // 2] ^= 1
-        route.fulfill(content_type="application/octet-stream", body=bytes(sent))
-
-    answers = {"**/*.bin": missing if fault == "missing" else corrupt}
-    page = visit(where, f"#explore-{name}", routes=answers, wait="load", lean=True)
-    root = page.locator(f"#explore-{name}")
-    root.get_by_role("status").get_by_text("did not start").wait_for()
-    assert root.locator(".still img").is_visible()
-    assert root.locator(".form").count() == 0
+    page = visit(where, routes={"**/*.bin": fault}, lean=True)
+    for name in needy:
+        root = page.locator(f"#explore-{name}")
+        root.scroll_into_view_if_needed()
+        root.get_by_role("status").get_by_text("did not start").wait_for()
+        assert root.locator(".still img").is_visible()
+        assert root.locator(".form").count() == 0
 
 
 THROWS = """export default { render({ el }) {
@@ -327,9 +341,7 @@ def test_a_figure_that_stops_gives_its_picture_back(where, name, button, visit):
     def throws(route):
         route.fulfill(content_type="text/javascript", body=THROWS)
 
-    page = visit(
-        where, f"?{name}.w=1#explore-{name}", routes={f"**/{name}.mjs": throws}, wait="load", lean=True
-    )
+    page = visit(where, f"?{name}.w=1#explore-{name}", routes={f"**/{name}.mjs": throws}, lean=True)
     root = page.locator(f"#explore-{name}")
     root.get_by_role("button", name=button).focus()
     page.keyboard.press("Enter")

@@ -27,7 +27,7 @@ def visit(visit):
 
     def at_the_figure(theme="light", state=None, **settings):
         query = urlencode({f"kernel.{key}": text for key, text in (state or {}).items()})
-        page = visit(PAGE, f"?{query}", theme=theme, **settings)
+        page = visit(PAGE, f"?{query}", theme=theme, **{"lean": True} | settings)
         page.locator("#explore-kernel").scroll_into_view_if_needed()
         root = page.locator("#explore-kernel.started")
         root.wait_for()
@@ -123,7 +123,11 @@ def test_the_keyboard_alone_solves_the_task(visit):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_finger_moves_the_window_on_the_smallest_screen(theme, visit):
     root = visit(
-        theme, width=320, has_touch=True, state={"picture": "photograph", "stride": "2", "padding": "1"}
+        theme,
+        width=320,
+        has_touch=True,
+        lean=False,
+        state={"picture": "photograph", "stride": "2", "padding": "1"},
     )
     root.locator(".over").scroll_into_view_if_needed()
     root.page.touchscreen.tap(*at(root, 40, 20, 66))

@@ -148,7 +148,8 @@ FINGERS = {
 
 
 @on_every_page
-def test_figures_start_and_react(page, names, other, served):
+def test_figures_start_and_react(page, names, other, served, lack):
+    lack()
     other.open(f"{served}/{page}.html")
     for name in names:
         near(other, name)
