@@ -41,7 +41,7 @@ def first_answer(key, image):
 
 
 def test_the_networks_come_when_epsilon_is_turned_up_and_read_as_python_says(visit):
-    page = visit()
+    page = visit(lean=False)
     assert weights(page) == ["fool_samples"]
     expect(
         page.figure.get_by_role("button", name=re.compile(r"^Load both networks \(\d+ kB\)$"))
