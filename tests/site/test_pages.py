@@ -1,6 +1,7 @@
 """Every page in a real browser: it loads nothing from elsewhere, is accessible, and fits a telephone.
 
-The first page and every chapter show before anything is scrolled a question, and a picture.
+Nothing moves while it arrives. Before anything is scrolled, the first page and every chapter show a question,
+and a picture.
 """
 
 import pytest
@@ -16,6 +17,13 @@ ONE_OF_A_KIND = """() => {
         const kind = `${word.className} in ${word.closest('pre').parentElement.parentElement.className}`;
         if (seen.has(kind)) word.replaceWith(...word.childNodes); else seen.add(kind);
     }
+}"""
+# How far what moved has moved, and what that was.
+MOVED = """async () => {
+    await document.fonts.ready;
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const shifts = window.shifts ?? [];
+    return shifts.reduce((sum, [, value]) => sum + value, 0) > 0.01 ? shifts : [];
 }"""
 # What is folded is read too.
 READ = """async () => {
@@ -36,7 +44,7 @@ WIDE = """() => [...document.querySelectorAll('.bd-article *')]
         return true })
     .map(e => e.outerHTML.slice(0, 120))"""
 
-SCREENS = {"desk": {"width": 1280, "height": 900}, "telephone": {"width": 375, "height": 800}}
+SCREENS = {"telephone": {"width": 375, "height": 800}, "desk": {"width": 1280, "height": 900}}
 LEAST = 150  # pixels of the picture's height
 SEEN = """async () => {
     const picture = document.querySelector('.bd-article img, .bd-article .explorable');
@@ -57,8 +65,11 @@ SEEN = """async () => {
 
 def test_page_is_whole_accessible_and_fits_a_telephone(page_name, visit, address):
     """In one visit, for loading takes longer than most of what is looked at; all that is wrong is told."""
-    page = visit(page_name, reduced_motion="no-preference")
-    wrong = first_screens(page) if page_name in chapters() else {}
+    page = visit(page_name, **SCREENS["telephone"], reduced_motion="no-preference")
+    wrong = {"moves while it arrives": page.evaluate(MOVED)}
+    if page_name in chapters():
+        wrong |= first_screens(page)
+    page.set_viewport_size(SCREENS["desk"])
     page.add_style_tag(content=STILL)
     page.evaluate(READ)
     assert page.locator("html").get_attribute("data-theme") == "light"
@@ -87,7 +98,6 @@ def first_screens(page):
         seen = page.evaluate(SEEN)
         if not (seen["question"] and seen["picture"] >= LEAST):
             wrong[f"the first screen of a {screen} lacks a question or {LEAST} pixels of a picture"] = seen
-    page.set_viewport_size(SCREENS["desk"])
     return wrong
 
 
