@@ -61,7 +61,9 @@ def test_xor_takes_two_neurons_by_keyboard_alone_and_the_address_brings_it_back(
 
 def test_it_runs_pauses_and_stops_out_of_sight(visit):
     page, root = visit(
-        "playground.points=moons&playground.width=8&playground.noise=0.4", reduced_motion="no-preference"
+        "playground.points=moons&playground.width=8&playground.noise=0.4",
+        reduced_motion="no-preference",
+        lean=False,
     )
     click(root, "Run")
     expect(root.locator(".said")).to_contain_text(re.compile(r"Step \d{2,}\."))
