@@ -94,17 +94,17 @@ def ladder(images: Bundle) -> Any:
 
 
 def see() -> Any:
-    """*See*: the book's ImageNet network, on your own pictures. It brings 9.3 MB into the notebook."""
+    """*See*: the book's ImageNet network, on your own pictures. It brings 9 MB into the notebook."""
     return _widget("see", {"see_photos": see_photos(), **_backbone()})
 
 
 def trick() -> Any:
-    """*Trick*: the ImageNet network, fooled on your own pictures. It brings 9.3 MB into the notebook."""
+    """*Trick*: the ImageNet network, fooled on your own pictures. It brings 9 MB into the notebook."""
     return _widget("trick", {"trick_photos": see_photos(), **_backbone()})
 
 
 def dream() -> Any:
-    """*Dream*: a layer of the ImageNet network, on your own pictures. It brings 9.3 MB as well."""
+    """*Dream*: a layer of the ImageNet network, on your own pictures. It brings 9 MB as well."""
     return _widget("dream", {"dream_photos": dream_photos(squares()), **_backbone()})
 
 

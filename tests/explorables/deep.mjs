@@ -3,6 +3,7 @@ import { tensor } from "../../code/unboxed/explorables/nn.mjs";
 import { deepest, reached } from "../../code/unboxed/explorables/deep-goals.mjs";
 import { share } from "../../code/unboxed/explorables/deep-shares.mjs";
 import { assemble } from "../../code/unboxed/explorables/deep.mjs";
+import { unpack } from "../../code/unboxed/explorables/packed.mjs";
 
 const kept = new Map();
 
@@ -11,6 +12,11 @@ export async function keep(name, parts) {
   const told = [];
   kept.set(name, await assemble(parts, (...numbers) => told.push(numbers)));
   return told;
+}
+
+/** The tensors of a bundle, by name. */
+export async function unpacked(bundle) {
+  return Object.fromEntries((await unpack(bundle)).tensors);
 }
 
 /** A network that is kept. */

@@ -9,12 +9,13 @@ from nodes import HERE, JavaScriptError
 
 from unboxed import backbones
 from unboxed.datasets import load_photo
-from unboxed.export import narrowed
-from unboxed.folding import bundles, folded
+from unboxed.export import bundle
+from unboxed.folding import bits, bundles, folded
+from unboxed.packing import in_steps, packed
 from unboxed.photos import PHOTOS
 
 DEEP = HERE / "deep.mjs"
-DTYPES = {"float16": torch.float16, "float32": torch.float32}
+KINDS = {"packed": 2e-3, "exact": 1e-4}  # how far a logit may be from that of the book
 
 
 @pytest.fixture(scope="module")
@@ -24,51 +25,65 @@ def backbone():
 
 @pytest.fixture(scope="module")
 def carried(node, backbone):
-    """The network in Node, once for each type of numbers; what PyTorch has then."""
-    networks = {}
-    for name, dtype in DTYPES.items():
-        parts = bundles(backbone, dtype=dtype)
+    """The network in Node, once as the page has it, and once exactly; what PyTorch has then."""
+    networks = {"exact": folded(backbone)}
+    networks["packed"] = [
+        layer if layer.weight is None else dataclasses.replace(layer, weight=rounded(layer))
+        for layer in networks["exact"]
+    ]
+    for kind in KINDS:
+        parts = bundles(backbone, exact=kind == "exact")
         sent = [{"manifest": part.manifest, "weights": part.data} for part in parts]
-        assert node(DEEP, "keep", name, sent) == [[i + 1, len(parts)] for i in range(len(parts))]
-        networks[name] = [
-            layer
-            if layer.weight is None
-            else dataclasses.replace(
-                layer,
-                weight=narrowed(layer.name, layer.weight, dtype).float(),
-                bias=narrowed(layer.name, layer.bias, dtype).float(),
-            )
-            for layer in folded(backbone)
-        ]
+        assert node(DEEP, "keep", kind, sent) == [[i + 1, len(parts)] for i in range(len(parts))]
     return networks
+
+
+def rounded(layer):
+    numbers, steps = in_steps(layer.weight.detach(), bits(layer))
+    return numbers * steps
 
 
 def answers(network, backbone, pixels):
     return computed(network, (pixels - backbone.model.mean) / backbone.model.std)
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("bits", [2, 7, 8, 15, 17, 24])
+def test_packed_numbers_come_as_they_were_rounded(node, bits):
+    given = torch.randn(3, 4, 5, generator=torch.Generator().manual_seed(bits))
+    tensors = {"first": given, "second": -given}
+    plain = bundle(tensors={"bias": given[0]}, dtype=torch.float32)
+    made = packed(plain, tensors, dict.fromkeys(tensors, bits))
+
+    found = node(DEEP, "unpacked", {"manifest": made.manifest, "weights": made.data})
+
+    numbers, steps = in_steps(given, bits)
+    assert torch.equal(found["first"], numbers * steps)
+    assert torch.equal(found["second"], -numbers * steps)
+    assert torch.equal(found["bias"], given[0])
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @torch.no_grad()
-def test_all_photographs_get_the_same_logits(node, carried, backbone, dtype):
+def test_all_photographs_get_the_same_logits(node, carried, backbone, kind):
     for name in PHOTOS:
         pixels = backbone.preprocess(load_photo(name).image)
-        expected = answers(carried[dtype], backbone, pixels)["logits"]
+        expected = backbone.model(pixels)
 
-        logits = node(DEEP, "outputs", dtype, pixels, ["logits"])["outputs"]["logits"]
+        logits = node(DEEP, "outputs", kind, pixels, ["logits"])["outputs"]["logits"]
 
-        assert (logits - expected).abs().max() <= 1e-4, name
+        assert (logits - answers(carried[kind], backbone, pixels)["logits"]).abs().max() <= 1e-4, name
+        assert (logits - expected).abs().max() <= KINDS[kind], name
         assert torch.equal(logits.topk(5).indices, expected.topk(5).indices), name
 
 
 @torch.no_grad()
-def test_with_32_bits_they_are_those_of_the_book(node, carried, backbone):
+def test_every_layer_makes_what_pytorch_does(node, carried, backbone):
     pixels = backbone.preprocess(load_photo("chelsea").image)
     names = ["stem", "expand4b", "block4", "head"]
 
-    told = node(DEEP, "outputs", "float32", pixels, [*names, "logits"])
+    told = node(DEEP, "outputs", "exact", pixels, names)
 
-    assert (told["outputs"].pop("logits") - backbone.model(pixels)).abs().max() <= 1e-4
-    expected = answers(carried["float32"], backbone, pixels)
+    expected = answers(carried["exact"], backbone, pixels)
     for name, maps in told["outputs"].items():
         torch.testing.assert_close(maps, expected[name], rtol=1e-4, atol=1e-4)
     layers = [layer.name for layer in folded(backbone)]
@@ -80,9 +95,9 @@ def test_with_32_bits_they_are_those_of_the_book(node, carried, backbone):
 def test_pictures_of_other_sizes_get_what_they_should(node, carried, backbone, size):
     pixels = torch.rand(1, 3, *size, generator=torch.Generator().manual_seed(0))
     names = ["block2", "block6", "features"]
-    expected = answers(carried["float32"], backbone, pixels)
+    expected = answers(carried["exact"], backbone, pixels)
 
-    outputs = node(DEEP, "outputs", "float32", pixels, names, "features")["outputs"]
+    outputs = node(DEEP, "outputs", "exact", pixels, names, "features")["outputs"]
 
     for name in names:
         torch.testing.assert_close(outputs[name], expected[name], rtol=1e-4, atol=1e-4)
@@ -93,7 +108,7 @@ def test_the_gradient_of_an_answer_is_that_of_pytorch(node, carried, backbone):
     wanted = torch.zeros(1, 1000)
     wanted[0, backbone.categories.index("ostrich")] = 1
 
-    slopes = node(DEEP, "slopes", "float32", pixels, "logits", wanted)
+    slopes = node(DEEP, "slopes", "exact", pixels, "logits", wanted)
 
     assert_same_slopes(slopes, pixels, lambda given: (backbone.model(given) * wanted).sum())
 
@@ -102,11 +117,9 @@ def test_the_gradient_of_an_answer_is_that_of_pytorch(node, carried, backbone):
 def test_so_is_that_of_a_layer_at_any_size(node, carried, backbone, layer):
     pixels = torch.rand(1, 3, 65, 96, generator=torch.Generator().manual_seed(1))
 
-    slopes = node(DEEP, "slopes", "float32", pixels, layer)
+    slopes = node(DEEP, "slopes", "exact", pixels, layer)
 
-    assert_same_slopes(
-        slopes, pixels, lambda given: answers(carried["float32"], backbone, given)[layer].sum()
-    )
+    assert_same_slopes(slopes, pixels, lambda given: answers(carried["exact"], backbone, given)[layer].sum())
 
 
 @pytest.mark.parametrize("shares", [1, 3])
@@ -115,13 +128,13 @@ def test_what_a_picture_is_changed_for_is_the_same_in_shares(node, carried, back
     pixels = torch.rand(1, 3, 64, 97, generator=torch.Generator().manual_seed(1))
 
     def score(given):
-        outputs = answers(carried["float32"], backbone, given)
+        outputs = answers(carried["exact"], backbone, given)
         if stages is None:
             return torch.nn.functional.cross_entropy(outputs["logits"], torch.tensor([9]))
         return sum(outputs[stage].pow(3).mean() for stage in stages)
 
     goal = {"cost": 9} if stages is None else {"stages": stages, "power": 3}
-    found = node(DEEP, "shared", "float32", pixels, goal, shares)
+    found = node(DEEP, "shared", "exact", pixels, goal, shares)
 
     assert found["value"] == pytest.approx(score(pixels).item(), rel=1e-4)
     assert found["alike"]
@@ -136,23 +149,26 @@ def assert_same_slopes(ours, pixels, score):
 
 
 def test_what_does_not_fit_is_refused(node, carried, backbone):
+    with pytest.raises(JavaScriptError, match=r"^manifest: expected numbers of .* float32, got float16$"):
+        node(DEEP, "unpacked", {"manifest": bundle().manifest, "weights": b""})
     sent = [{"manifest": part.manifest, "weights": part.data} for part in bundles(backbone)]
+    damaged = bytes([sent[0]["weights"][0] ^ 1]) + sent[0]["weights"][1:]
     with pytest.raises(JavaScriptError, match=r"^parts: expected part 1 of 4, got 2 of 4$"):
         node(DEEP, "keep", "wrong", sent[1:] + sent[:1])
     with pytest.raises(JavaScriptError, match=r"^weights: damaged: expected the checksum "):
-        node(DEEP, "keep", "wrong", [sent[0] | {"weights": b"1" + sent[0]["weights"][1:]}, *sent[1:]])
+        node(DEEP, "keep", "wrong", [sent[0] | {"weights": damaged}, *sent[1:]])
     with pytest.raises(JavaScriptError, match=r"^until: expected a layer of this network, got nowhere$"):
-        node(DEEP, "outputs", "float32", torch.rand(1, 3, 32, 32), [], "nowhere")
+        node(DEEP, "outputs", "exact", torch.rand(1, 3, 32, 32), [], "nowhere")
     with pytest.raises(
         JavaScriptError, match=r"^pixels: expected shape \(1, 3, height, width\), got \(2, 3, 32, 32\)$"
     ):
-        node(DEEP, "outputs", "float32", torch.rand(2, 3, 32, 32), [])
+        node(DEEP, "outputs", "exact", torch.rand(2, 3, 32, 32), [])
     with pytest.raises(JavaScriptError, match=r"^cost: expected a class from 0 to 999, got 1000$"):
-        node(DEEP, "shared", "float32", torch.rand(1, 3, 32, 32), {"cost": 1000}, 1)
+        node(DEEP, "shared", "exact", torch.rand(1, 3, 32, 32), {"cost": 1000}, 1)
     with pytest.raises(JavaScriptError, match=r"^stages: expected a layer of this network, got block9$"):
-        node(DEEP, "shared", "float32", torch.rand(1, 3, 32, 32), {"stages": ["block9"], "power": 3}, 1)
+        node(DEEP, "shared", "exact", torch.rand(1, 3, 32, 32), {"stages": ["block9"], "power": 3}, 1)
     with pytest.raises(JavaScriptError, match=r"^gradient: expected 1000 numbers, got 3$"):
-        node(DEEP, "slopes", "float32", torch.rand(1, 3, 32, 32), "logits", torch.zeros(1, 3))
+        node(DEEP, "slopes", "exact", torch.rand(1, 3, 32, 32), "logits", torch.zeros(1, 3))
 
 
 def test_a_picture_that_is_no_longer_wanted_is_not_looked_at(node):

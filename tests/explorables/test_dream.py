@@ -35,9 +35,7 @@ def test_a_blur_is_that_of_the_book(node, sigmas, size):
 
 def test_a_dream_goes_as_in_the_book(node):
     backbone = backbones.load()
-    sent = [
-        {"manifest": part.manifest, "weights": part.data} for part in bundles(backbone, dtype=torch.float32)
-    ]
+    sent = [{"manifest": part.manifest, "weights": part.data} for part in bundles(backbone, exact=True)]
     node(HERE / "deep.mjs", "keep", "dream", sent)
     photo = resize(shipped_photo("china").image[None], (48, 72)).clamp(0, 1)
     chance = torch.Generator().manual_seed(5)

@@ -20,11 +20,11 @@ def backbone():
 
 @pytest.fixture(scope="module")
 def carried(node, backbone):
-    """Have Node keep the network in 16 bits, as the page does, and in 32; gives the name by the kind."""
-    for dtype in (torch.float16, torch.float32):
-        parts = bundles(backbone, dtype=dtype)
+    """Have Node keep the network as the page has it, and exactly; gives the name by the kind."""
+    for kind in ("packed", "exact"):
+        parts = bundles(backbone, exact=kind == "exact")
         sent = [{"manifest": part.manifest, "weights": part.data} for part in parts]
-        node(HERE / "deep.mjs", "keep", f"trick {dtype}", sent)
+        node(HERE / "deep.mjs", "keep", f"trick {kind}", sent)
     return "trick {}".format
 
 
@@ -34,18 +34,20 @@ def share(backbone, image, label):
 
 
 @pytest.mark.parametrize(
-    ("name", "wanted", "levels", "steps", "dtype", "halfway"),
+    ("name", "wanted", "levels", "steps", "kind", "halfway"),
     [
-        # Half-way up, where each step gains much, rounded weights are felt: those of 16 bits fall behind.
-        ("chelsea", "ostrich", 1, 8, torch.float32, True),
-        ("coffee", "ostrich", 2, 20, torch.float32, True),
-        ("chelsea", "ostrich", 2, 20, torch.float16, False),
-        ("china", "ostrich", 2, 20, torch.float16, False),
-        ("coffee", None, 0.5, 1, torch.float16, True),
+        # Where the climb is steep, PyTorch itself ends points apart with one thread and with two.
+        ("chelsea", "ostrich", 1, 8, "exact", True),
+        ("coffee", "ostrich", 2, 8, "packed", True),
+        ("astronaut", "ostrich", 2, 5, "packed", True),
+        ("coffee", "ostrich", 2, 20, "exact", True),
+        ("chelsea", "ostrich", 2, 20, "packed", False),
+        ("china", "ostrich", 2, 20, "packed", False),
+        ("coffee", None, 0.5, 1, "packed", True),
     ],
 )
 def test_an_attack_arrives_where_the_book_s_does(
-    node, carried, backbone, name, wanted, levels, steps, dtype, halfway
+    node, carried, backbone, name, wanted, levels, steps, kind, halfway
 ):
     image = eight_bits(backbone.preprocess(shipped_photo(name).image))
     label = backbone.categories.index(wanted) if wanted else backbone.model(image).argmax().item()
@@ -54,7 +56,7 @@ def test_an_attack_arrives_where_the_book_s_does(
     ours = node(
         TRICK,
         "attacked",
-        carried(dtype),
+        carried(kind),
         image,
         {"label": label, "targeted": bool(wanted), "epsilon": epsilon, "steps": steps},
     )
@@ -69,9 +71,7 @@ def test_an_attack_arrives_where_the_book_s_does(
     assert ours["levels"] == pytest.approx(255 * (theirs - image).abs().max().item(), abs=1e-3)
     if steps == 1:
         fast = attacks.fgsm(backbone.model, image, labels, epsilon)
-        assert (ours["changed"] - fast).abs().gt(1e-6).float().mean() <= 0.08, (
-            "weights of 16 bits turn few signs"
-        )
+        assert (ours["changed"] - fast).abs().gt(1e-6).float().mean() <= 0.02, "rounding turns few signs"
 
 
 def test_a_picture_moves_round_and_is_blurred(node):

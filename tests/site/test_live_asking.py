@@ -16,7 +16,7 @@ WAITING = 3_000  # bytes of scripts, compressed
 def test_who_does_not_ask_pays_for_a_button(where, name, visit_figure, site, address):
     page, root = visit_figure(where, name, lean=False)
     assert root.locator(".still img").is_visible()
-    assert root.get_by_role("button", name="Load the network, 9.3 MB").is_visible()
+    assert root.get_by_role("button", name="Load the network, 9.4 MB").is_visible()
     page.wait_for_timeout(500)
     asked = {unquote(url.partition("?")[0]) for url in page.requested if "/explorables/" in url}
     added = [url for url in asked if url.endswith((f"/{name}.mjs", "/asking.mjs"))]

@@ -91,7 +91,7 @@ def reached(folder, script):
 def test_who_does_not_ask_for_it_pays_for_a_button(asleep, site, address):
     page, root = asleep(lean=False)
     assert root.locator(".still img").is_visible()
-    assert root.get_by_role("button", name="Load the network, 9.3 MB").is_visible()
+    assert root.get_by_role("button", name="Load the network, 9.4 MB").is_visible()
     page.wait_for_timeout(500)
     folder = site / "_static" / "explorables"
     asked = [unquote(url.partition("?")[0]) for url in page.requested if "/explorables/" in url]
@@ -116,7 +116,7 @@ def test_it_sees_what_the_page_says_and_nothing_is_sent(looking, backbone, addre
     measured = dict(backbone.top(backbone.preprocess(shipped_photo("china").image))[0])
     assert [name for name, _ in answers(root)][:2] == list(measured)[:2]
     shown = {name: float(share.rstrip("%")) for name, share in answers(root)}
-    # The third and the fourth lie so near together that weights of 16 bits change their places.
+    # The third and the fourth lie so near together that rounding the pixels changes their places.
     assert shown == pytest.approx({name: 100 * share for name, share in measured.items()}, abs=1.5)
     assert said(root).startswith("palace ")
     assert root.locator(".eight canvas").count() == 8

@@ -58,6 +58,7 @@ from unboxed import (
     networks,
     neuron,
     noise,
+    packing,
     parity,
     plotting,
     portable,
@@ -549,6 +550,11 @@ CALLS = {
     "export.narrowed": lambda device: export.narrowed("it", numbers(device, 2, 3), torch.float16),
     "folding.folded": lambda device: [layer.weight for layer in folding.folded(lite(device))[:9]],
     "folding.bundles": lambda device: [part.manifest["crc32"] for part in folding.bundles(lite(device))],
+    "folding.bits": lambda device: [folding.bits(layer) for layer in folding.folded(lite(device))],
+    "packing.packed": lambda device: packing.packed(
+        export.bundle(dtype=torch.float32), {"rows": numbers(device, 3, 5)}, {"rows": 11}
+    ).data.hex(),
+    "packing.in_steps": lambda device: packing.in_steps(numbers(device, 3, 5), 11),
     "features.feature_maps": lambda device: features.feature_maps(
         backbone(device), numbers(device, 2, 3, 32, 32), LAYERS
     ),

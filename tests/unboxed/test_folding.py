@@ -7,7 +7,7 @@ import torch
 from folded_layers import computed
 
 from unboxed import backbones, hooks
-from unboxed.folding import bundles, folded
+from unboxed.folding import Layer, bits, bundles, folded
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,18 @@ def test_the_parts_hold_every_layer_once_and_say_which_they_are(backbone):
     assert facts[0]["categories"] == list(backbone.categories)
     assert facts[0]["licence"] == backbone.source.licence
     assert not any("categories" in fact for fact in facts[1:])
+
+
+def test_the_fewer_weights_the_more_bits(backbone):
+    layers = {layer.name: layer for layer in folded(backbone)}
+    assert [bits(layers[name]) for name in ("filter1a", "filter2a", "block7", "logits")] == [21, 20, 16, 15]
+    assert bits(layers["features"]) == 0
+    assert bits(Layer("tiny", "dense", torch.ones(1, 2))) == 24
+
+    made, exact = bundles(backbone), bundles(backbone, exact=True)
+
+    assert sum(len(bundle.data) for bundle in made) < 0.51 * sum(len(bundle.data) for bundle in exact)
+    assert not any("bits" in place for bundle in exact for place in bundle.manifest["tensors"].values())
 
 
 def test_the_network_itself_is_left_as_it_was(backbone):

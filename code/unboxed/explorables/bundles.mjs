@@ -4,7 +4,7 @@
  * What there is: how much of it, which parts it has and where, the layers that these belong to, and what else is known.
  * @typedef {{
  *   format: string, dtype: string, bytes: number, crc32: number, layers: any[], facts: Record<string, any>,
- *   tensors: Record<string, { shape: number[], offset: number }>,
+ *   tensors: Record<string, { shape: number[], offset: number, bits?: number }>,
  * }} Manifest
  * @typedef {{ bytes?: number, manifest: string | Manifest, weights: string | ArrayBuffer | ArrayBufferView }} Bundle
  */

@@ -8,7 +8,8 @@
 // comes out. So they meet twice a block, and send each other little.
 
 import { KINDS, free } from "./deep-layers.mjs";
-import { load, tensor } from "./nn.mjs";
+import { tensor } from "./nn.mjs";
+import { unpack } from "./packed.mjs";
 
 /**
  * @typedef {import("./nn.mjs").Tensor} Tensor
@@ -166,8 +167,7 @@ export async function assemble(parts, loaded) {
   const layers = [];
   let about = /** @type {any} */ (null);
   for (const [i, part] of parts.entries()) {
-    const { manifest, tensors } = await load(part);
-    const { facts } = manifest;
+    const { facts, tensors } = await unpack(part);
     if (facts.part !== i + 1 || facts.parts !== parts.length) {
       throw new RangeError(`parts: expected part ${i + 1} of ${parts.length}, got ${facts.part} of ${facts.parts}`);
     }

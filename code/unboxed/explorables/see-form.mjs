@@ -132,7 +132,7 @@ export async function render({ model, el, parts = [] }) {
         "div",
         {},
         choosing.element,
-        make("p", { className: "note" }, "Or drop one here. It stays on your device. The network sees the square in the middle, and of an animation the first picture. Its weights have 16 bits here: a probability may differ from the page’s by a percentage point, and answers that lie so close may change places."),
+        make("p", { className: "note" }, "Or drop one here. It stays on your device. The network sees the square in the middle, and of an animation the first picture. The book’s photos have 256 levels a colour here, and finer ones on the page: a probability may differ by some percentage points, and answers that lie so close may change places."),
         size.element,
         asked.element,
         five.element,
