@@ -50,18 +50,18 @@ def live(port: int) -> int:
         with standby.Standby() as waiting, ThreadPoolExecutor(max_workers=1) as builder:
             server = Server()
             for name in WATCHED:
-                server.watch(str(ROOT / name), functools.partial(_build, server, waiting, builder))
+                server.watch(str(ROOT / name), functools.partial(_build, server, waiting.build, builder))
             server.serve(port=port, host=HOST, root=str(SITE))
 
     return _on_port(port, run)
 
 
-def _build(server: Server, waiting: standby.Standby, builder: ThreadPoolExecutor) -> None:
+def _build(server: Server, build: Callable[[], None], builder: ThreadPoolExecutor) -> None:
     """Have what has changed built, and go on serving meanwhile."""
     print("Building what has changed; until then the pages stay as they were.", flush=True)
     server.watcher.filepath = None  # or livereload would have pages reload at once
     loop = IOLoop.current()
-    loop.add_future(loop.run_in_executor(builder, waiting.build), _reload)
+    loop.add_future(loop.run_in_executor(builder, build), _reload)
 
 
 def _reload(built: asyncio.Future[None]) -> None:

@@ -30,7 +30,7 @@ def test_pages_are_answered_while_it_builds_and_reload_then(monkeypatch, capsys)
         reloaded = asyncio.Event()
         monkeypatch.setattr(LiveReloadHandler, "reload_waiters", reloaded.set)
         with ThreadPoolExecutor(max_workers=1) as builder:
-            serve._build(server, waiting, builder)
+            serve._build(server, waiting.build, builder)
             # Here the loop would answer pages.
             assert capsys.readouterr().out.startswith("Building")
             assert (waiting.built, server.watcher.filepath) == (0, None)
