@@ -111,7 +111,8 @@ def mutants(module: str) -> Iterator[Mutant]:
     for name, code in meta["exit_code_by_key"].items():
         if code not in FAILED | HUNG | CRASHED | SURVIVED:
             sys.exit(f"{name}: expected the exit code of a run that came to its end, got {code}")
-        function = name.rpartition(".")[2].partition("__mutmut")[0].removeprefix("x_").strip("ǁ")
+        function = name.rpartition(".")[2].partition("__mutmut")[0]
+        function = function.removeprefix("x_").removeprefix("xǁ").replace("ǁ", ".")  # of a class, and its own
         yield Mutant(module, function, code, changed(name) if code in SURVIVED else "")
 
 
