@@ -44,7 +44,7 @@ def test_a_failure_says_what_the_program_said(module):
 
 
 def test_two_processes_know_of_one_another(module):
-    name = module("import os\nprint('rank', os.environ['RANK'], 'of', os.environ['WORLD_SIZE'])")
+    name = module("import os\nprint('rank {RANK} of {WORLD_SIZE}\\n'.format_map(os.environ), end='')")
     assert sorted(launching.run(name, processes=2).lines) == ["rank 0 of 2", "rank 1 of 2"]
 
 
