@@ -8,16 +8,18 @@ import os
 import re
 import select
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, TextIO
 
-from press import foreseen
+from press import foreseen, keys, runs
 
 # What press.execute says of a chapter.
 BEGAN, ENDED = re.compile(r"  (?P<name>\S.*) …\n"), re.compile(r"✓ (?P<name>\S.*) in [\d.]+ s\n")
 CLEAR = "\r\x1b[K"
 REFRESH = 1.0  # seconds
+LOOK = 2.0  # seconds from one look at a shared disk to the next
 
 
 class Progress:
@@ -39,6 +41,9 @@ class Progress:
         if (began := BEGAN.fullmatch(line)) and began["name"] in self._expected:
             self._began[began["name"]] = self._clock()
         if (ended := ENDED.fullmatch(line)) and ended["name"] in self._expected:
+            if ended["name"] in self._ended:  # both the job and its run have said so
+                return ""
+            self._began.setdefault(ended["name"], self._clock())  # elsewhere, where no one said so
             self._ended.add(ended["name"])
             return f"{line[:-1]} ({self.state()})\n"
         return line
@@ -74,6 +79,26 @@ class Progress:
             print(f"{CLEAR}{line}{state}", end="", file=shown, flush=True)
         if live:
             print(CLEAR, end="", file=shown, flush=True)
+
+
+def notice(due: Mapping[str, keys.Key], written: int, over: threading.Event) -> None:
+    """Write what jobs on other machines cannot say here: which runs have come to be kept.
+
+    Args:
+        due: The keys of the chapters that they run.
+        written: The descriptor of a pipe, which is closed in the end.
+        over: Set once there are no more to come.
+    """
+    waiting = dict(due)
+    with os.fdopen(written, "w", encoding="utf-8", buffering=1) as lines:
+        while waiting:
+            last = over.wait(LOOK)
+            for name, key in list(waiting.items()):
+                if kept := runs.load(name, keys.digest(key)):
+                    del waiting[name]
+                    lines.write(f"✓ {name} in {kept.seconds:.1f} s\n")
+            if last:
+                return
 
 
 def _lines(descriptor: int, refresh: float | None) -> Iterator[str]:

@@ -89,23 +89,26 @@ def _execute(due: dict[str, keys.Key], jobs: str, descriptor: int, profile: Path
             command = [sys.executable, "-m", nursery.__name__, ",".join(sorted(packages)), *command]
             environment |= surroundings.CHAPTER | nursery.INLINE
     shutil.rmtree(FOLDER / ".snakemake", ignore_errors=True)
+    read, write = os.pipe()
     process = subprocess.Popen(
-        command,
-        cwd=FOLDER,
-        env=environment,
-        start_new_session=True,
-        pass_fds=[descriptor],
-        stderr=subprocess.PIPE,
+        command, cwd=FOLDER, env=environment, start_new_session=True, pass_fds=[descriptor], stderr=write
     )
-    side_by_side = min(_cores() if jobs == "all" else int(jobs), processors or sys.maxsize)
+    over = threading.Event()
+    if profile is None:
+        os.close(write)
+        side_by_side = min(_cores() if jobs == "all" else int(jobs), processors or sys.maxsize)
+    else:
+        side_by_side = len(due) if jobs == "all" else int(jobs)
+        threading.Thread(target=progress.notice, args=(due, write, over), daemon=True).start()
     told = progress.Progress(foreseen.seconds(due), side_by_side)
     # Not in this thread, which is to hear that it should stop.
-    follower = threading.Thread(target=told.follow, args=(process.stderr, sys.stderr), daemon=True)
+    follower = threading.Thread(target=told.follow, args=(os.fdopen(read, "rb"), sys.stderr), daemon=True)
     follower.start()
     try:
         process.wait()
     finally:
         _end(process)
+        over.set()
         follower.join(5)  # whatever it has started has ended, too, and has said why
 
 

@@ -3,10 +3,12 @@
 import io
 import json
 import os
+import threading
 
+import nbformat
 import pytest
 
-from press import builds, foreseen, progress, recorded, runs
+from press import builds, foreseen, keys, progress, recorded, runs
 
 EXPECTED = {"book/long": 100.0, "book/short": 20.0, "book/other": 30.0}
 
@@ -36,6 +38,23 @@ def test_each_chapter_that_has_ended_says_how_long_the_others_take(clock):
     clock.now += 200  # longer than foreseen
     assert told.note("✓ book/long in 240.0 s\n") == "✓ book/long in 240.0 s (2 of 3)\n"
     assert told.note("✓ book/short in 90.0 s\n") == "✓ book/short in 90.0 s (3 of 3)\n"
+
+
+def test_what_ends_on_another_machine_is_told_by_the_run_that_is_kept(tmp_path, monkeypatch, clock):
+    monkeypatch.setattr(runs, "FOLDER", tmp_path)
+    due: dict[str, keys.Key] = {name: {"cells": name} for name in EXPECTED}
+    for name in ("book/short", "book/long"):
+        runs.keep(name, due[name], nbformat.v4.new_notebook(), 40.0, 100.0)
+    (tmp_path / "book" / "long" / f"{keys.digest(due['book/long'])}.ipynb").write_text("cut off")
+    over = threading.Event()
+    over.set()
+    reader, writer = os.pipe()
+    progress.notice(due, writer, over)
+    with open(reader, encoding="utf-8") as written:
+        (line,) = written
+    told = progress.Progress(EXPECTED, 3, clock)
+    assert told.note(line) == "✓ book/short in 40.0 s (1 of 3, about 2 min left)\n"
+    assert told.note(line) == ""  # its job has a way to say so, too
 
 
 def test_what_is_not_about_a_chapter_is_shown_as_it_is(clock):
