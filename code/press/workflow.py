@@ -43,8 +43,23 @@ def execute(present: dict[str, keys.Key], jobs: str, descriptor: int, profile: s
     missing = runs.due(keys.keys(), due)
     if missing:
         account = FOLDER / ".snakemake" / "log"
+        if elsewhere:
+            print(*_accounts(missing), sep="\n", file=sys.stderr)
         print(f"Not executed: {', '.join(missing)} (Snakemake's own account: {account})", file=sys.stderr)
     return not missing
+
+
+def _accounts(missing: dict[str, keys.Key]) -> list[str]:
+    """Say for each chapter that other machines have not run where its last job's log lies, if one is left."""
+    logs = sorted((FOLDER / ".snakemake").rglob("*.log"), key=lambda path: path.stat().st_mtime)
+    texts = {path: path.read_text("utf-8", "replace") for path in logs if path.parent.name != "log"}
+    said = []
+    for name, key in missing.items():
+        of_it = [path for path, text in texts.items() if keys.digest(key) in text]
+        said.append(
+            f"{name}: {f'what its last job said is in {of_it[-1]}' if of_it else 'no job left a log'}"
+        )
+    return said
 
 
 def _profile(name: str) -> Path:

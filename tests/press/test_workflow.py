@@ -1,10 +1,13 @@
 """What runs again and what does not, and what stops a build, on a book of two chapters and the real press."""
 
+import os
 import re
 import shutil
 
 import pytest
 from book_of_two import FAR, HEAD, NEAR, cell, executed
+
+from press import keys, workflow
 
 
 def test_only_what_depends_on_a_change_runs_again(book):
@@ -172,6 +175,21 @@ def test_whether_a_chapter_runs_alone_is_yes_or_no(new_book):
     result = new_book.press("status")
     assert result.returncode == 1
     assert "near.md: alone: expected true or false, got 'never'" in result.stderr
+
+
+def test_the_log_of_a_job_on_another_machine_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(workflow, "FOLDER", tmp_path)
+    key = {"cells": "one"}
+    jobs = tmp_path / ".snakemake" / "jobs"
+    jobs.mkdir(parents=True)
+    (jobs.parent / "log").mkdir()
+    for number, path in enumerate((jobs / "9.log", jobs / "10.log", jobs.parent / "log" / "own.log")):
+        path.write_text(f"press.job book/one {keys.digest(key)}")
+        os.utime(path, (number, number))
+    assert workflow._accounts({"book/one": key, "book/two": {"cells": "two"}}) == [
+        f"book/one: what its last job said is in {jobs / '10.log'}",
+        "book/two: no job left a log",
+    ]
 
 
 @pytest.mark.parametrize(
