@@ -11,7 +11,7 @@ import sys
 NOTES = "WARM_NOTES"
 SOCKET = "WARM_SOCKET"
 # The rest of what a build starts, its kernels, are the children of whoever watches them.
-ASKED = ("press", "press.nursery", "press.execute", "snakemake", "jupyter_book")
+ASKED = ("press", "press.nursery", "press.renderer", "press.execute", "snakemake", "jupyter_book")
 
 
 def program() -> str:
