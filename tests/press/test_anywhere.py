@@ -41,7 +41,7 @@ def isolated():
     pytest.skip("this system gives a user no network and no mounts of their own (unshare -rmn)")
 
 
-def test_a_folder_of_any_name_and_an_untidy_machine_make_no_difference(tmp_path):
+def test_a_folder_of_any_name_and_an_untidy_machine_make_no_difference(tmp_path, warm):
     """Spaces, quotes and umlauts; nothing that can be cached; no home, locale, git or network."""
     book = Book(tmp_path / "a b's ü" / '50 % of "it" $HOME [1] {x}')
     mine = book.root / "meine Bilder" / "pets"
@@ -91,7 +91,7 @@ def test_a_folder_of_any_name_and_an_untidy_machine_make_no_difference(tmp_path)
 
     assert "True" in book.page("near")
 
-    again = Book(tmp_path / "plain")
+    again = Book(tmp_path / "plain", warm)
     shutil.copy(real, again.root / "code" / "unboxed")
     again.write("near", NEAR + cell(shown + figure))
     shutil.copytree(book.root / "meine Bilder", again.root / "mine")
@@ -252,7 +252,8 @@ def test_jupyter_book_alone_makes_the_right_book(new_book):
     """Its cache knows nothing of modules and data; the book's extension drops what is stale."""
 
     def page(name):
-        process = new_book.start("-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-q")
+        command = ("-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-q")
+        process = new_book.start(*command, warm=new_book.warm)
         _, said = process.communicate()
         assert process.returncode == 0, said
         return new_book.page(name)
