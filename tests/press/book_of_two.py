@@ -137,11 +137,11 @@ class Book:
 
 
 def plain_environment() -> dict[str, str]:
-    """Return the environment without what whoever runs the tests has set for the book, and without make's."""
+    """Return the environment without what whoever runs the tests has set for the book, for Python or make."""
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("UNBOXED_", "MAKE", "MFLAGS"))
+        if not name.startswith(("UNBOXED_", "PYTHONDONTWRITEBYTECODE", "MAKE", "MFLAGS"))
     }
 
 
