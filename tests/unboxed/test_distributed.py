@@ -35,6 +35,16 @@ sys.exit(distributed.main())
 """
 
 
+FORKED = ["--standalone", "--nproc_per_node", "2", "--start-method", "fork", "--run-path"]
+# torchrun, which forks its processes: what an optimizer imports takes longer than all that they do.
+TORCHRUN = """
+import torch._dynamo, unboxed.distributed
+from torch.distributed import run
+
+run.main()
+"""
+
+
 def torchrun(*command):
     environment = os.environ | {
         "OMP_NUM_THREADS": "1",
@@ -42,7 +52,7 @@ def torchrun(*command):
         "CUDA_VISIBLE_DEVICES": "",
     }
     return subprocess.run(
-        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", *command],
+        [sys.executable, "-c", TORCHRUN, *FORKED, *command],
         env=environment,
         capture_output=True,
         text=True,
@@ -81,7 +91,7 @@ def test_a_lost_process_is_reported_and_the_next_run_comes_to_the_weights_of_one
     assert f"the same command goes on from {checkpoint}" in lost.stderr
     assert not weights.exists()
 
-    resumed = torchrun("-m", "unboxed.distributed", *options)
+    resumed = torchrun(distributed.__file__, *options)
 
     assert resumed.returncode == 0, resumed.stderr
     assert "epoch 1/2" not in resumed.stdout
@@ -170,9 +180,10 @@ def pair(tmp_path_factory):
     """What two processes wrote down, and the folder with their checkpoint."""
     folder = tmp_path_factory.mktemp("pair")
     here = Path(__file__)
-    # Imported once for both: that takes longer than all they do.
+    # Imported once for both: that takes longer than all they do, and so does what an optimizer imports.
     program = (
-        f"import os, sys; sys.path.insert(0, {str(here.parent)!r}); import {here.stem} as tests\n"
+        f"import os, sys; sys.path.insert(0, {str(here.parent)!r})\n"
+        f"import torch._dynamo, {here.stem} as tests\n"
         "other = os.fork()\n"
         f"tests.experiments(0 if other else 1, {str(folder)!r})\n"
         "sys.exit(os.waitpid(other, 0)[1] != 0 if other else 0)"
