@@ -1,7 +1,6 @@
 """Each exercise takes what is right and nothing next to it, and says of anything else what is the matter."""
 
 import dataclasses
-import functools
 import math
 import re
 
@@ -16,9 +15,15 @@ from unboxed.exercises.comparing import Exercise, compare
 EVERY = [name for chapter in chapters() for name in names(chapter)]
 
 
-@functools.cache
+@pytest.fixture(scope="module", params=EVERY)
+def name(request):
+    """The name of each exercise; one after the other, with all that is asked of it."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
 def answered(name):
-    """Return an exercise whose answer is worked out once for all that is judged by it."""
+    """The exercise, with an answer that is worked out once for all that is judged by it."""
     exercise = find(name)
     answer = exercise.expected()
     return dataclasses.replace(exercise, expected=lambda: answer)
@@ -34,17 +39,15 @@ def text_passes(exercise):
     assert right not in compare(exercise, "nothing of the kind").said
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_what_is_right_passes_and_what_is_spoilt_does_not(name):
-    exercise = answered(name)
-    if isinstance(exercise.expected(), str):
-        return text_passes(exercise)
-    right = torch.as_tensor(exercise.expected())
+def test_what_is_right_passes_and_what_is_spoilt_does_not(name, answered):
+    if isinstance(answered.expected(), str):
+        return text_passes(answered)
+    right = torch.as_tensor(answered.expected())
     assert judge(name, right).right
-    assert compare(exercise, right.tolist()).right
+    assert compare(answered, right.tolist()).right
 
     numbers = right.to(torch.float64)
-    just_off = numbers + (1 - 2 * numbers if right.dtype == torch.bool else exercise.within + 1e-6)
+    just_off = numbers + (1 - 2 * numbers if right.dtype == torch.bool else answered.within + 1e-6)
     for spoilt in (
         just_off,
         torch.stack([numbers, numbers]),
@@ -53,22 +56,20 @@ def test_what_is_right_passes_and_what_is_spoilt_does_not(name):
         "x",
         None,
     ):
-        verdict = compare(exercise, spoilt)
+        verdict = compare(answered, spoilt)
         assert not verdict.right
         assert verdict.said.startswith("✗")
     if right.ndim:
         one_off = numbers.clone()
         one_off[-1] = just_off[-1]
-        assert not compare(exercise, one_off).right
+        assert not compare(answered, one_off).right
 
 
-@pytest.mark.parametrize("name", EVERY)
-def test_a_wrong_try_is_not_told_the_answer(name):
-    exercise = answered(name)
-    if isinstance(exercise.expected(), str):
+def test_a_wrong_try_is_not_told_the_answer(answered):
+    if isinstance(answered.expected(), str):
         return  # held to it by ``text_passes``
-    right = torch.as_tensor(exercise.expected()).to(torch.float64)
-    said = compare(exercise, torch.zeros_like(right) if right.all() else torch.ones_like(right)).said
+    right = torch.as_tensor(answered.expected()).to(torch.float64)
+    said = compare(answered, torch.zeros_like(right) if right.all() else torch.ones_like(right)).said
     assert said.startswith("✗ Not yet")
     # How many are right may happen to be one of the numbers asked for.
     told = re.sub(r"of \d+ values, \d+ are", "", said)
