@@ -1,5 +1,7 @@
 """Every claim of the ledger is borne out by the executed chapters, as far as these can test it."""
 
+import functools
+
 import pytest
 
 from press import chapters, claims, runs, verdicts
@@ -8,7 +10,9 @@ LEDGER = claims.load(chapters.ROOT / "book" / "claims.yml")
 BUILD = verdicts.this_build()
 
 
+@functools.cache
 def measured(chapter):
+    """Return what a chapter glued; its notebook is read once for all of its claims."""
     return claims.measurements(runs.executed(f"book/{chapter}"))
 
 
