@@ -13,14 +13,17 @@ from unboxed import gains
 SMALL = {"size": 100, "side": 8, "batch_size": 2, "repeats": 1}
 
 
-@pytest.fixture(autouse=True)
-def no_compiler(monkeypatch):
-    """Compile nothing, which takes longer than all else."""
+@pytest.fixture(scope="module")
+def uncompiled():
+    """What is measured where there is no compiler, and how many threads there were before and after."""
 
     def refuse(function, options):
         raise ImportError("no compiler")
 
-    monkeypatch.setattr(torch, "compile", refuse)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(torch, "compile", refuse)
+        before = torch.get_num_threads()
+        return gains.measure(**SMALL), before, torch.get_num_threads()
 
 
 @given(st.integers(1, 300))
@@ -31,18 +34,17 @@ def test_one_thread_as_many_as_cores_and_twice_as_many_are_tried(cores):
     assert max(counts) == 2 * cores
 
 
-def test_what_was_measured_comes_back_from_json():
-    before = torch.get_num_threads()
-    found = gains.measure(**SMALL)
-    assert torch.get_num_threads() == before
+def test_what_was_measured_comes_back_from_json(uncompiled):
+    found, before, after = uncompiled
+    assert after == before
     assert list(found.threads["copy"]) == gains.thread_counts(gains.cores())
     assert found.eager.keys() == found.bfloat16.keys()
     assert 0 < found.served <= 1
     assert gains.read(json.dumps(asdict(found))) == found
 
 
-def test_a_machine_without_a_compiler_says_what_is_missing():
-    found = gains.measure(**SMALL)
+def test_a_machine_without_a_compiler_says_what_is_missing(uncompiled):
+    found, *_ = uncompiled
     assert found.compiled == {}
     assert found.trouble == "ImportError"
 
