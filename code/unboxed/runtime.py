@@ -62,6 +62,9 @@ def seed(number: int) -> torch.Generator:
     # cuBLAS reads this when it starts, and is repeatable only with a fixed workspace.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     torch.use_deterministic_algorithms(True)
+    # It would also write NaN over all fresh memory, for programs that read what they never wrote: a few
+    # percent of the time of every chapter.
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     random.seed(number)
     np.random.seed(number)  # noqa: NPY002 - libraries that draw from NumPy's global generator
     torch.manual_seed(number)

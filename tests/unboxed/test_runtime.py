@@ -24,6 +24,7 @@ def test_the_same_seed_gives_the_same_numbers():
     for first, again, other in zip(*draws, strict=True):
         assert first == again != other
     assert torch.are_deterministic_algorithms_enabled()
+    assert not torch.utils.deterministic.fill_uninitialized_memory
 
 
 def test_matrix_products_on_a_gpu_get_a_fixed_workspace_unless_there_is_one(monkeypatch):
