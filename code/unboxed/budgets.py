@@ -47,7 +47,7 @@ def train_for(
     chance = torch.Generator().manual_seed(seed)
     rounds = range(math.ceil(steps * size / count))
     order = torch.cat([torch.randperm(count, generator=chance) for _ in rounds])
-    optimizer = torch.optim.Adam(model.parameters(), lr=lr, fused=True)
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     with seeded(seed, next(model.parameters()).device):
         train_epoch(model, train, order[: steps * size].split(size), optimizer, cross_entropy)
     return model.eval()
