@@ -55,7 +55,7 @@ function together(walks) {
 export function shared(name, pixels, goal, of) {
   const shares = Array.from({ length: of }, (_, index) => share(kept.get(name), index, of));
   const until = deepest(shares[0], goal);
-  const outputs = together(shares.map((each) => each.passing(pixels, until)));
+  const outputs = together(shares.map((each) => each.passing(pixels, { until, keeps: goal.stages ?? [] })));
   const found = shares.map((each, i) => reached(each, outputs[i], goal));
   const slopes = together(shares.map((each, i) => each.backing(outputs[i], found[i].gradients)));
   const value = found.reduce((sum, each) => sum + each.value, 0);

@@ -12,7 +12,10 @@
 //
 // `pixels` are tensors (1, 3, height, width) from 0 to 1, of any size from 32 up; they are yours still. `cost` is the
 // cross-entropy of a class, so a step along its gradient leads away from that class, and one against it towards it. One
-// thing is computed at a time: who asks for the next gives the last one up. Error messages can be shown as they are.
+// thing is computed at a time: who asks for the next gives the last one up, and its gradient. Error messages can be
+// shown as they are.
+
+import { copied } from "./freeing.mjs";
 
 /**
  * @typedef {import("./nn.mjs").Tensor} Tensor
@@ -47,6 +50,8 @@ export class Engine {
     this.facts = undefined;
     this.turn = 0;
     this.pictures = 0;
+    /** @type {ArrayBuffer[]} what has come back of what was handed over */
+    this.held = [];
     this.ready = 0;
     this.seconds = 0; // that a picture of 224 pixels a side will take here, about
     this.loading = { done: (/** @type {Facts} */ _) => {}, fail: (/** @type {Error} */ _) => {}, told: /** @type {Passed} */ (() => {}) };
@@ -120,7 +125,7 @@ export class Engine {
    */
   async gradient(pixels, goal, passed) {
     const { results, seconds } = await this.ask({ kind: "gradient", pixels, goal }, passed);
-    const [{ gradient, logits }] = results;
+    const [{ pixels: gradient, logits }] = results;
     return { value: results.reduce((sum, { value }) => sum + value, 0), gradient, logits, seconds };
   }
 
@@ -136,16 +141,20 @@ export class Engine {
     this.lose(STOPPED);
   }
 
-  /** @param {Record<string, any>} what @param {Passed} [passed] @returns {Promise<{ results: any[], seconds: number }>} of each worker */
-  async ask(what, passed) {
+  /** @param {{ pixels: Tensor } & Record<string, any>} what @param {Passed} [passed] @returns {Promise<{ results: any[], seconds: number }>} of each worker */
+  async ask({ pixels: { shape, data }, ...what }, passed) {
     if (!this.facts) throw new Error("The network is not loaded.");
     this.asked?.fail(STOPPED);
     const turn = ++this.turn;
     const start = performance.now();
     const results = await new Promise((done, fail) => {
       this.asked = { results: [], done, fail, passed };
-      for (const worker of this.workers) worker.postMessage({ ...what, turn });
+      for (const worker of this.workers) {
+        const copy = copied(data, this.held);
+        worker.postMessage({ ...what, pixels: { shape, data: copy }, turn }, [copy.buffer]);
+      }
     });
+    this.held = results.map((/** @type {any} */ { pixels }) => pixels.data.buffer);
     return { results, seconds: (performance.now() - start) / 1000 };
   }
 

@@ -32,11 +32,15 @@ function loudness(network, outputs, { stages, power }) {
     const { shape, data } = /** @type {Tensor} */ (outputs.get(stage));
     const { channels = shape[1] } = network.layers[network.place("stages", stage)];
     const all = (data.length / shape[1]) * channels;
-    const slopes = Float32Array.from(data, (number) => (power * number ** (power - 1)) / all);
+    const slopes = new Float32Array(data.length);
+    let sum = 0;
+    for (let i = 0; i < data.length; i++) {
+      const rise = data[i] ** (power - 1);
+      slopes[i] = (power * rise) / all;
+      sum += rise * data[i];
+    }
     gradients.set(stage, tensor(shape, slopes));
     if (network.share.index && !network.wide.has(stage)) continue; // the first one counts it
-    let sum = 0;
-    for (const number of data) sum += number ** power;
     value += sum / all;
   }
   return { value, gradients };

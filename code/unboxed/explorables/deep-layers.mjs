@@ -1,7 +1,8 @@
 // The kinds of layers that a large network is folded into, each forwards, and back to what went in.
 
 import { filter, laid, unfilter } from "./depthwise.mjs";
-import { tensor } from "./nn.mjs";
+import { free } from "./freeing.mjs";
+import { count, tensor } from "./nn.mjs";
 import { multiply } from "./panels.mjs";
 
 /**
@@ -10,14 +11,22 @@ import { multiply } from "./panels.mjs";
  *   name: string, kind: string, stride: number, groups: number, relu6: boolean, adds: string | null,
  *   weight?: Tensor, bias?: Tensor, channels?: number,
  * }} Layer `channels` are how many the layer has of which this one is a share
+ * @typedef {Tensor & { open?: Uint8Array }} Output `open` says where a ReLU6 is not flat, a bit for each number
  */
 
 /** @param {Tensor} of @returns {Float32Array} */
 const numbers = ({ data }) => /** @type {Float32Array} */ (data);
 
-/** Give memory back at once: else it gathers. @param {Tensor["data"]} data that nobody needs; with others in its buffer it stays */
-export function free({ buffer, byteLength }) {
-  if (byteLength && byteLength === buffer.byteLength) /** @type {any} */ (buffer).transfer?.(0);
+/** Where a ReLU6 is not flat, as what came out says: no sum stands behind one. @param {Tensor["data"]} y */
+export function opened(y) {
+  const open = new Uint8Array(Math.ceil(y.length / 8));
+  for (let i = 0; i < y.length; i++) if (y[i] > 0 && y[i] < 6) open[i >> 3] |= 1 << (i & 7);
+  return open;
+}
+
+/** Keep slopes where a ReLU6 is not flat. @param {Float32Array} slopes @param {Uint8Array} open */
+function close(slopes, open) {
+  for (let i = 0; i < slopes.length; i++) if (!(open[i >> 3] & (1 << (i & 7)))) slopes[i] = 0;
 }
 
 /**
@@ -53,8 +62,8 @@ const lies = ({ weight, stride }, { shape: [, , height, width] }) => laid(/** @t
 /**
  * @typedef {{
  *   forward: (x: Tensor, layer: Layer, more: Float32Array | null) => Tensor,
- *   backward: (gradient: Float32Array, x: Tensor, y: Tensor, layer: Layer) => Float32Array,
- * }} Kind
+ *   backward: (gradient: Float32Array, x: Tensor, y: Output, layer: Layer) => Float32Array,
+ * }} Kind backwards a gradient is used up; of x and y it takes the shape, and `open`
  * @type {Record<string, Kind>}
  */
 export const KINDS = {
@@ -74,6 +83,7 @@ export const KINDS = {
           });
         }
         multiply(y, weight, patches, start.length, weight.length / start.length, places, { start, relu6, more });
+        if (!isPointwise(lay)) free(patches);
       }
       return tensor([1, start.length, lay.rows, lay.columns], y);
     },
@@ -81,30 +91,22 @@ export const KINDS = {
       const weight = numbers(/** @type {Tensor} */ (layer.weight));
       const [lay, { groups, stride }] = [lies(layer, x), layer];
       const places = lay.rows * lay.columns;
-      let slopes = gradient;
-      if (layer.relu6) {
-        // No layer has both a ReLU6 and a sum behind it, so that what came out says where the ReLU6 is flat.
-        slopes = new Float32Array(gradient.length);
-        for (let i = 0; i < slopes.length; i++) slopes[i] = y.data[i] > 0 && y.data[i] < 6 ? gradient[i] : 0;
-      }
-      const back = new Float32Array(x.data.length);
-      const done = () => {
-        if (slopes !== gradient) free(slopes);
-        return back;
-      };
+      if (y.open) close(gradient, y.open);
+      const back = new Float32Array(count(x.shape));
       if (groups > 1) {
-        unfilter(back, slopes, weight, lay);
-        return done();
+        unfilter(back, gradient, weight, lay);
+        return back;
       }
       const depth = weight.length / y.shape[1];
       const patches = isPointwise(lay) ? back : new Float32Array(depth * places);
-      multiply(patches, weight, slopes, depth, y.shape[1], places, { turned: true });
+      multiply(patches, weight, gradient, depth, y.shape[1], places, { turned: true });
       if (!isPointwise(lay)) {
         slide(lay, x.shape[1], (place, from, length) => {
           for (let i = 0; i < length; i++, from += stride) back[from] += patches[place + i];
         });
+        free(patches);
       }
-      return done();
+      return back;
     },
   },
   mean: {
@@ -120,8 +122,8 @@ export const KINDS = {
       return tensor([1, channels], means);
     },
     backward(gradient, x) {
-      const places = x.data.length / gradient.length;
-      const back = new Float32Array(x.data.length);
+      const back = new Float32Array(count(x.shape));
+      const places = back.length / gradient.length;
       gradient.forEach((slope, channel) => back.fill(slope / places, channel * places, (channel + 1) * places));
       return back;
     },
@@ -134,7 +136,7 @@ export const KINDS = {
       return tensor([1, start.length], y);
     },
     backward(gradient, x, _, layer) {
-      const back = new Float32Array(x.data.length);
+      const back = new Float32Array(count(x.shape));
       multiply(back, numbers(/** @type {Tensor} */ (layer.weight)), gradient, back.length, gradient.length, 1, { turned: true });
       return back;
     },

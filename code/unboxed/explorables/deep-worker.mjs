@@ -3,9 +3,9 @@
 
 import { Deep, assemble } from "./deep.mjs";
 import { deepest, reached } from "./deep-goals.mjs";
-import { free } from "./deep-layers.mjs";
 import { expected } from "./deep-pace.mjs";
 import { share } from "./deep-shares.mjs";
+import { copied, free } from "./freeing.mjs";
 import { readPicture } from "./picture-reading.mjs";
 import { activationMap, largest } from "./see-maps.mjs";
 
@@ -23,35 +23,37 @@ let wanted = 0; // what was asked for last
 /** @type {Map<string, Float32Array>} what the others have sent, by turn, step and sender */
 const sent = new Map();
 let heard = () => {};
+/** @type {ArrayBuffer[]} what has come back of what is handed over */
+const held = [];
+const { port1: breath, port2: air } = new MessageChannel();
+/** @type {(() => void)[]} */
+const breathing = [];
+breath.onmessage = () => breathing.shift()?.();
 
 /** Let messages in. */
-function breathe() {
-  const { port1, port2 } = new MessageChannel();
-  return new Promise((done) => {
-    port1.onmessage = () => {
-      port1.close();
-      done(undefined);
-    };
-    port2.postMessage(0);
-  });
-}
+const breathe = () => new Promise((done) => {
+  breathing.push(() => done(undefined));
+  air.postMessage(0);
+});
 
 /** Make numbers the sum of those of all workers, added in the same order by each. @param {number} turn @param {string} step @param {Float32Array} numbers */
 async function together(turn, step, numbers) {
-  const others = ports.filter(Boolean);
-  for (const port of others) {
-    const copy = numbers.slice();
+  for (const port of ports.filter(Boolean)) {
+    const copy = copied(numbers, held);
     port.postMessage({ turn, step, numbers: copy }, [copy.buffer]);
   }
   const keys = ports.map((port, i) => (port ? `${turn} ${step} ${i}` : ""));
   while (wanted === turn && !keys.every((key) => !key || sent.has(key))) await new Promise((done) => (heard = () => done(undefined)));
   if (wanted !== turn) return;
-  const all = keys.map((key) => (key ? /** @type {Float32Array} */ (sent.get(key)) : numbers.slice()));
-  keys.forEach((key) => sent.delete(key));
+  const all = keys.map((key) => (key ? /** @type {Float32Array} */ (sent.get(key)) : numbers));
   for (let i = 0; i < numbers.length; i++) {
     let sum = 0;
     for (const some of all) sum += some[i];
     numbers[i] = sum;
+  }
+  for (const key of keys.filter(Boolean)) {
+    held.push(/** @type {ArrayBuffer} */ (sent.get(key)?.buffer));
+    sent.delete(key);
   }
 }
 
@@ -80,7 +82,8 @@ function tell(turn, done, total) {
 
 /** What some layers make of a picture, and where the surest answers come from. @param {any} asked */
 async function forward({ turn, pixels, layers, maps }) {
-  const outputs = await walk(turn, "to", network.passing(pixels), (done, total) => tell(turn, done, total));
+  const steps = network.passing(pixels, { keeps: [...layers, "head"], back: false });
+  const outputs = await walk(turn, "to", steps, (done, total) => tell(turn, done, total));
   if (!outputs) return;
   const [head, logits] = ["head", "logits"].map((name) => /** @type {Tensor} */ (outputs.get(name)));
   const { weight, bias } = network.layers[network.layers.length - 1];
@@ -88,34 +91,36 @@ async function forward({ turn, pixels, layers, maps }) {
     const map = activationMap(head, /** @type {Tensor} */ (weight), index);
     return { index, map, bias: /** @type {Tensor} */ (bias).data[index] };
   });
-  const wide = (/** @type {string} */ name) => network.wide.has(name);
-  const ours = (/** @type {string} */ name) => wide(name) || network.share.index === 0;
-  const kept = layers.filter(ours).map((/** @type {string} */ name) => ({ name, wide: wide(name), tensor: outputs.get(name) }));
+  const ours = (/** @type {string} */ name) => network.wide.has(name) || network.share.index === 0;
+  const kept = layers.filter(ours).map((/** @type {string} */ name) => ({ name, tensor: outputs.get(name) }));
   answer(turn, { logits, maps: found, outputs: kept }, kept.map((/** @type {any} */ { tensor }) => tensor.data.buffer), outputs);
 }
 
 /** How much something rises with each pixel. @param {any} asked */
 async function gradient({ turn, pixels, goal }) {
-  const outputs = await walk(turn, "to", network.passing(pixels, deepest(network, goal)), (done, total) => tell(turn, done, 2 * total));
+  const steps = network.passing(pixels, { until: deepest(network, goal), keeps: goal.stages ?? [] });
+  const outputs = await walk(turn, "to", steps, (done, total) => tell(turn, done, 2 * total));
   if (!outputs) return;
   const { value, gradients } = reached(network, outputs, goal);
   const slopes = await walk(turn, "back", network.backing(outputs, gradients), (done, total) => tell(turn, total + done, 2 * total));
   if (!slopes) return;
-  answer(turn, { value, logits: outputs.get("logits"), gradient: slopes }, [slopes.data.buffer], outputs);
+  pixels.data.set(slopes.data);
+  free(slopes.data);
+  answer(turn, { value, logits: outputs.get("logits") }, [], outputs);
 }
 
-/** @param {number} turn @param {any} result @param {Transferable[]} handed @param {Map<string, Tensor>} outputs needed no more */
+/** With it pixels go back, or slopes in their place. @param {number} turn @param {any} result @param {Transferable[]} handed @param {Map<string, any>} outputs needed no more */
 function answer(turn, result, handed, outputs) {
-  page.postMessage({ kind: "done", turn, result }, handed);
-  for (const { data } of outputs.values()) free(data);
+  const pixels = outputs.get("pixels");
+  page.postMessage({ kind: "done", turn, result: { ...result, pixels } }, [...handed, pixels.data.buffer]);
+  for (const { data, open } of outputs.values()) {
+    free(data);
+    if (open) free(open);
+  }
 }
 
-/** Free the weights of a network that another has not. @param {Deep} network @param {Deep} other */
-function spare(network, other) {
-  const all = (/** @type {Deep} */ { layers }) => layers.flatMap(({ weight, bias }) => (weight && bias ? [weight.data, bias.data] : []));
-  const kept = new Set(all(other));
-  for (const data of all(network)) if (!kept.has(data)) free(data);
-}
+/** @param {Deep} network */
+const weights = ({ layers }) => layers.flatMap(({ weight, bias }) => (weight && bias ? [weight.data, bias.data] : []));
 
 /** @param {Deep} ours */
 function begin(ours) {
@@ -130,11 +135,11 @@ async function load({ parts, index, ports: given }) {
     const whole = await assemble(parts, (done, total) => page.postMessage({ kind: "loading", done, total }));
     ports.forEach((port, i) => {
       const theirs = share(whole, i, ports.length);
-      port?.postMessage({ share: theirs });
-      if (port) spare(theirs, whole);
+      if (port) port.postMessage({ share: theirs }, weights(theirs).map(({ buffer }) => buffer));
       else begin(theirs);
     });
-    spare(whole, network);
+    const ours = weights(network);
+    for (const data of weights(whole)) if (!ours.includes(data)) free(data);
   }
   ports.forEach((port, from) => {
     if (!port) return;

@@ -7,15 +7,19 @@
 // all that these need. A layer without is narrow: each adds up what its own channels give, and the sum of all is what
 // comes out. So they meet twice a block, and send each other little.
 
-import { KINDS, free } from "./deep-layers.mjs";
+import { KINDS, opened } from "./deep-layers.mjs";
+import { free } from "./freeing.mjs";
 import { tensor } from "./nn.mjs";
 import { unpack } from "./packed.mjs";
 
 /**
  * @typedef {import("./nn.mjs").Tensor} Tensor
  * @typedef {import("./deep-layers.mjs").Layer} Layer
+ * @typedef {import("./deep-layers.mjs").Output} Output
  * @typedef {{ mean: number[], std: number[], categories: string[], credit: string, licence: string }} Facts
  * @typedef {{ index: number, of: number }} Share which of so many shares, counted from 0
+ * @typedef {{ until?: string, keeps?: string[], back?: boolean }} Wanted the last layer; whose numbers stay, all if it is
+ *   not said; and whether the way back follows
  * @typedef {{ until?: string, passed?: (name: string, done: number, total: number) => void }} Options
  * @typedef {{ name: string, done: number, total: number, sum: Float32Array | null }} Step a layer that has been passed,
  *   how many are done, of how many, and what has to become the sum over all shares before the next step
@@ -23,13 +27,6 @@ import { unpack } from "./packed.mjs";
 
 /** @param {Tensor} of @returns {Float32Array} */
 const numbers = ({ data }) => /** @type {Float32Array} */ (data);
-
-/** @param {Float32Array} one @param {Float32Array} other */
-function plus(one, other) {
-  const sums = new Float32Array(one.length);
-  for (let i = 0; i < sums.length; i++) sums[i] = one[i] + other[i];
-  return sums;
-}
 
 /** The layers of a trained network, or a share of them, and what is known of it. */
 export class Deep {
@@ -47,10 +44,10 @@ export class Deep {
    * What every layer makes of one picture, by name, in order, beginning with "pixels".
    * @param {Tensor} pixels (1, 3, height, width), from 0 to 1
    * @param {Options} [options] the last layer that is wanted, and what is told after each
-   * @returns {Map<string, Tensor>}
+   * @returns {Map<string, Output>}
    */
   forward(pixels, { until, passed } = {}) {
-    const steps = this.passing(pixels, until);
+    const steps = this.passing(pixels, { until });
     for (;;) {
       const { done, value } = steps.next();
       if (done) return value;
@@ -59,16 +56,18 @@ export class Deep {
   }
 
   /**
-   * The same, stopping after each layer, so that whoever computes can answer to something else in between.
-   * @param {Tensor} pixels @param {string} [until]
-   * @returns {Generator<Step, Map<string, Tensor>, void>}
+   * The same, stopping after each layer, so that whoever computes can answer to something else in between. Numbers that no
+   * later layer needs go, unless they are to stay.
+   * @param {Tensor} pixels @param {Wanted} [wanted]
+   * @returns {Generator<Step, Map<string, Output>, void>}
    */
-  *passing(pixels, until = this.layers[this.layers.length - 1].name) {
+  *passing(pixels, { until = this.layers[this.layers.length - 1].name, keeps, back = true } = {}) {
     const [batch, channels, height, width] = pixels.shape;
     if (pixels.shape.length !== 4 || batch !== 1 || channels !== 3) {
       throw new RangeError(`pixels: expected shape (1, 3, height, width), got (${pixels.shape.join(", ")})`);
     }
     const last = this.place("until", until);
+    /** @type {Map<string, Output>} */
     const outputs = new Map([["pixels", pixels]]);
     const { mean, std } = this.facts;
     const data = new Float32Array(pixels.data.length);
@@ -76,11 +75,18 @@ export class Deep {
       const channel = Math.floor(i / (height * width));
       data[i] = (pixels.data[i] - mean[channel]) / std[channel];
     }
+    const layers = this.layers.slice(0, last + 1);
     let x = tensor(pixels.shape, data);
-    for (const [i, layer] of this.layers.slice(0, last + 1).entries()) {
+    for (const [i, layer] of layers.entries()) {
       const more = layer.adds ? numbers(/** @type {Tensor} */ (outputs.get(layer.adds))) : null;
-      x = KINDS[layer.kind].forward(x, layer, more);
-      outputs.set(layer.name, x);
+      const y = KINDS[layer.kind].forward(x, layer, more);
+      outputs.set(layer.name, back && layer.relu6 ? { ...y, open: opened(y.data) } : y);
+      if (!i) free(x.data);
+      for (const name of [layers[i - 1]?.name, layer.adds]) {
+        const stays = !name || !keeps || keeps.includes(name) || layers.some(({ adds }, j) => adds === name && j > i);
+        if (!stays) free(/** @type {Output} */ (outputs.get(name)).data);
+      }
+      x = y;
       yield { name: layer.name, done: i + 1, total: last + 1, sum: this.partial(layer.name, numbers(x)) };
     }
     return outputs;
@@ -88,7 +94,7 @@ export class Deep {
 
   /**
    * How much something rises with each pixel.
-   * @param {Map<string, Tensor>} outputs what `forward` gave
+   * @param {Map<string, Output>} outputs what `forward` gave
    * @param {string} from the layer whose output decides about it
    * @param {Tensor} gradient how much it rises with each number of that output
    * @returns {Tensor} (1, 3, height, width)
@@ -102,8 +108,9 @@ export class Deep {
   }
 
   /**
-   * The same for something that several layers may decide about, stopping after each layer on the way.
-   * @param {Map<string, Tensor>} outputs what `passing` gave @param {Map<string, Tensor>} gradients by layer
+   * The same for something that several layers may decide about, stopping after each layer on the way. The gradients are
+   * used up.
+   * @param {Map<string, Output>} outputs what `passing` gave @param {Map<string, Tensor>} gradients by layer
    * @returns {Generator<Step, Tensor, void>}
    */
   *backing(outputs, gradients) {
@@ -111,7 +118,9 @@ export class Deep {
     const arrived = new Map();
     const arrive = (/** @type {string} */ name, /** @type {Float32Array} */ more) => {
       const before = arrived.get(name);
-      arrived.set(name, before ? plus(before, more) : more);
+      if (!before) return arrived.set(name, more);
+      for (let i = 0; i < before.length; i++) before[i] += more[i];
+      free(more);
     };
     const last = Math.max(...[...gradients.keys()].map((from) => this.place("from", from)));
     for (const [from, gradient] of gradients) {
@@ -129,18 +138,17 @@ export class Deep {
       const before = i ? this.layers[i - 1].name : "pixels";
       const here = /** @type {Float32Array} */ (arrived.get(layer.name));
       arrived.delete(layer.name);
-      if (layer.adds) arrive(layer.adds, here);
-      const [x, y] = [before, layer.name].map((name) => /** @type {Tensor} */ (outputs.get(name)));
+      const [x, y] = [before, layer.name].map((name) => /** @type {Output} */ (outputs.get(name)));
       arrive(before, KINDS[layer.kind].backward(here, x, y, layer));
-      if (!layer.adds && !gradients.has(layer.name)) free(here);
+      if (layer.adds) arrive(layer.adds, here);
+      else free(here);
       const sum = this.partial(before, /** @type {Float32Array} */ (arrived.get(before)));
       yield { name: layer.name, done: last + 1 - i, total: last + 1, sum };
     }
-    const pixels = /** @type {Tensor} */ (outputs.get("pixels"));
-    const slopes = Float32Array.from(/** @type {Float32Array} */ (arrived.get("pixels")));
+    const slopes = /** @type {Float32Array} */ (arrived.get("pixels"));
     const places = slopes.length / 3;
     for (let j = 0; j < slopes.length; j++) slopes[j] /= this.facts.std[Math.floor(j / places)];
-    return tensor(pixels.shape, slopes);
+    return tensor(/** @type {Output} */ (outputs.get("pixels")).shape, slopes);
   }
 
   /** Where a layer stands. @param {string} asked as what @param {string} name */

@@ -1,6 +1,8 @@
 // Convolutions of 3 × 3 or 5 × 5 that filter each map by itself. A map is laid on zeros first, so that no kernel asks
 // where it ends.
 
+import { free } from "./freeing.mjs";
+
 /**
  * How a kernel lies on a map: half of the zeros that are laid around stand at the beginning of a side, the odd one at
  * its end, as TensorFlow does.
@@ -51,6 +53,7 @@ export function filter(to, from, weights, lay, { start = null, relu6 = false } =
       }
     }
   }
+  free(map);
 }
 
 /** @param {Float64Array} sums @param {Float64Array} map @param {number} at @param {number} stride @param {Float64Array} kernel */
@@ -76,8 +79,10 @@ export function unfilter(to, slopes, weights, lay) {
   const { side, stride, height, width, rows, columns, above, before } = lay;
   if (stride === 1) {
     // Who moves by one place is filtered back by the kernel turned half round.
-    const turned = weights.map((_, i) => weights[i - (i % (side * side)) + side * side - 1 - (i % (side * side))]);
-    return filter(to, slopes, turned, lay);
+    const turned = new Float32Array(weights.length);
+    for (let i = 0; i < turned.length; i++) turned[i] = weights[i - 2 * (i % (side * side)) + side * side - 1];
+    filter(to, slopes, turned, lay);
+    return free(turned);
   }
   const { long, zeros: map } = ground(lay);
   for (let place = 0, at = 0, weight = 0; at < to.length; weight += side * side) {
@@ -95,4 +100,5 @@ export function unfilter(to, slopes, weights, lay) {
       for (let x = 0, there = (y + above) * long + before; x < width; x++) to[at++] = map[there++];
     }
   }
+  free(map);
 }

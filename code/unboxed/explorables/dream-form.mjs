@@ -3,6 +3,7 @@
 import { ABSENT, bench } from "./bench.mjs";
 import { dreaming, sizes } from "./dream-steps.mjs";
 import { Settings, announcer, button, choice, format, frame, make, number, select, slider } from "./figure.mjs";
+import { free } from "./freeing.mjs";
 import { load, softmax, tensor } from "./nn.mjs";
 import { NONE, chooser } from "./picture-choice.mjs";
 import { burden } from "./picture-size.mjs";
@@ -122,6 +123,7 @@ export async function render({ model, el, parts = [] }) {
       let spent = 0;
       for await (const { done, total: steps, picture: now } of dreaming(slopesOf, picture, way, wanted, breathe)) {
         if (!wanted()) return;
+        if (dream) free(dream.data);
         dream = now;
         spent += now.shape[2] * now.shape[3];
         show();

@@ -1,6 +1,7 @@
 // A dream, step by step, as `unboxed.dream.deep_dream` makes it: the picture climbs the slopes of the mean cube of a
 // layer's answers, first as a small copy and then as larger ones, each laid over the photo.
 
+import { free } from "./freeing.mjs";
 import { blurred } from "./gaussian.mjs";
 import { tensor } from "./nn.mjs";
 import { resized } from "./resizing.mjs";
@@ -50,16 +51,23 @@ export function* steered({ shape, data }, share, tint) {
   const places = height * width;
   const middle = 1.5 * (1 + share);
   const smooth = new Float32Array(data.length);
+  const plane = new Float32Array(places);
   for (let colour = 0; colour < 3; colour++) {
     const [red, green, blue] = tint[colour];
-    const plane = Float32Array.from({ length: places }, (_, i) => red * data[i] + green * data[places + i] + blue * data[2 * places + i]);
-    smooth.set(blurred(plane, height, width, [middle / 2, middle, middle * 2]), colour * places);
+    for (let i = 0; i < places; i++) plane[i] = red * data[i] + green * data[places + i] + blue * data[2 * places + i];
+    const soft = blurred(plane, height, width, [middle / 2, middle, middle * 2]);
+    smooth.set(soft, colour * places);
+    free(soft);
     yield;
   }
-  const mean = smooth.reduce((sum, value) => sum + value, 0) / smooth.length;
-  const squares = smooth.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  free(plane);
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < smooth.length; i++) sum += smooth[i];
+  const mean = sum / smooth.length;
+  for (let i = 0; i < smooth.length; i++) squares += (smooth[i] - mean) ** 2;
   const spread = Math.max(Math.sqrt(squares / (smooth.length - 1)), 1e-38);
-  return smooth.map((value) => value / spread);
+  for (let i = 0; i < smooth.length; i++) smooth[i] /= spread;
+  return smooth;
 }
 
 const clamped = (/** @type {number} */ value) => Math.min(1, Math.max(0, value));
@@ -83,8 +91,10 @@ export async function* dreaming(slopesOf, photo, recipe, wanted = () => true, br
     let picture = tensor(below.shape, base.map((value, i) => clamped(value + over.data[i])));
     for (let step = 0; step < steps; step++) {
       const [down, across] = shifts[done % shifts.length];
-      const shifted = await slopesOf(rolled(picture, down, across));
-      const steering = steered(rolled(shifted, -down, -across), step / steps, tint);
+      const shifted = rolled(picture, down, across);
+      const slopes = rolled(await slopesOf(shifted), -down, -across);
+      free(shifted.data);
+      const steering = steered(slopes, step / steps, tint);
       let turn = steering.next();
       for (; !turn.done; turn = steering.next()) {
         await breathe();
@@ -92,7 +102,10 @@ export async function* dreaming(slopesOf, photo, recipe, wanted = () => true, br
       }
       const way = turn.value;
       const length = lr * fade ** octave;
-      picture = tensor(picture.shape, Float32Array.from(picture.data, (value, i) => clamped(value + length * way[i])));
+      const data = new Float32Array(way.length);
+      for (let i = 0; i < data.length; i++) data[i] = clamped(picture.data[i] + length * way[i]);
+      [slopes.data, way].forEach(free);
+      picture = tensor(picture.shape, data);
       yield { done: ++done, total: all.length * steps, picture };
     }
     dreamt = tensor(picture.shape, Float32Array.from(picture.data, (value, i) => value - base[i]));

@@ -3,6 +3,8 @@
 // `unboxed.waves.smooth` makes each wave of a picture smaller by its frequency. The same is a weighted sum of neighbours,
 // first along the rows and then along the columns, with weights that are found once for a width and a side.
 
+import { free } from "./freeing.mjs";
+
 const NEGLIGIBLE = 2e-5; // of a weight: what lies further away than the last larger one is left out
 
 /** @type {Map<string, Float64Array>} */
@@ -63,6 +65,7 @@ export function blurred(plane, height, width, sigmas) {
         for (let x = 0, to = y * width; x < width; x++, to++) sum[to] += weight * rows[from + x];
       }
     }
+    free(rows);
   }
   return sum;
 }

@@ -17,7 +17,7 @@ import { read } from "./bundles.mjs";
  */
 
 /** @param {number[]} shape */
-const count = (shape) => shape.reduce((product, length) => product * length, 1);
+export const count = (shape) => shape.reduce((product, length) => product * length, 1);
 
 /** Zeros of the same kind as x. @param {Tensor} x @param {number[]} [shape] @returns {Tensor} */
 export function zeros(x, shape = x.shape) {

@@ -1,7 +1,7 @@
 // The numbers of a bundle that `unboxed.packing` made: of most tensors in as few bits as they need.
 
 import { read } from "./bundles.mjs";
-import { tensor } from "./nn.mjs";
+import { count, tensor } from "./nn.mjs";
 
 /**
  * @typedef {import("./nn.mjs").Tensor} Tensor
@@ -26,7 +26,7 @@ export async function unpack(bundle) {
 
 /** @param {DataView} view @param {Place} place */
 function numbers(view, { shape, offset, bits }) {
-  const data = new Float32Array(shape.reduce((product, length) => product * length, 1));
+  const data = new Float32Array(count(shape));
   if (!bits) return data.map((_, i) => view.getFloat32(offset + 4 * i, true));
   // The steps of all rows come first, then whole numbers, none with a sign: half of those that there can be are below 0.
   const [row, most, half] = [data.length / shape[0], 2 ** bits - 1, 2 ** (bits - 1)];

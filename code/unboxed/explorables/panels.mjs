@@ -4,6 +4,8 @@
 // in registers while eight numbers are fetched for sixteen products. What is fetched lies in a row and has 64 bits, for
 // JavaScript computes with these, and to make one of 32 bits takes about as long as to multiply.
 
+import { free } from "./freeing.mjs";
+
 /** @typedef {Float32Array} Numbers */
 
 const SIDE = 4;
@@ -46,6 +48,8 @@ export function multiply(to, weights, x, rows, depth, places, { start = null, re
       }
     }
   }
+  free(panels);
+  free(some);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { ABSENT, bench } from "./bench.mjs";
 import { Settings, announcer, button, choice, format, frame, make, number, radios, slider } from "./figure.mjs";
+import { free } from "./freeing.mjs";
 import { search } from "./names.mjs";
 import { load, softmax } from "./nn.mjs";
 import { NONE, chooser } from "./picture-choice.mjs";
@@ -131,6 +132,7 @@ export async function render({ model, el, parts = [] }) {
       for await (const { done, changed, shares } of climbing(slopesOf, picture, way)) {
         if (!wanted()) return;
         draw(shares);
+        if (last !== picture) free(last.data);
         last = changed;
         pictures.change(picture, changed, `step ${done}`);
         tell(`Step ${done} of ${steps}: ${classes[counts]} ${percent(shares[counts])}`, done, steps + 0.5);

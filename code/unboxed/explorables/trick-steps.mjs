@@ -21,10 +21,13 @@ import { softmax, tensor } from "./nn.mjs";
  * @returns {Tensor}
  */
 export function stepped(changed, picture, slopes, size, epsilon) {
-  const data = Float32Array.from(picture.data, (original, i) => {
+  // In a loop: a function that is called for each pixel leaves an object for each.
+  const data = new Float32Array(picture.data.length);
+  for (let i = 0; i < data.length; i++) {
+    const original = picture.data[i];
     const far = changed.data[i] + size * Math.sign(slopes.data[i]) - original;
-    return Math.min(1, Math.max(0, original + Math.min(epsilon, Math.max(-epsilon, far))));
-  });
+    data[i] = Math.min(1, Math.max(0, original + Math.min(epsilon, Math.max(-epsilon, far))));
+  }
   return tensor(picture.shape, data);
 }
 

@@ -1,6 +1,7 @@
 // What Trick shows: the picture, what is added and both together; the way there, step by step; and what is left of it.
 
 import { make } from "./figure.mjs";
+import { free } from "./freeing.mjs";
 import { tensor } from "./nn.mjs";
 import { paint } from "./saving.mjs";
 import { percent, track } from "./shares.mjs";
@@ -32,7 +33,10 @@ export function sum() {
     },
     /** @param {Tensor} picture @param {Tensor} changed @param {string} words */
     change(picture, changed, words) {
-      paint(change.canvas, tensor(picture.shape, Float32Array.from(picture.data, (value, i) => Math.min(1, Math.max(0, 0.5 + 20 * (changed.data[i] - value))))));
+      const data = new Float32Array(picture.data.length);
+      for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, 0.5 + 20 * (changed.data[i] - picture.data[i])));
+      paint(change.canvas, tensor(picture.shape, data));
+      free(data);
       change.canvas.setAttribute("aria-label", "The change, twenty times as strong, with grey for none");
       change.words.textContent = "the change × 20";
       paint(after.canvas, changed);
