@@ -6,8 +6,8 @@ npm install --no-save onnxruntime-web@1.30.0   # with these two, ONNX Runtime is
 .venv/bin/python benchmarks/deep_tab.py
 
 All take turns in one run. Where the machine does other work too, only the last column means something. An
-attack is timed while nothing else happens, and made once more while a pointer moves: that alone, with all it
-sets off, is work for a third of a processor. How much memory it takes is for deep_memory.py.
+attack is timed while nothing else happens, and made once more while a pointer moves: that, with all it sets
+off, is work for the processors as well. How much memory it takes is for deep_memory.py.
 """
 
 import argparse
