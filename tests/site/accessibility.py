@@ -12,14 +12,26 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 # Nothing is told of what passes: naming thousands of elements takes longer than checking them.
 # Nor is anything loaded beforehand: the imports of style sheets, under addresses that they do not have.
-VIOLATIONS: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+VIOLATIONS: dict[str, Any] = {"reporter": "no-passes", "preload": False}
+# A link in a text is told apart by its style or by its colour: the colour is measured only where the style is
+# not enough, for that takes longer than all else.
+LINKS = """(({ 'link-in-text-block': coloured, 'link-in-text-block-style': styled }) => {
+    const { evaluate } = coloured, unheard = { data() {}, relatedNodes() {} };
+    coloured.evaluate = function (link, ...given) {
+        return styled.evaluate.call(unheard, link) === true || evaluate.call(this, link, ...given);
+    };
+})(axe._audit.checks)"""
+# Where the site is served with axe beside it, a tab compiles it once for all pages.
+BESIDE = "/axe.min.js"
+LOAD = f"""() => new Promise((resolve, reject) => document.head.append(Object.assign(
+    document.createElement('script'), {{ src: '{BESIDE}', onload: resolve, onerror: reject }})))"""
 
-# Says of a box whether it comes nearer than some pixels to what a selector finds.
-AROUND = """(within, more) => {
+# Says of a box whether it lies where what a selector finds does.
+AROUND = """within => {
     const boxes = [...document.querySelectorAll(`:is(${within}), :is(${within}) *`)]
         .map(element => element.getBoundingClientRect()).filter(box => box.width || box.height);
-    const [left, top] = ['left', 'top'].map(side => Math.min(...boxes.map(box => box[side])) - more);
-    const [right, bottom] = ['right', 'bottom'].map(side => Math.max(...boxes.map(box => box[side])) + more);
+    const [left, top] = ['left', 'top'].map(side => Math.min(...boxes.map(box => box[side])));
+    const [right, bottom] = ['right', 'bottom'].map(side => Math.max(...boxes.map(box => box[side])));
     return box => box.left < right && box.right > left && box.top < bottom && box.bottom > top;
 }"""
 
@@ -63,7 +75,7 @@ ONE_OF_A_KIND = """within => {
         || style.transform !== 'none' || style.translate !== 'none'
         || sides.some(side => style[`margin${side}`][0] === '-');
 
-    const around = (AROUND)(within, 0);
+    const around = (AROUND)(within);
     const loose = [...document.body.querySelectorAll('*')]
         .map(element => [element, element.getBoundingClientRect()])
         .filter(([, box]) => box.width * box.height > 1 && around(box))
@@ -89,20 +101,25 @@ ONE_OF_A_KIND = """within => {
     return [...kinds.keys()];
 }""".replace("AROUND", AROUND)
 
-# To know what lies under a text, axe asks for the place and the style of each element of the page, which
-# takes most of its time. What comes nowhere near the part that it checks (a target needs 24 pixels) lies not
-# under it.
-PART = """async (within, options) => {
-    const around = (AROUND)(within, 50), near = new Set();
+# To know what lies under a text or over a control, axe asks for the place and the style of every element of a
+# page, which takes most of its time. What comes nowhere near a text that is measured, and touches no control,
+# lies neither under the one nor over the other.
+NEAR = """within => {
+    const CONTROLS = ':is(a, area, button, input, select, textarea, summary, iframe, audio, video,'
+        + ' [tabindex], [contenteditable])';
+    const spots = Object.entries({ '[data-measured]': 50, [CONTROLS]: 1 }).flatMap(([kind, more]) =>
+        [...document.querySelectorAll(`:is(${within}) ${kind}, :is(${within})${kind}`)]
+            .map(element => element.getBoundingClientRect()).filter(box => box.width || box.height)
+            .map(box => [box.left - more, box.top - more, box.right + more, box.bottom + more]));
+    const near = new Set();
     for (const element of document.querySelectorAll('*')) {
-        if (!around(element.getBoundingClientRect())) continue;
+        const box = element.getBoundingClientRect();
+        if (!spots.some(([left, top, right, bottom]) =>
+            box.left < right && box.right > left && box.top < bottom && box.bottom > top)) continue;
         for (let one = element; one && !near.has(one); one = one.parentElement) near.add(one);
     }
-    const { FILTER_ACCEPT, FILTER_REJECT } = NodeFilter;
-    document.createTreeWalker = (root, kinds) => Document.prototype.createTreeWalker.call(
-        document, root, kinds, element => near.has(element) ? FILTER_ACCEPT : FILTER_REJECT);
-    return axe.run(within, options).finally(() => delete document.createTreeWalker);
-}""".replace("AROUND", AROUND)
+    return near;
+}"""
 
 # Runs axe, and measures no text of a known kind; gives what it found, and the kinds that it found to be good.
 RUN = """async ([within, options, known]) => {
@@ -113,10 +130,16 @@ RUN = """async ([within, options, known]) => {
         if (passes === true) good.push(element.dataset.measured);
         return passes;
     };
-    const found = await (within ? (PART)(within, options) : axe.run(document, options))
-        .finally(() => check.evaluate = evaluate);
-    return [found, good];
-}""".replace("PART", PART)
+    const near = (NEAR)(within), { FILTER_ACCEPT, FILTER_REJECT } = NodeFilter;
+    document.createTreeWalker = (root, kinds) => Document.prototype.createTreeWalker.call(
+        document, root, kinds, element => near.has(element) ? FILTER_ACCEPT : FILTER_REJECT);
+    const { violations } = await axe.run(within === 'body' ? document : within, options)
+        .finally(() => {
+            check.evaluate = evaluate;
+            delete document.createTreeWalker;
+        });
+    return [violations, good];
+}""".replace("NEAR", NEAR)
 # What is known to be good, by the make of the browser.
 _good: dict[str, set[str]] = collections.defaultdict(set)
 
@@ -134,28 +157,29 @@ def assert_accessible(page: Page, *, within: str | None = None, colours_only: bo
 def faults_of(page: Page, *, within: str | None = None, colours_only: bool = False) -> str:
     """Return axe's report of the faults of a page, or of what a selector finds on it; nothing without any."""
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    kinds = page.evaluate(ONE_OF_A_KIND, within or "body")
+        page.evaluate(LOAD if page.url.startswith("http") else AXE_SCRIPT)
+        page.evaluate(LINKS)
+    within = within or "body"
+    kinds = page.evaluate(ONE_OF_A_KIND, within)
     options = VIOLATIONS | {"runOnly": _chosen(colours_only)}
     known = _good["Chromium"]
-    found, good = page.evaluate(RUN, [within, options, list(known.intersection(kinds))])
+    violations, good = page.evaluate(RUN, [within, options, list(known.intersection(kinds))])
     known.update(good)
-    results = AxeResults(found)
-    return results.generate_report() if results.violations_count else ""
+    return AxeResults({"violations": violations}).generate_report() if violations else ""
 
 
 def faults_in(other: Any, *, within: str, colours_only: bool = False) -> str:
     """Return what axe finds in a part of a page, in a browser that Playwright does not drive."""
     options = VIOLATIONS | {"runOnly": _chosen(colours_only)}
     if other.evaluate("document.documentElement.dataset.axe") is None:
-        _add_script(other, AXE_SCRIPT)
+        _add_script(other, f"{AXE_SCRIPT};{LINKS}")
     other.evaluate("document.documentElement.dataset.axe = document.documentElement.dataset.good = ''")
     known = _good[type(other).__name__]
     _add_script(
         other,
         f"""{{ const known = new Set({json.dumps(list(known))});
         const kinds = ({ONE_OF_A_KIND})({json.dumps(within)}).filter(kind => known.has(kind));
-        ({RUN})([{json.dumps(within)}, {json.dumps(options)}, kinds]).then(([{{ violations }}, good]) => {{
+        ({RUN})([{json.dumps(within)}, {json.dumps(options)}, kinds]).then(([violations, good]) => {{
             const told = violations.map(({{ id, nodes }}) => [id, ...nodes.map((node) => node.html)]);
             document.documentElement.dataset.good = good.join(' ');
             document.documentElement.dataset.axe = JSON.stringify(told);

@@ -12,6 +12,8 @@ from pathlib import Path
 import lean
 import pytest
 import waiting
+from accessibility import BESIDE
+from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Error, expect
 
 from press import api, printing
@@ -41,7 +43,10 @@ def site() -> Path:
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """The site."""
+    """The site, and axe beside it."""
+
+    def translate_path(self, path):
+        return str(AXE_FILE_PATH) if path == BESIDE else super().translate_path(path)
 
     def log_message(self, *arguments):
         pass
@@ -116,11 +121,15 @@ class Tab:
         self.context.set_default_timeout(60_000)  # a busy machine is no fault of the page
         self.page = self.context.new_page()
         self.listeners = {
-            "request": lambda request: self.page.requested.append(request.url),
+            "request": self.ask,
             "requestfailed": self.fail,
             "pageerror": lambda error: self.page.complaints.append(str(error)),
             "console": self.complain,
         }
+
+    def ask(self, request):
+        if not request.url.endswith(BESIDE):
+            self.page.requested.append(request.url)
 
     def fail(self, request):
         # A browser itself lets go of a picture half arrived once a window of another width asks for another.

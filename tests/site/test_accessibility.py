@@ -1,7 +1,7 @@
 """One text of a kind is measured for all, and a fault of any single text is found nevertheless."""
 
 import pytest
-from accessibility import assert_accessible
+from accessibility import assert_accessible, faults_of
 
 PAGE = """<!doctype html><html lang="en"><head><title>Page</title>
 <style>body { background: white; color: black } button { color: black; background: #ddd }</style></head>
@@ -43,6 +43,43 @@ def test_a_single_text_that_can_hardly_be_read_is_found(fault, visit):
     for within in (None, "main"):
         with pytest.raises(AssertionError, match="color-contrast"):
             assert_accessible(page, within=within, colours_only=True)
+
+
+# What is done to a link or a button, and the rule that it breaks then.
+RULES = {
+    "link-in-text-block": "link.style = 'color: #111; text-decoration: none'",
+    "link-name": "link.textContent = ''",
+    "button-name": "button.textContent = ''",
+    "target-size": "button.style = 'width: 9px; height: 9px; padding: 0; font-size: 0';"
+    "button.parentElement.replaceChildren(button, button.nextElementSibling)",
+    "label": "document.querySelector('label').replaceWith(document.querySelector('input'))",
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_link_or_a_button_that_breaks_a_rule_is_found(rule, visit):
+    page = visit("404")
+    page.set_content(PAGE)
+    assert_accessible(page)
+    page.evaluate(
+        f"""() => {{
+            const link = document.querySelector('a'), button = document.querySelector('button');
+            {RULES[rule]};
+        }}"""
+    )
+    for within in (None, "main"):
+        with pytest.raises(AssertionError, match=rule):
+            assert_accessible(page, within=within)
+
+
+@pytest.mark.parametrize(
+    ("style", "good"), [("underline", True), ("none; color: #767676", True), ("none; color: #222", False)]
+)
+def test_a_link_in_a_text_has_a_line_or_a_colour_of_its_own(style, good, visit):
+    page = visit("404")
+    page.set_content(PAGE)
+    page.evaluate("style => document.querySelector('a').style = `text-decoration: ${style}`", style)
+    assert bool(faults_of(page, colours_only=True)) != good
 
 
 @pytest.mark.parametrize(("colour", "good"), [("#010203", True), ("#aaabac", False)])

@@ -25,11 +25,15 @@ MOVED = """async () => {
     const shifts = window.shifts ?? [];
     return shifts.reduce((sum, [, value]) => sum + value, 0) > 0.01 ? shifts : [];
 }"""
-# What is folded is read too.
+# What is folded is read too, and can be folded again.
 READ = """async () => {
-    for (const details of document.querySelectorAll('details')) details.open = true;
+    for (const details of document.querySelectorAll('details:not([open])')) {
+        details.open = true;
+        details.dataset.read = '';
+    }
     await document.fonts.ready;
 }"""
+FOLD = "() => document.querySelectorAll('details[data-read]').forEach(details => details.open = false)"
 # Halfway through a fade, a colour is neither what it was nor what it will be.
 STILL = "*, ::before, ::after { animation: none !important; transition: none !important }"
 DARKEN = """() => {
@@ -68,10 +72,16 @@ def test_page_is_whole_accessible_and_fits_a_telephone(page_name, visit, address
     page = visit(page_name, **SCREENS["telephone"], reduced_motion="no-preference")
     wrong = {"moves while it arrives": page.evaluate(MOVED)}
     if page_name in chapters():
-        wrong |= first_screens(page)
-    page.set_viewport_size(SCREENS["desk"])
+        wrong |= first_screen(page, "telephone")
     page.add_style_tag(content=STILL)
     page.evaluate(READ)
+    wrong |= too_wide(page)
+
+    page.set_viewport_size(SCREENS["desk"])
+    if page_name in chapters():
+        page.evaluate(FOLD)
+        wrong |= first_screen(page, "desk")
+        page.evaluate(READ)
     assert page.locator("html").get_attribute("data-theme") == "light"
     assert page.locator(".math math").count() == page.locator(".math").count()
 
@@ -82,23 +92,17 @@ def test_page_is_whole_accessible_and_fits_a_telephone(page_name, visit, address
     page.evaluate(DARKEN)
     wrong["axe, in the dark theme"] = faults_of(page, colours_only=True)
 
-    page.set_viewport_size({"width": 375, "height": 900})
-    wrong |= too_wide(page)
     wrong["loaded from elsewhere"] = from_elsewhere(page, address)
     wrong["not loaded"] = page.failed
     wrong["the console says"] = page.complaints
     assert not told(wrong), told(wrong)
 
 
-def first_screens(page):
-    """What is missing before anything is scrolled or opened: a question, and a picture."""
-    wrong = {}
-    for screen, size in SCREENS.items():
-        page.set_viewport_size(size)
-        seen = page.evaluate(SEEN)
-        if not (seen["question"] and seen["picture"] >= LEAST):
-            wrong[f"the first screen of a {screen} lacks a question or {LEAST} pixels of a picture"] = seen
-    return wrong
+def first_screen(page, screen):
+    """What is missing before anything is scrolled or opened: a question, or a picture."""
+    seen = page.evaluate(SEEN)
+    lacking = not (seen["question"] and seen["picture"] >= LEAST)
+    return {f"the {screen}'s first screen lacks a question or {LEAST} pixels of a picture": lacking and seen}
 
 
 def too_wide(page):
