@@ -1,5 +1,7 @@
 """Networks to be carried into the browser: one of the book's own, and one with every kind of layer."""
 
+import functools
+
 import torch
 from torch import Tensor, nn
 
@@ -39,8 +41,9 @@ def every_kind() -> EveryKind:
         return EveryKind().eval()
 
 
+@functools.cache
 def digit_net() -> DigitNet:
-    """Teach a network a few hundred of the shipped digits, until it knows most of them."""
+    """Teach a network a few hundred of the shipped digits, until it knows most of them; once for all tests."""
     digits = load_digits()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
