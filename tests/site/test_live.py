@@ -84,6 +84,11 @@ ARRIVED = """async root => {
 }"""
 
 
+# The page has looked which of its figures are near, and asked for what these need.
+LOOKED = """() => new Promise(done =>
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"""
+
+
 def start(page, name):
     """Scroll to a figure and wait until it is live."""
     root = page.locator(f"#explore-{name}")
@@ -149,8 +154,9 @@ def test_a_figure_starts_in_its_place(where, name, width, visit, address):
     assert root.locator(".still img").get_attribute("alt")
     far = root.evaluate("root => root.getBoundingClientRect().top > 1.5 * innerHeight")
     if far:
-        page.wait_for_load_state("networkidle")
-        assert root.locator(".form").count() == 0, "it starts once it is near"
+        page.evaluate(LOOKED)
+        asked = [url for url in page.requested if url.partition("?")[0].endswith(f"/{name}.mjs")]
+        assert asked == [], "it starts once it is near"
     else:
         root.locator(".form").wait_for(state="attached")
     if width != 375:
