@@ -43,7 +43,7 @@ def every_kind() -> EveryKind:
 
 @functools.cache
 def digit_net() -> DigitNet:
-    """Teach a network a few hundred of the shipped digits, until it knows most of them; once for all tests."""
+    """Teach a network a few hundred of the shipped digits, until it knows most of them, once for all."""
     digits = load_digits()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
