@@ -103,7 +103,7 @@ def test_the_time_left_is_that_of_the_longest_first(waiting, running, jobs, expe
 def test_what_was_never_run_here_takes_as_long_as_elsewhere_at_this_machines_pace(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "FOLDER", tmp_path)
     took = builds.load(recorded.folder() / "builds" / "h100.json").seconds
-    first, other = "learning/loss", "seeing/digits"
+    first, other = "learning/loss", "seeing/pooling"
     asked = [f"book/{first}", f"book/{other}", "book/new"]
     usual = (took[first] + took[other]) / 2
     expected = {asked[0]: took[first], asked[1]: took[other], asked[2]: usual}
