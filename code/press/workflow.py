@@ -33,12 +33,12 @@ def execute(present: dict[str, keys.Key], jobs: str, descriptor: int, profile: s
         ValueError: If there is no such profile.
     """
     elsewhere = _profile(profile) if profile else None
-    for name in present:
-        if runs.drop_damaged(name):
-            print(f"  {name}: a run of it was cut off or damaged, and is dropped", file=sys.stderr)
     due = runs.due(present)
     if not due:
         return True
+    for name in due:
+        if runs.drop_damaged(name):
+            print(f"  {name}: a run of it was cut off or damaged, and is dropped", file=sys.stderr)
     _execute(due, jobs, descriptor, elsewhere)
     missing = runs.due(keys.keys(), due)
     if missing:
