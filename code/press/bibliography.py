@@ -4,19 +4,20 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from pybtex import plugin
 from pybtex.database import Entry
 from pybtex.plugin import register_plugin
+from pybtex.style import FormattedEntry
 from pybtex.style.formatting.unsrt import Style
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.sorting import BaseSortingStyle
 from pybtex.style.template import Node, field, href, join, optional, sentence
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinxcontrib.bibtex.domain import BibtexDomain
+from sphinxcontrib.bibtex.domain import BibtexDomain, Citation
 from sphinxcontrib.bibtex.style.referencing.basic_author_year import (
     BasicAuthorYearParentheticalReferenceStyle,
 )
@@ -75,6 +76,15 @@ class AuthorYearStyle(Style):
 
     default_label_style = AuthorYearLabels
     default_sorting_style = AuthorYearOrder
+    # Entries as an earlier build has written them: to write all of them takes half a second.
+    written: ClassVar[dict[tuple[str, str], Citation]] = {}
+
+    def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
+        """Write an entry, unless it has been written under this label."""
+        before = self.written.get((label, entry.key))
+        if before is not None and before.entry == entry:
+            return before.formatted_entry
+        return super().format_entry(label, entry, bib_data)
 
     def format_web_refs(self, e: Entry) -> Node:
         """Link to where an entry can be read, the most lasting address first."""
@@ -94,8 +104,12 @@ class AuthorYearStyle(Style):
 
 
 def tell_entries_apart(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
-    """Tell the entries apart before any page is read."""
-    tell_apart(cast(BibtexDomain, env.get_domain("cite")).bibdata.data.entries.values())
+    """Tell the entries apart before any page is read, and keep how they were written before."""
+    domain = cast(BibtexDomain, env.get_domain("cite"))
+    tell_apart(domain.bibdata.data.entries.values())
+    AuthorYearStyle.written = {
+        (citation.formatted_entry.label, citation.entry.key): citation for citation in domain.citations
+    }
 
 
 def plain_bibliography(
