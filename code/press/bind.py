@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import hashlib
 import json
 import os
 import platform
@@ -12,7 +11,7 @@ import time
 from importlib import metadata
 from pathlib import Path
 
-from press import addresses, chapters, earlier, keys, renderer, runs, stderr
+from press import addresses, chapters, earlier, files, keys, renderer, runs, stderr
 
 STAGING = chapters.BUILD / "press" / "staging"
 DOCTREES = STAGING / "_build" / ".doctrees"
@@ -35,7 +34,7 @@ def key(digests: dict[str, str]) -> keys.Key:
     """
     found = {f"run {name}": digest for name, digest in digests.items()}
     for path in chapters.sources():
-        content = hashlib.sha256(path.read_bytes()).hexdigest()[:20]
+        content = files.sha256(path)[:20]
         found[f"file {path.relative_to(chapters.ROOT).as_posix()}"] = content
     found["Python"] = platform.python_version()
     for what, address in (("site", addresses.site()), ("sources", addresses.tree())):
@@ -57,6 +56,15 @@ def changes(present: keys.Key) -> list[str]:
         return keys.differences(bound, present)
     except (OSError, ValueError, AttributeError):
         return ["nothing is known of the site that is there"]
+
+
+def is_touched() -> bool:
+    """Say whether a file has been written since the site was bound: it is then likely to be due."""
+    try:
+        bound = KEY.stat().st_mtime
+        return any(path.stat().st_mtime > bound for path in chapters.sources())
+    except OSError:
+        return True
 
 
 def bind(digests: dict[str, str]) -> None:

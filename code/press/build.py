@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import NoReturn
 
-from press import bind, chapters, earlier, keys, lock, recorded, run, runs, verdicts, workflow
+from press import bind, chapters, earlier, keys, lock, recorded, renderer, run, runs, verdicts, workflow
 
 LOCK = chapters.BUILD / "press" / "lock"
 
@@ -99,6 +99,8 @@ def guarded(work: Callable[[int], int], failed: str) -> int:
 
 def _build(jobs: str, descriptor: int, profile: str) -> int:
     bind.recover()
+    if bind.is_touched():
+        renderer.start()  # while it is found what has changed
     present = keys.keys()
     if not workflow.execute(present, jobs, descriptor, profile):
         return 1

@@ -9,7 +9,7 @@ import yaml
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from sphinx_external_toc.parsing import parse_toc_data
 
-from press import remembered
+from press import files, remembered
 from unboxed.sources import files_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,16 +53,14 @@ def chapters() -> dict[str, Path]:
     """
     found = {}
     for name, path in pages().items():
-        about = path.stat()
-        if _runs(path, about.st_mtime_ns, about.st_size):
+        if _runs(path, _text(path)):
             found[name] = path
     return found
 
 
 @functools.lru_cache(maxsize=1024)
-def _runs(path: Path, changed: int, size: int) -> bool:
-    """Say whether a page executes code; a file is read again only when it has changed, as all builds ask."""
-    text = _text(path)
+def _runs(path: Path, text: str) -> bool:
+    """Say whether a page executes code."""
     if _is_notebook(text):
         return True
     if "\n```{code-cell}" in text:
@@ -78,13 +76,13 @@ def _is_notebook(text: str) -> bool:
 def sources() -> list[Path]:
     """List the files that the rendered site is made of, besides the executed notebooks."""
     whole = ("_config.yml", "_toc.yml", "constraints.txt", "CHANGELOG.md")
-    files = {*(ROOT / name for name in whole if (ROOT / name).is_file()), *pages().values()}
-    files.update(files_in(ROOT / "book", "**/*"))
-    files.update(files_in(ROOT / "code", "**/*.py"))
+    found = {*(ROOT / name for name in whole if (ROOT / name).is_file()), *pages().values()}
+    found.update(files_in(ROOT / "book", "**/*"))
+    found.update(files_in(ROOT / "code", "**/*.py"))
     for folder in ("static", "templates"):
-        files.update(files_in(ROOT / "code" / "press" / folder, "**/*"))
-    files.update(files_in(ROOT / "code" / "unboxed" / "explorables", "**/*"))
-    return sorted(files)
+        found.update(files_in(ROOT / "code" / "press" / folder, "**/*"))
+    found.update(files_in(ROOT / "code" / "unboxed" / "explorables", "**/*"))
+    return sorted(found)
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -168,7 +166,7 @@ def tables(path: Path, notebook: nbformat.NotebookNode) -> list[Path]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return files.text(path)
     except UnicodeDecodeError as error:
         raise ValueError(f"{path}: expected UTF-8, got something else: {error}") from error
 

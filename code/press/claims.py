@@ -1,8 +1,10 @@
 """The claims ledger: what the book and its sources state, and whether the executed chapters bear it out."""
 
 import ast
+import functools
 import math
 import operator
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +14,7 @@ import nbformat
 import yaml
 from myst_nb.ext.glue import GLUE_PREFIX
 
-from press import remembered
+from press import files, remembered
 from unboxed.origins import ORIGINS
 
 COMPARISONS = {
@@ -130,14 +132,15 @@ def load(path: Path) -> list[Claim]:
     Raises:
         ValueError: If an entry lacks a field, has one too many, or an id stands twice; the message names it.
     """
-    claims = [
-        _claim(entry, f"{path.name}, entry {n}")
-        for n, entry in enumerate(_entries(path.read_text("utf-8")), 1)
-    ]
-    ids = [claim.id for claim in claims]
-    for name in ids:
-        if ids.count(name) > 1:
-            raise ValueError(f"{path.name}: {name} stands more than once")
+    return list(_claims(path.name, files.text(path)))
+
+
+@functools.lru_cache(maxsize=1)
+def _claims(file: str, text: str) -> tuple[Claim, ...]:
+    claims = tuple(_claim(entry, f"{file}, entry {n}") for n, entry in enumerate(_entries(text), 1))
+    for name, count in Counter(claim.id for claim in claims).items():
+        if count > 1:
+            raise ValueError(f"{file}: {name} stands more than once")
     return claims
 
 

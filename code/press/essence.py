@@ -8,7 +8,7 @@ import ast
 import json
 from typing import Any
 
-from press import chapters, keys, reach, remembered
+from press import chapters, files, keys, reach, remembered
 
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -29,7 +29,7 @@ def of_page(page: str) -> str | None:
     found = [[of_code(source), *tags] for source, *tags in json.loads(chapters.cells(notebook))]
     code = chapters.ROOT / "code"
     modules = {
-        module.relative_to(code).as_posix(): of_code(module.read_text("utf-8"))
+        module.relative_to(code).as_posix(): of_code(files.text(module))
         for module in reach.modules(chapters.code(notebook), code)
     }
     return keys.digest(json.dumps([found, modules], sort_keys=True))

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from press import chapters, reach, remembered
+from press import chapters, files, reach, remembered
 from unboxed import sources
 
 Key = dict[str, str]
@@ -78,7 +78,7 @@ def key(name: str, path: Path, device: str, profile: str) -> Key:
     found = {"cells": digest(chapters.cells(notebook))}
     for module in modules:
         found[f"module {module.relative_to(chapters.ROOT / 'code').as_posix()}"] = _program(
-            module.read_text("utf-8")
+            files.text(module)
         )
     for table in chapters.tables(path, notebook):
         found[f"table {table.relative_to(chapters.ROOT).as_posix()}"] = digest(table.read_bytes())
@@ -89,7 +89,7 @@ def key(name: str, path: Path, device: str, profile: str) -> Key:
     found |= {"device": device, "profile": profile}
     found["Python"] = ".".join(platform.python_version_tuple()[:2])
     for file in HARNESS:
-        found[f"harness {file}"] = _program(Path(__file__).with_name(file).read_text("utf-8"))
+        found[f"harness {file}"] = _program(files.text(Path(__file__).with_name(file)))
     return found
 
 
@@ -128,16 +128,14 @@ def _program(text: str) -> str:
 
 def data(source: sources.Source) -> str:
     """Return a fingerprint of some data or weights, and whether they are the reader's own."""
-    files = source.files()
-    if not files:
+    found = source.files()
+    if not found:
         return "absent"
     content = hashlib.sha256()
-    for file in files:
+    for file in found:
         name = file.relative_to(source.path).as_posix() if file != source.path else file.name
-        with file.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256")
-        content.update(f"{name}\0{found.hexdigest()}\0".encode())
-    return f"{'own' if source.own else 'shipped'}, {len(files)} files, {content.hexdigest()[:20]}"
+        content.update(f"{name}\0{files.sha256(file)}\0".encode())
+    return f"{'own' if source.own else 'shipped'}, {len(found)} files, {content.hexdigest()[:20]}"
 
 
 def _versions(imported: Iterable[str]) -> dict[str, str]:
@@ -188,8 +186,8 @@ def _importable(package: metadata.Distribution) -> set[str]:
     """Return what of a package can be imported: what it says itself, or else its folders and modules."""
     if declared := (package.read_text("top_level.txt") or "").split():
         return set(declared)
-    files = [row[0] for row in csv.reader((package.read_text("RECORD") or "").splitlines()) if row]
-    return {file.split("/", 1)[0].removesuffix(".py") for file in files if file.endswith(".py")}
+    listed = [row[0] for row in csv.reader((package.read_text("RECORD") or "").splitlines()) if row]
+    return {file.split("/", 1)[0].removesuffix(".py") for file in listed if file.endswith(".py")}
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from press import remembered
+from press import files, remembered
 
 PACKAGE = "unboxed"
 STARTED = re.compile(rf"{PACKAGE}(\.\w+)+")
@@ -57,7 +57,7 @@ def modules(code: str, folder: Path) -> list[Path]:
             continue
         reached.add(path)
         if path.name != "__init__.py":  # what an __init__.py passes on is reached by who asks for it
-            waiting.extend(_imported(path.read_text("utf-8"), folder, path.name))
+            waiting.extend(_imported(files.text(path), folder, path.name))
         waiting.extend(
             parent / "__init__.py" for parent in path.parents if parent.is_relative_to(folder / PACKAGE)
         )
@@ -80,12 +80,12 @@ def named(code: str, folder: Path) -> set[Path]:
 
 def data(paths: Iterable[Path]) -> list[str]:
     """List the data and weights that modules declare by name in a top-level ``READS = ("name", ...)``."""
-    return sorted({name for path in paths for name in _declared(path.read_text("utf-8"))})
+    return sorted({name for path in paths for name in _declared(files.text(path))})
 
 
 def packages(code: str, paths: Iterable[Path]) -> list[str]:
     """List the top-level names of other packages that some code and modules import, anywhere in them."""
-    texts = [(code, "cells"), *((path.read_text("utf-8"), path.name) for path in paths)]
+    texts = [(code, "cells"), *((files.text(path), path.name) for path in paths)]
     names = {
         asked.module.split(".")[0]
         for text, file in texts
@@ -177,7 +177,7 @@ def _named(module: str, name: str, folder: Path) -> Iterator[Path]:
     yield source
     if source.name != "__init__.py":
         return
-    for asked in _asked(source.read_text("utf-8"), source.name):
+    for asked in _asked(files.text(source), source.name):
         if asked.module and asked.module.split(".")[0] == PACKAGE and asked.name == name:
             yield from _named(asked.module, name, folder)
             return

@@ -30,7 +30,7 @@ def by_text(find: Callable[[str], Any]) -> Callable[[str], Any]:
 
     @functools.wraps(find)
     def lookup(text: str) -> Any:
-        key = f"{name} {hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+        key = f"{name} {_mark(text)}"
         found = _findings()
         if key not in found:
             found[key] = json.dumps(find(text))
@@ -38,6 +38,11 @@ def by_text(find: Callable[[str], Any]) -> Callable[[str], Any]:
         return json.loads(found[key])
 
     return lookup
+
+
+@functools.lru_cache(maxsize=4096)  # many ask about the text of one file
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def known() -> dict[str, str]:

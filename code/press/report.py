@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Mapping
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -34,7 +35,7 @@ def sections() -> str:
     records = kept()
     present = {name: record.key for name, record in records.items()} or keys.keys()
     columns = ["Chapter", "Run time", "Peak memory", "Figures", "To read"]
-    costs = [cost(name, records.get(name)) for name in chapters.chapters()]
+    costs = [cost(name, path, records.get(name)) for name, path in chapters.chapters().items()]
     written = {
         "What made it": table(["What", "Which"], facts(records), [30, 70], classes=""),
         "What each chapter took": table(columns, costs, [34, 14, 16, 12, 24], "cards short"),
@@ -84,9 +85,8 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def cost(chapter: str, record: runs.Record | None) -> list[str]:
+def cost(chapter: str, path: Path, record: runs.Record | None) -> list[str]:
     """Say what a chapter takes to run and to read; dashes for what is not known."""
-    path = chapters.chapters()[chapter]
     read = f"{prose.words(path):,} words, {prose.minutes(path):.0f} min"
     name = f"{{doc}}`/{chapter}`"
     if record is None:

@@ -7,7 +7,7 @@ made what it is made of. A statement that may have changed something counts as h
 import ast
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from press import chapters, claims, reach, remembered
@@ -17,16 +17,17 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 DRAWING = {"figures"}  # which shows what was computed, and changes nothing of it
 
 
-def claimed(ledger: Iterable[claims.Claim]) -> dict[Path, list[str]]:
+def claimed(ledger: Sequence[claims.Claim]) -> dict[Path, list[str]]:
     """Name the claims that rest on each module, in their order in the ledger.
 
     A module counts if the chapter of the claim imports it, for a value that the claim compares.
     """
     found: dict[Path, list[str]] = {}
+    asked = {claim.chapter for claim in ledger}
     known = {name.removeprefix("book/"): path for name, path in chapters.chapters().items()}
+    codes = {name: chapters.code(chapters.read(path)) for name, path in known.items() if name in asked}
     for claim in ledger:
-        if claim.chapter in known:
-            code = chapters.code(chapters.read(known[claim.chapter]))
+        if (code := codes.get(claim.chapter)) is not None:
             for module in sorted({module for key in claim.compared() for module in modules(code, key)}):
                 found.setdefault(module, []).append(claim.id)
     return found
@@ -40,11 +41,20 @@ def modules(code: str, key: str) -> set[Path]:
         code: The cells of the chapter.
         key: Under which it glues the value.
     """
-    made = [glued for glued in imports(code) if re.fullmatch(glued[0], key)]
+    made = [glued for glued in _glued(code) if re.fullmatch(glued[0], key)]
     # What is glued under that very name, before what is glued under one that is put together.
     exact = [glued for glued in made if glued[0] == re.escape(key)]
-    lines = {line for _, found in exact or made for line in found}
-    return set(reach.named("\n".join(sorted(lines)), CODE))
+    return {module for _, found in exact or made for line in found for module in _named(line)}
+
+
+@functools.cache
+def _glued(code: str) -> list[tuple[str, list[str]]]:
+    return list(imports(code))
+
+
+@functools.cache  # the lines that import something are few, and values are many
+def _named(line: str) -> set[Path]:
+    return reach.named(line, CODE)
 
 
 @remembered.by_text

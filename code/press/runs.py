@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nbformat
 
-from press import keys
+from press import files, keys
 from press.chapters import BUILD
 
 FOLDER = BUILD / "press" / "runs"
@@ -107,11 +107,10 @@ def load(name: str, digest: str) -> Record | None:
     """Read the record of a run; nothing if there is none, or it or its notebook is damaged."""
     try:
         found = Record(**json.loads(record(name, digest).read_text("utf-8")))
-        content = notebook(name, digest).read_bytes()
         whole = (
             found.format == FORMAT
             and keys.digest(found.key) == digest
-            and hashlib.sha256(content).hexdigest() == found.sha256
+            and files.sha256(notebook(name, digest)) == found.sha256
         )
     except (OSError, ValueError, TypeError):
         return None

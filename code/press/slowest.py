@@ -37,11 +37,11 @@ def cells(times: Mapping[str, Sequence[float] | None]) -> list[Cell]:
         times: How long each code cell took, in seconds, by the name of the chapter; nothing where that was
             not noted.
     """
-    found = []
+    found, paths = [], chapters.chapters()
     for chapter, seconds in times.items():
         if seconds is None:
             continue
-        above = sections(chapters.read(chapters.chapters()[chapter]))
+        above = sections(chapters.read(paths[chapter]))
         for number, (section, took) in enumerate(zip(above, seconds, strict=True), 1):
             found.append(Cell(chapter, number, len(seconds), section, took))
     return sorted(found, key=lambda cell: -cell.seconds)
