@@ -50,6 +50,7 @@ PARTS = (
     "search",
     "searched",
     "skeletons",
+    "surrounded",
     "tables",
     "terms",
     "told",

@@ -68,6 +68,7 @@ BOOKS = "@book{one, author={Ada One}, title={A Book}, year={2001}, publisher={P}
     "@book{two, author={Bob Two}, title={Another}, year={2002}, publisher={P}}\n"
 )
 LISTED = {"claims": "Claims\n\n```{claims-ledger}", "books": "Books\n\n```{bibliography}"}
+SOURCE = "_modules/unboxed/zoo.html"  # which has the contents of the book beside it
 LISTED["report"] = "Report\n\n```{build-report}"
 
 
@@ -75,7 +76,7 @@ LISTED["report"] = "Report\n\n```{build-report}"
 def linked(tmp_path_factory, warm, built):
     """A built book whose pages show something of each other, to be copied and not to be changed."""
     book = Book(tmp_path_factory.mktemp("linked") / "book", warm, copy_of=built)
-    (book.root / "book" / "reference").mkdir()
+    (book.root / "book" / "reference" / "api").mkdir(parents=True)
     (book.root / "book" / "dots.svg").write_text(DOTS)
     (book.root / "book" / "claims.yml").write_text(CLAIMS)
     (book.root / "book" / "references.bib").write_text(BOOKS)
@@ -86,12 +87,14 @@ def linked(tmp_path_factory, warm, built):
         "far": FAR,
         "drawings": DRAWINGS,
         "reference/glossary": GLOSSARY,
+        "reference/api/zoo": "```{module-page} unboxed.zoo\n```\n",
     } | listed
     for name, text in pages.items():
         book.write(name, text)
     toc = book.root / "_toc.yml"
     toc.write_text(toc.read_text() + "".join(f"- file: book/{name}\n" for name in list(pages)[3:]))
     book.build()
+    assert SOURCE in site(book)
     return book
 
 
