@@ -21,6 +21,8 @@ from typing import NoReturn
 SOCKET = "nursery"  # in the folder that the workflow and its jobs run in: no path of it is too long
 # What of a package takes time to be imported.
 COSTLY = {"torch": "torch", "matplotlib": "matplotlib.pyplot"}
+# What runs a chapter, and what a kernel imports as it starts.
+ALWAYS = ("press.execute", "ipykernel.kernelapp", "ipykernel.debugger", "tornado.platform.asyncio")
 # As a kernel says it before it imports matplotlib.
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -60,9 +62,13 @@ def main(packages: str, *workflow: str) -> int:
 
 
 def _learn(packages: Sequence[str]) -> None:
-    for name in ("press.execute", "ipykernel.kernelapp", *(COSTLY[name] for name in packages if name)):
+    for name in (*ALWAYS, *(COSTLY[name] for name in packages if name)):
         with contextlib.suppress(Exception):  # the chapter that needs it says so
             importlib.import_module(name)
+    with contextlib.suppress(Exception):  # likewise
+        from press import keys  # not for each job
+
+        keys.keys()  # what is installed, and what lies in files, is then known to each chapter
     gc.collect()
     gc.freeze()  # what is shared stays shared
 
