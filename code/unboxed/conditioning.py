@@ -10,11 +10,14 @@ def standardise(inputs: Tensor) -> Tensor:
     """Shift every input to a mean of 0, and divide it by its spread: shape (examples, inputs), as given.
 
     Raises:
-        ValueError: If an input is the same for all examples, so that it has no spread.
+        ValueError: If an input is the same for all examples, so that it has no spread, or a number is
+            not finite.
     """
-    check_tensor("inputs", inputs, "examples inputs")
+    sizes = check_tensor("inputs", inputs, "examples inputs", finite=True)
+    check_number("examples", sizes["examples"], int, at_least=1)
     spread = inputs.std(dim=0, correction=0)
-    if not (spread > 0).all():
+    # The mean of equal numbers is rounded, so that their spread need not be 0.
+    if not ((inputs.amax(dim=0) > inputs.amin(dim=0)) & (spread > 0)).all():
         raise ValueError("inputs: expected different values of every input, got one that is always the same")
     return (inputs - inputs.mean(dim=0)) / spread
 

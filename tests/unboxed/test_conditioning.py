@@ -30,6 +30,15 @@ def test_standardising_is_scikit_learns():
 def test_an_input_that_never_changes_cannot_be_standardised():
     with pytest.raises(ValueError, match=r"^inputs: expected different values of every input, got one"):
         standardise(torch.tensor([[1.0, 2.0], [1.0, 3.0]]))
+    with pytest.raises(ValueError, match=r"^inputs: expected different values of every input, got one"):
+        standardise(torch.full((100, 1), 0.1))  # whose mean is not 0.1, but rounded
+
+
+def test_what_is_missing_or_no_number_cannot_be_standardised():
+    with pytest.raises(ValueError, match=r"^inputs: expected finite numbers, got nan"):
+        standardise(torch.tensor([[1.0], [torch.nan]]))
+    with pytest.raises(ValueError, match=r"^examples: expected an integer of at least 1, got 0"):
+        standardise(torch.zeros(0, 2))
 
 
 def test_the_bowl_is_that_of_the_loss():
