@@ -10,7 +10,7 @@ from torch.optim import Optimizer
 
 from unboxed.checks import check_number
 from unboxed.losses import cross_entropy
-from unboxed.metrics import Examples, Loss, check_examples
+from unboxed.metrics import Examples, Loss, check_examples, check_finite
 from unboxed.training import evaluate, train_epoch
 
 
@@ -28,10 +28,11 @@ def train(
 ) -> None:
     """Train a network, epoch by epoch, and leave it with the weights of its best one.
 
-    The same arguments give the same weights as ``training.fit``, to the last bit.
+    The same arguments give the same weights as ``training.fit``, to the last bit, for a network that draws
+    nothing while it learns: dropout takes its chance from PyTorch's global generator, as it stands.
 
     Args:
-        model: The network; all of its parameters learn.
+        model: The network; all of its parameters learn. It ends in evaluation mode.
         examples: Inputs and targets to learn from, shapes (examples, ...).
         valid: The same, of other examples, by which the best epoch is chosen.
         epochs: How often to go through the examples.
@@ -55,6 +56,8 @@ def train(
         order = torch.randperm(len(examples[0]), generator=shuffling)
         train_epoch(model, examples, order.split(batch_size), stepper, loss)
         measured = evaluate(model, valid, batch_size=batch_size, loss=loss)
+        check_finite(measured["loss"], "validation")
         if measured["loss"] < smallest:
             smallest, best = measured["loss"], copy.deepcopy(model.state_dict())
     model.load_state_dict(best)
+    model.eval()

@@ -31,6 +31,7 @@ def test_equals_fit_to_the_last_bit(settings):
     train(one, examples(40, 1), examples(20, 2), **settings)
     history = fit(other, examples(40, 1), examples(20, 2), **settings)
     assert all(torch.equal(*weights) for weights in zip(one.parameters(), other.parameters(), strict=True))
+    assert not one.training
     if not settings.get("optimizer"):
         assert history.best_epoch < 12
 
@@ -55,6 +56,12 @@ def test_counts_start_at_one(change, said):
     settings = {"epochs": 1, "batch_size": 5, "lr": 0.1} | change
     with pytest.raises(ValueError, match=f"^{said}$"):
         train(nn.Linear(3, 2), examples(10, 1), examples(10, 2), **settings)
+
+
+def test_a_loss_on_other_examples_that_is_no_number_is_an_error():
+    inputs, labels = examples(10, 1)
+    with pytest.raises(FloatingPointError, match=r"^validation: expected a finite loss, got nan$"):
+        train(nn.Linear(3, 2), (inputs, labels), (inputs * torch.nan, labels), epochs=1, batch_size=5, lr=0.1)
 
 
 def test_examples_without_targets_are_refused():
