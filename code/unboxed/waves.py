@@ -16,6 +16,8 @@ from unboxed.photos import shipped_photo
 
 # The photographs whose colours count as usual.
 NATURAL = ("astronaut", "chelsea", "china", "coffee", "flower", "rocket")
+# How far Fourier's transform and back may be off: so many of the last digits of the largest number.
+ROUNDING = 4
 
 
 def smooth(gradient: Tensor, sigmas: Sequence[float]) -> Tensor:
@@ -29,21 +31,24 @@ def smooth(gradient: Tensor, sigmas: Sequence[float]) -> Tensor:
         sigmas: Widths of the Gaussians in pixels, at least one; 0 keeps the gradient as it is.
 
     Returns:
-        The sum, in the shape of ``gradient``, each of the N with a standard deviation of 1 (or all 0).
+        The sum, in the shape of ``gradient``, each of the N with a standard deviation of 1; all 0 where it
+        would be of nothing but rounding, as for a gradient that is the same everywhere.
 
     Raises:
-        ValueError: If the gradient has another shape.
+        ValueError: If the gradient has another shape, or there are no ``sigmas``.
     """
     check_tensor("gradient", gradient, "n c h w")
+    check_number("sigmas", len(sigmas), int, at_least=1)
     height, width = gradient.shape[2:]
     down, across = _frequencies(height, width, gradient)
     squares = down.square() + across.square()  # of the waves' frequencies, in cycles a pixel
     # Blurred by a Gaussian, a wave is the same wave, made smaller by its frequency.
     kept = torch.stack([(-2 * (math.pi * sigma) ** 2 * squares).exp() for sigma in sigmas]).sum(dim=0)
     blurred = torch.fft.irfft2(torch.fft.rfft2(gradient) * kept, s=(height, width))
-    spread = blurred.flatten(1).std(dim=1).reshape(-1, 1, 1, 1)
-    smoothed: Tensor = blurred / spread.clamp_min(torch.finfo(gradient.dtype).tiny)
-    return smoothed
+    values = blurred.flatten(1)
+    spread = values.std(dim=1, correction=min(1, values.shape[1] - 1)).reshape(-1, 1, 1, 1)
+    rounding = ROUNDING * len(sigmas) * torch.finfo(gradient.dtype).eps * gradient.abs().amax((1, 2, 3), True)
+    return torch.where(spread <= rounding, 0.0, blurred / spread)
 
 
 @functools.cache

@@ -42,6 +42,21 @@ def test_smooth_leaves_no_gradient_at_nothing():
     assert torch.equal(smooth(torch.zeros(1, 3, 32, 33), [1.0]), torch.zeros(1, 3, 32, 33))
 
 
+@pytest.mark.parametrize("shape", [(1, 3, 32, 33), (2, 1, 45, 67), (1, 3, 224, 224), (1, 1, 1, 1)])
+@pytest.mark.parametrize("level", [0.1, -1e6, 1e-20])
+def test_smooth_takes_rounding_for_nothing(shape, level):
+    level = torch.full(shape, level)
+    assert torch.equal(smooth(level, [0.0, 1.0, 4.0]), torch.zeros(shape))
+
+
+def test_smooth_scales_each_gradient_by_its_own_spread():
+    faint = random(1, 3, 32, 32) * 1e-12
+    both = smooth(torch.cat([faint, torch.full_like(faint, 3.0)]), [1.0])
+    assert both[0].std() == pytest.approx(1)
+    assert not both[1].any()
+    assert smooth(faint * torch.nan, [1.0]).isnan().all()
+
+
 def test_natural_colours_give_noise_the_covariance_of_the_photographs():
     pixels = np.concatenate([shipped_photo(name).image.flatten(1).numpy() for name in NATURAL], axis=1)
 
@@ -111,6 +126,7 @@ def test_a_checkerboard_is_fine_and_a_long_wave_is_not():
             lambda: smooth(torch.zeros(3, 8, 8), [1.0]),
             r"gradient: expected shape \(n, c, h, w\), got \(3, 8, 8\)",
         ),
+        (lambda: smooth(torch.zeros(1, 3, 8, 8), []), "sigmas: expected an integer of at least 1, got 0"),
         (lambda: tint(torch.zeros(1, 4, 8, 8)), r"gradient: expected shape \(n, 3, h, w\)"),
         (
             lambda: paint_waves(torch.zeros(1, 3, 8, 8, 2), (8, 8), torch.eye(3)),
