@@ -114,7 +114,8 @@ def fit_power_law(
         The law.
 
     Raises:
-        ValueError: If there are fewer than two sizes, or values do not match.
+        ValueError: If there are fewer than two sizes or one is not above 0, values do not match, or a mean of
+            theirs is not above 0: of the values as measured, or of a draw.
 
     Source:
         Efron (1979), Bootstrap methods: another look at the jackknife.
@@ -125,14 +126,21 @@ def fit_power_law(
         '-1.000 0.0010'
     """
     check_number("sizes", len(set(sizes)), int, at_least=2)
-    check_tensor("values", values, "sizes repetitions", finite=True, sizes={"sizes": len(sizes)})
+    for size in sizes:
+        check_number("sizes", size, above=0)
+    known = check_tensor("values", values, "sizes repetitions", finite=True, sizes={"sizes": len(sizes)})
+    check_number("repetitions", known["repetitions"], int, at_least=1)
     check_number("level", level, above=0, below=1)
     check_number("resamples", resamples, int, at_least=1)
     values = values.double().cpu()
     chance = torch.Generator().manual_seed(seed)
     drawn = torch.randint(values.shape[1], (resamples, *values.shape), generator=chance)
     again = values.expand(resamples, -1, -1).gather(2, drawn)
-    heights = torch.cat([values[None], again]).mean(dim=2).log()
+    means = torch.cat([values[None], again]).mean(dim=2)
+    if not (means > 0).all():
+        where = "as measured" if (means[0] <= 0).any() else "when repetitions are drawn anew"
+        raise ValueError(f"values: expected means above 0, got {means.min().item()} {where}")
+    heights = means.log()
     logs = torch.tensor(sizes, dtype=torch.float64).log()
     away = logs - logs.mean()
     slopes = heights @ away / (away @ away)

@@ -59,11 +59,25 @@ def test_an_interval_holds_the_truth_about_as_often_as_it_says():
     [
         ([10, 10], (2, 3), "sizes: expected an integer of at least 2, got 1"),
         ([10, 20], (3, 3), "values"),
+        ([0, 10], (2, 3), "sizes: expected a finite number above 0, got 0"),
+        ([10, 20], (2, 0), "repetitions: expected an integer of at least 1, got 0"),
     ],
 )
 def test_what_is_no_set_of_sizes_is_refused(sizes, shape, message):
     with pytest.raises(ValueError, match=message):
         fit_power_law(sizes, torch.ones(shape))
+
+
+@pytest.mark.parametrize(
+    ("values", "where"),
+    [
+        ([[0.0, 0.0], [1.0, 1.0]], "as measured"),
+        ([[0.0, 1.0], [1.0, 1.0]], "when repetitions are drawn anew"),
+    ],
+)
+def test_a_mean_that_has_no_logarithm_is_refused(values, where):
+    with pytest.raises(ValueError, match=rf"^values: expected means above 0, got 0\.0 {where}$"):
+        fit_power_law([10, 20], torch.tensor(values))
 
 
 def test_more_examples_and_more_steps_make_fewer_errors():
