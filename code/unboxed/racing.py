@@ -94,7 +94,7 @@ def steps_to(
         with torch.no_grad():
             for values, slope in zip(weights.values(), slopes, strict=True):
                 values -= lrs.reshape(-1, *[1] * (values.dim() - 1)) * slope
-            if step < look:
+            if step < min(look, limit):
                 continue
             look = max(step + 1, math.ceil(step * BETWEEN_LOOKS))
             below = _losses(answers(models[0], weights, inputs), watch[1].expand(len(models), -1)) < target

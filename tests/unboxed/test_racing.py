@@ -54,6 +54,17 @@ def test_a_walk_that_never_arrives_is_given_up():
     assert steps.isinf().all()
 
 
+def test_one_that_arrives_with_the_last_step_has_arrived():
+    after = {}
+    for limit in (20, 21):  # after the 20th step nothing is looked at before the 22nd
+        (model,) = networks(1)
+        steps_to([model], TRAIN, WATCH, target=1e-9, batch_size=200, rates=[0.1], limit=limit)
+        after[limit] = loss(model)
+    target = (after[20] + after[21]) / 2
+    steps = steps_to(networks(1), TRAIN, WATCH, target=target, batch_size=200, rates=[0.1], limit=21)
+    assert steps.tolist() == [[21]]
+
+
 def test_models_come_in_equal_numbers_for_each_rate():
     with pytest.raises(ValueError, match="models: expected as many for each of 2 rates, got 3"):
         steps_to(networks(3), TRAIN, WATCH, target=0.3, batch_size=4, rates=[0.1, 0.2])
