@@ -1,12 +1,15 @@
 """A chapter cannot tell whether its kernel was started or forked, and needs nobody who forks it."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 from book_of_two import HEAD, cell
 
-from press import surroundings
+from press import nursery, surroundings
 
 NAMES = (*surroundings.CHAPTER, "MPLBACKEND", "MPLCONFIGDIR", "TZ")
 ASKS = f"""
@@ -49,3 +52,10 @@ def test_a_job_that_nobody_forks_does_its_work_itself(asking):
     assert result.returncode == 0, result.stderr
     assert "✓ book/near" in result.stderr
     assert len(asking.runs("near")) == 1
+
+
+def test_what_is_imported_beforehand_says_nothing():
+    code = "import os; from press import nursery; nursery._learn([]); print(nursery.UNCHECKED in os.environ)"
+    environment = {name: value for name, value in os.environ.items() if name != nursery.UNCHECKED}
+    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert (result.stdout, result.stderr) == ("False\n", "")
