@@ -56,13 +56,13 @@ def test_a_walk_that_never_arrives_is_given_up():
 
 def test_one_that_arrives_with_the_last_step_has_arrived():
     after = {}
-    for limit in (20, 21):  # after the 20th step nothing is looked at before the 22nd
+    for limit in (34, 35):  # after the 34th step nothing is looked at before the 36th
         (model,) = networks(1)
         steps_to([model], TRAIN, WATCH, target=1e-9, batch_size=200, rates=[0.1], limit=limit)
         after[limit] = loss(model)
-    target = (after[20] + after[21]) / 2
-    steps = steps_to(networks(1), TRAIN, WATCH, target=target, batch_size=200, rates=[0.1], limit=21)
-    assert steps.tolist() == [[21]]
+    target = (after[34] + after[35]) / 2
+    steps = steps_to(networks(1), TRAIN, WATCH, target=target, batch_size=200, rates=[0.1], limit=35)
+    assert steps.tolist() == [[35]]
 
 
 def test_models_come_in_equal_numbers_for_each_rate():
