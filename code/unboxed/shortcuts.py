@@ -187,7 +187,7 @@ def _descend(
 ) -> None:
     """Step down a loss of some rows of ``count`` examples, drawn in a new order each time through them."""
     check_number("steps", steps, int, at_least=0)
-    optimizer = torch.optim.Adam(network.parameters(), lr=LR, fused=True)
+    optimizer = torch.optim.Adam(network.parameters(), lr=LR)
     order, chance = torch.empty(0, dtype=torch.int64), torch.Generator().manual_seed(seed)
     for step in range(1, steps + 1):
         if len(order) < batch:

@@ -92,7 +92,7 @@ COMPUTED = """async ([modules, parts]) => {
 def test_memory_that_is_given_back_is_needed_by_nobody(visit_figure):
     def computed_by(change):
         page, root = visit_figure("book/seeing/inside-a-convnet", "see")
-        page.context.route("**/deep-layers.mjs", lambda route: change(route))
+        page.context.route("**/freeing.mjs", lambda route: change(route))
         parts = root.evaluate(
             """root => {
                 const whole = address => new URL(address, document.baseURI).href;
@@ -103,7 +103,7 @@ def test_memory_that_is_given_back_is_needed_by_nobody(visit_figure):
             }"""
         )
         found = page.evaluate(COMPUTED, parts)
-        page.context.unroute("**/deep-layers.mjs")
+        page.context.unroute("**/freeing.mjs")
         assert page.complaints == []
         return found
 
