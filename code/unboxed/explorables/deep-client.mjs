@@ -33,10 +33,10 @@ import { copied } from "./freeing.mjs";
 /** What the promise of something is rejected with that was stopped, or given up for the next. */
 export const STOPPED = new Error("Stopped.");
 
-/** How many workers share the network here: two, if there are as many cores, or half of the cores, up to four. */
+/** How many workers share the network here: two, if there are as many cores, or half of them, up to three, for memory's sake. */
 function crew() {
   const cores = navigator.hardwareConcurrency || 1;
-  return Math.min(cores, 4, Math.max(2, Math.floor(cores / 2)));
+  return Math.min(cores, 3, Math.max(2, Math.floor(cores / 2)));
 }
 
 export class Engine {
