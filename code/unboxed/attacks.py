@@ -5,7 +5,6 @@ Everything here is in pixels from 0 to 1: a model that wants normalised images n
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 
 import torch
 from torch import Tensor, nn
@@ -113,10 +112,11 @@ def climb(
         ValueError: If the model's logits or their gradient are not finite.
     """
     changed = start
-    for _ in range(steps):
-        slopes = loss_gradient(model, changed, labels)
-        moved = changed + step_size * slopes.sign()
-        changed = project(moved, images, epsilon)
+    with evaluating(model):  # once, and not at every step
+        for _ in range(steps):
+            slopes = _slopes(model, changed, labels)
+            moved = changed + step_size * slopes.sign()
+            changed = project(moved, images, epsilon)
     return changed
 
 
@@ -178,14 +178,14 @@ def project(changed: Tensor, images: Tensor, epsilon: float) -> Tensor:
     return (images + (changed - images).clamp(-epsilon, epsilon)).clamp(0, 1)
 
 
-def evaluation(model: Model) -> AbstractContextManager[None]:
-    """Keep a model in evaluation mode, if it has one; see ``networks.evaluating``."""
-    return evaluating(model) if isinstance(model, nn.Module) else nullcontext()
-
-
 def loss_gradient(model: Model, images: Tensor, labels: Tensor) -> Tensor:
     """Return the gradient of each image's cross-entropy with respect to its pixels, shaped as they."""
-    with evaluation(model), torch.enable_grad():
+    with evaluating(model):
+        return _slopes(model, images, labels)
+
+
+def _slopes(model: Model, images: Tensor, labels: Tensor) -> Tensor:
+    with torch.enable_grad():
         pixels = images.detach().requires_grad_()
         logits = model(pixels)
         classes = check_tensor("logits", logits, "n classes", sizes={"n": len(images)})["classes"]
@@ -193,6 +193,7 @@ def loss_gradient(model: Model, images: Tensor, labels: Tensor) -> Tensor:
         # A sum, not a mean: what happens to one image must not depend on the others in its batch.
         loss = nn.functional.cross_entropy(logits, labels, reduction="sum")
         (gradient,) = torch.autograd.grad(loss, pixels)
-    if not (loss.isfinite() & gradient.isfinite().all()):
+    # Nothing times any number is nothing, unless it is not finite: quicker than to look at each.
+    if not (loss.isfinite() & (0 * gradient).sum().isfinite()):
         raise ValueError(f"model: expected a finite loss and gradient, got a loss of {loss.item():g}")
     return gradient

@@ -6,8 +6,9 @@ The attack and the training step pull at the same loss, one through the pixels a
 import torch
 from torch import Tensor, nn
 
-from unboxed.attacks import Model, check_attack, climb, evaluation, pgd, random_point
+from unboxed.attacks import Model, check_attack, climb, pgd, random_point
 from unboxed.checks import check_number
+from unboxed.networks import evaluating
 from unboxed.runtime import seeded
 
 AT_ONCE = 250  # images, so that their maps fit where memory is fast
@@ -171,5 +172,5 @@ def withstood(
 
 def _right(model: Model, images: Tensor, labels: Tensor) -> Tensor:
     """Say which images are read correctly, shape (N,)."""
-    with evaluation(model), torch.no_grad():
+    with evaluating(model):
         return model(images).argmax(dim=1) == labels

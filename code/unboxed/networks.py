@@ -4,7 +4,7 @@ All give logits: what comes before a softmax or a sigmoid, which the losses take
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain, pairwise
 
 import torch
@@ -55,17 +55,22 @@ def modes_kept(model: nn.Module) -> Iterator[None]:
         yield
     finally:
         for part, training in modes:
-            part.training = training
+            if part.training != training:  # to set it takes a network longer than to look
+                part.training = training
 
 
 @contextmanager
-def evaluating(model: nn.Module) -> Iterator[None]:
+def evaluating(model: Callable[..., Tensor]) -> Iterator[None]:
     """Ask a network without teaching it: in evaluation mode and without gradients.
 
-    Afterwards, and after an error too, every part returns to the mode that it was in.
+    Afterwards, and after an error too, every part returns to the mode that it was in. What is no module has
+    no modes.
     """
-    with modes_kept(model), torch.no_grad():
-        model.eval()
+    with ExitStack() as kept, torch.no_grad():
+        if isinstance(model, nn.Module):
+            kept.enter_context(modes_kept(model))
+            if any(part.training for part in model.modules()):
+                model.eval()
         yield
 
 

@@ -96,7 +96,6 @@ from unboxed.waves import fine_share, natural_colours, paint_waves, smooth, tint
 
 # Why there is no call of these.
 EXCEPTIONS = {
-    "attacks.evaluation": "switches a network over, and computes nothing",
     "datasets.pictures.load": "reads files or draws with NumPy, on the CPU",
     "arranging.arrange": "takes features as they are kept, on the CPU",
     "distributed.first_here_first": "passes on what it was given",
