@@ -140,8 +140,9 @@ class Fill(SphinxPostTransform):
         address = relative_uri(builder.get_target_uri(self.env.docname), file)
         width, height = previews.CARD
         kind = "drawing" if figure.drawing else "picture"
+        alt = f"Detail of a figure. {figure.alt}" if card["part"] else figure.alt
         image = (
-            f'<img class="{kind}" src="{escape(address)}" alt="{escape(figure.alt)}" width="{width}" '
+            f'<img class="{kind}" src="{escape(address)}" alt="{escape(alt)}" width="{width}" '
             f'height="{height}" loading="lazy">'
         )
         item.insert(0, nodes.raw("", image, format="html"))

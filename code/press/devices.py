@@ -92,16 +92,21 @@ class Compare(SphinxPostTransform):
         return [tables.of_nodes(["What", "This build", name], rows, ["cards", "builds"])]
 
     def _verdicts(self, here: Built, there: Built, name: str) -> list[nodes.Node]:
+        both = [claim for claim in here.claims if claim in there.claims]
         rows = []
-        for claim in dict.fromkeys([*here.claims, *there.claims]):
-            found = [build.claims[claim].verdict if claim in build.claims else "–" for build in (here, there)]
+        for claim in both:
+            found = [build.claims[claim].verdict for build in (here, there)]
             if found[0] != found[1]:
-                known = claim in here.claims
-                link = self._link(CLAIMS, claim, f"claim-{claim}") if known else _text(claim)
-                rows.append([link, *map(_text, found)])
-        same = f"All {len(here.claims)} claims have the same verdict in both."
-        table = tables.of_nodes(["Claim", "This build", name], rows, ["cards", "short", "builds"])
-        return [table if rows else nodes.paragraph(same, same)]
+                rows.append([self._link(CLAIMS, claim, f"claim-{claim}"), *map(_text, found)])
+        alone = len(here.claims.keys() ^ there.claims.keys())
+        said = f"{len(both)} claims are in both builds; those of another verdict: {len(rows) or 'none'}."
+        if alone:
+            said += f" In one of the builds alone: {alone}."
+        written: list[nodes.Node] = [nodes.paragraph(said, said)]
+        if rows:
+            header = ["Claim", "This build", name]
+            written.append(tables.of_nodes(header, rows, ["cards", "short", "builds"]))
+        return written
 
     def _numbers(self, here: Built, there: Built, name: str) -> list[nodes.Node]:
         rows: dict[str, list[list[nodes.Node]]] = {}
@@ -125,7 +130,8 @@ class Compare(SphinxPostTransform):
             words = [_text("–" if seconds is None else f"{seconds:.1f} s") for seconds in took]
             ratio = f"{took[1] / took[0]:.2f}" if took[0] and took[1] else "–"
             rows.append([self._link(f"book/{page}", page), *words, _text(ratio)])
-        return [tables.of_nodes(["Page", "This build", name, "Ratio"], rows, ["cards", "short", "builds"])]
+        header = ["Page", "This build", name, f"{name} ÷ this build"]
+        return [tables.of_nodes(header, rows, ["cards", "short", "builds"])]
 
     def _link(self, page: str, text: str, anchor: str = "") -> nodes.Node:
         if page not in self.env.found_docs:

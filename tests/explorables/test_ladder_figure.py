@@ -24,7 +24,7 @@ def test_pictures_stand_in_the_order_in_which_they_were_given(lengths, node):
         (0.398, "39.8%"),
         (0.9994, "99.9%"),
         (0.9996, "> 99.9%"),
-        (1, "100.0%"),
+        (1, "> 99.9%"),
     ],
 )
 def test_a_probability_is_written_as_far_as_it_is_known(share, text, node):

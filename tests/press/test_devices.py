@@ -55,6 +55,7 @@ def test_what_differs_is_shown_and_what_does_not_is_counted(page):
     other["pages"][DIGITS]["values"] |= {"accuracy": 0.97, "epochs": 5, "more": 1}
     other["pages"][DIGITS]["seconds"] = 5.0
     other["claims"][0]["verdict"]["kind"] = "fails"
+    del other["claims"][1]
     here = copy.deepcopy(BUILD)
     here["pages"][DIGITS]["seconds"] = 20.0
     shown, said = page(here, card=json.dumps(other))
@@ -63,6 +64,10 @@ def test_what_differs_is_shown_and_what_does_not_is_counted(page):
     made, verdicts, numbers, times = map(cells, shown.select("table.cards"))
     assert ["Device", "This build cpu, CPU", "card cuda, A card"] in made
     assert verdicts == [["reads", "This build holds", "card fails"]]
+    assert (
+        "Of 3 claims that both have, 1 differ in their verdict. 1 are in one of the builds alone."
+        in shown.get_text()
+    )
     # How many epochs it took is within what its claim allows.
     assert numbers == [
         ["accuracy", "This build 0.95", "card 0.97"],
@@ -70,14 +75,14 @@ def test_what_differs_is_shown_and_what_does_not_is_counted(page):
     ]
     assert "Of 6 values 2 differ." in shown.get_text()
     assert times == [
-        [DIGITS, "This build 20.0 s", "card 5.0 s", "Ratio 0.25"],
-        [SCALING, "This build –", "card –", "Ratio –"],
+        [DIGITS, "This build 20.0 s", "card 5.0 s", "card ÷ this build 0.25"],
+        [SCALING, "This build –", "card –", "card ÷ this build –"],
     ]
 
 
 def test_equal_builds_are_called_equal(page):
     shown, _ = page(twin=json.dumps(BUILD))
-    assert "All 4 claims have the same verdict in both." in shown.get_text()
+    assert "4 claims are in both builds; those of another verdict: none." in shown.get_text()
     assert "Of 6 values none differ." in shown.get_text()
 
 

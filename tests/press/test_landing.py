@@ -177,7 +177,7 @@ def test_a_card_has_the_picture_and_its_alt_text(read, monkeypatch):
     page, said = read("```{cards}\nnear/two fig-two 0-50: Dots, on the way\n```")
     assert said == ""
     image = page.select_one(".figure-cards img")
-    assert image["alt"] == 'Dots & "lines".'
+    assert image["alt"] == 'Detail of a figure. Dots & "lines".'
     assert (image["src"].rpartition("/")[0], image["loading"]) == ("_static/previews", "lazy")
 
 

@@ -20,7 +20,7 @@ export const rung = (lengths, places) => places.reduce((index, place, axis) => i
 /** A probability as a percentage that neither end swallows. @param {number} share */
 export function percent(share) {
   if (share > 0 && share < 0.0005) return "< 0.1%";
-  if (share < 1 && share >= 0.9995) return "> 99.9%";
+  if (share >= 0.9995) return "> 99.9%";
   return `${format(100 * share, 1)}%`;
 }
 
