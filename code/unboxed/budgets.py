@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from unboxed.checks import check_number
 from unboxed.losses import cross_entropy
-from unboxed.metrics import Examples, check_examples
+from unboxed.metrics import Examples, check_examples, check_finite
 from unboxed.runtime import seeded
 from unboxed.training import evaluate, predict, train_epoch
 
@@ -85,6 +85,7 @@ def choose_rate(
             try:
                 train_for(model, train, steps=steps, batch_size=batch_size, lr=start * SPACING**exponent)
                 loss = evaluate(model, valid)["loss"]
+                check_finite(loss, "validation")
             except FloatingPointError:
                 loss = math.inf
             if loss < min(losses.values(), default=math.inf):

@@ -102,6 +102,19 @@ def test_a_rate_that_explodes_is_the_worst():
         choose_rate(lambda seed: Fragile(4, 3), flowers(), flowers(), start=30, **budget)
 
 
+def test_a_rate_that_explodes_with_its_last_step_is_the_worst():
+    class Unmeasured(nn.Linear):
+        def forward(self, inputs):
+            broken = not self.training and self.weight.abs().max() > 0.7
+            return super().forward(inputs) * (math.nan if broken else 1)
+
+    budget = {"steps": 9, "batch_size": 9}
+    _, losses = choose_rate(lambda seed: Unmeasured(4, 3), flowers(), flowers(), start=0.1, **budget)
+
+    assert math.inf in losses.values()
+    assert not any(map(math.isnan, losses.values()))
+
+
 def test_shares_right_counts_networks_for_each_example():
     always = []
     for kind in (0, 0, 2):
