@@ -12,6 +12,8 @@ from torch import Tensor
 from unboxed.checks import check_number, check_tensor
 from unboxed.intervals import LEVEL, Interval, at_most, wilson
 
+DRAWN = 2**22  # pairs that are held at a time, so that many draws of many pairs have room in memory
+
 
 def mcnemar(before: Tensor, after: Tensor) -> float:
     """Give the probability of so lopsided a change if neither of two learners were better.
@@ -102,10 +104,13 @@ def paired_difference(
     check_number("resamples", resamples, int, at_least=1)
     differences = (after.double() - before.double()).cpu()
     chance = torch.Generator().manual_seed(seed)
-    drawn = torch.randint(len(differences), (resamples, len(differences)), generator=chance)
-    means = differences[drawn].mean(dim=1)
+    count = len(differences)
+    means = []
+    for some in torch.arange(resamples).split(max(1, DRAWN // count)):
+        drawn = torch.randint(count, (len(some), count), generator=chance)
+        means.append(differences[drawn].mean(dim=1))
     ends = torch.tensor([(1 - level) / 2, (1 + level) / 2], dtype=torch.float64)
-    low, high = means.quantile(ends).tolist()
+    low, high = torch.cat(means).quantile(ends).tolist()
     return Interval(differences.mean().item(), low, high)
 
 

@@ -1,5 +1,6 @@
 """Comparisons of two learners, against SciPy and against what they promise."""
 
+import math
 from itertools import product
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, bootstrap, multinomial
 
+from unboxed import comparisons
 from unboxed.comparisons import accuracy_difference, mcnemar, paired_difference
 from unboxed.intervals import wilson
 
@@ -103,6 +105,21 @@ def test_chance_is_seeded_and_nothing_global_moves():
     assert torch.equal(state, torch.get_rng_state())
     # What the book says of its runs was drawn so.
     assert paired_difference(before, after) == paired_difference(before, after, resamples=10_000, seed=0)
+
+
+def test_few_pairs_are_held_at_a_time_and_the_draws_stay_the_same(monkeypatch):
+    before, after = torch.randn(2, 30, generator=torch.Generator().manual_seed(0))
+    at_once, held, draw = paired_difference(before, after, resamples=100), [], torch.randint
+
+    def noting(high, size, **settings):
+        held.append(math.prod(size))
+        return draw(high, size, **settings)
+
+    monkeypatch.setattr(torch, "randint", noting)
+    monkeypatch.setattr(comparisons, "DRAWN", 1000)
+    assert paired_difference(before, after, resamples=100) == at_once
+    assert sum(held) == 3000
+    assert max(held) <= 1000
 
 
 def test_a_single_draw_is_an_interval_of_one_number():
