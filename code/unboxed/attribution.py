@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from unboxed import hooks
-from unboxed.checks import check_tensor
+from unboxed.checks import check_number, check_tensor
 
 
 def saliency(network: nn.Module, images: Tensor) -> Tensor:
@@ -69,7 +69,7 @@ def share_on(maps: Tensor, where: Tensor) -> Tensor:
     """Say which part of each map lies at some places.
 
     Args:
-        maps: 0 or more, shape (N, height, width).
+        maps: 0 or more and finite, in sum too, shape (N, height, width).
         where: From 0 (not there) to 1 (there), of the same shape.
 
     Returns:
@@ -79,9 +79,11 @@ def share_on(maps: Tensor, where: Tensor) -> Tensor:
     Raises:
         ValueError: If the shapes differ, or numbers are out of range.
     """
-    sizes = check_tensor("maps", maps, "n height width", at_least=0)
+    sizes = check_tensor("maps", maps, "n height width", at_least=0, finite=True)
     check_tensor("where", where, "n height width", at_least=0, at_most=1, sizes=sizes)
+    maps = maps.to(torch.promote_types(maps.dtype, torch.float32))  # halves soon sum to infinity
     totals = maps.sum(dim=(1, 2))
+    check_tensor("sums of maps", totals, finite=True)
     shares = (maps * where).sum(dim=(1, 2)) / totals.where(totals > 0, 1)
     return shares.where(totals > 0, where.mean(dim=(1, 2)))
 
@@ -90,20 +92,21 @@ def likeness(maps: Tensor, others: Tensor) -> Tensor:
     """Say how alike two maps of a picture are: do they rank its places in the same order?
 
     Args:
-        maps: Shape (N, height, width).
+        maps: Finite, shape (N, height, width), of at least two places.
         others: The same pictures' maps by another network or method, of the same shape.
 
     Returns:
         Spearman's rank correlation of each pair, from -1 to 1, shape (N,). Equal values are ranked by place.
 
     Raises:
-        ValueError: If the shapes differ.
+        ValueError: If the shapes differ, there are fewer than two places, or a number is not finite.
 
     Source:
         Adebayo et al. (2018), Sanity checks for saliency maps.
     """
-    sizes = check_tensor("maps", maps, "n height width")
-    check_tensor("others", others, "n height width", sizes=sizes)
+    sizes = check_tensor("maps", maps, "n height width", finite=True)
+    check_tensor("others", others, "n height width", finite=True, sizes=sizes)
+    check_number("places", sizes["height"] * sizes["width"], int, at_least=2)
     ranks = [values.flatten(1).argsort(dim=1).argsort(dim=1).double() for values in (maps, others)]
     centred = [each - each.mean(dim=1, keepdim=True) for each in ranks]
     products = (centred[0] * centred[1]).sum(dim=1)

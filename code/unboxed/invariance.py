@@ -49,14 +49,15 @@ def relative_change(changed: Tensor, unchanged: Tensor) -> float:
 
     Returns:
         The root of the sum of all squared differences, divided by the same of the unchanged maps: 0 if
-        nothing has changed, 1 if the difference is as large as the maps.
+        nothing has changed, 1 if the difference is as large as the maps, infinite if these were all 0.
 
     Raises:
         ValueError: If the shapes differ.
     """
     if changed.shape != unchanged.shape:
         raise ValueError(f"changed: expected shape {tuple(unchanged.shape)}, got {tuple(changed.shape)}")
-    return float((changed - unchanged).norm() / unchanged.norm())
+    change = (changed - unchanged).norm()
+    return float(change / unchanged.norm()) if change else 0.0
 
 
 def shuffle_windows(maps: Tensor, size: int, *, seed: int = 0) -> Tensor:

@@ -118,14 +118,7 @@ def learn(
     _descend(network, loss, len(scenes.labels), BATCH, steps, seed, after)
 
 
-def learn_pairs(
-    network: nn.Module,
-    scenes: Scenes,
-    *,
-    weight: float,
-    steps: int,
-    seed: int,
-) -> None:
+def learn_pairs(network: nn.Module, scenes: Scenes, *, weight: float, steps: int, seed: int) -> None:
     """Teach a network with each animal on both grounds at once, and charge it for answering differently.
 
     Args:
@@ -166,10 +159,12 @@ def lean(dog: Tensor, labels: Tensor) -> float:
         swapped. Both kinds count alike. 0 for a network that takes no notice of the ground.
 
     Raises:
-        ValueError: If the shapes do not match.
+        ValueError: If the shapes do not match, or one of the kinds is missing.
     """
     sizes = check_tensor("labels", labels, "n")
     check_tensor("dog", dog, "2 n", dtype=bool, device=labels.device, sizes=sizes)
+    for kind, name in enumerate(("cats", "dogs")):
+        check_number(name, int((labels == kind).sum()), int, at_least=1)
     on_lawn, on_gravel = dog.double()
     # Saying dog on gravel and not on lawn helps with grounds as planted; it does the same harm when swapped.
     shares = [(on_gravel - on_lawn)[labels == kind].mean() for kind in (0, 1)]

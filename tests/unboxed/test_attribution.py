@@ -54,6 +54,10 @@ def test_a_map_that_prefers_no_place_has_the_mean(level):
     assert torch.allclose(share_on(torch.full((2, 5, 5), level), where), where.mean(dim=(1, 2)))
 
 
+def test_a_share_is_one_though_halves_add_up_to_more_than_a_half_can_be():
+    assert share_on(torch.full((1, 9, 9), 6e4).half(), torch.ones(1, 9, 9)).tolist() == [1]
+
+
 @given(st.integers(0, 1000))
 def test_likeness_is_spearmans(seed):
     chance = torch.Generator().manual_seed(seed)
@@ -72,5 +76,13 @@ def test_what_is_wrong_is_said():
         class_activation(network, IMAGES, {"flat": network[0]}, "flat")
     with pytest.raises(ValueError, match="where"):
         share_on(IMAGES[:, 0], IMAGES[:, 0, :5])
+    with pytest.raises(ValueError, match="maps: expected finite numbers, got inf"):
+        share_on(IMAGES[:, 0] * torch.inf, IMAGES[:, 0])
+    with pytest.raises(ValueError, match="sums of maps: expected finite numbers, got inf"):
+        share_on(torch.full((1, 2, 2), 3e38), torch.ones(1, 2, 2))
     with pytest.raises(ValueError, match="others"):
         likeness(IMAGES[:, 0], IMAGES[:2, 0])
+    with pytest.raises(ValueError, match="maps: expected finite numbers, got nan"):
+        likeness(IMAGES[:, 0] * torch.nan, IMAGES[:, 0])
+    with pytest.raises(ValueError, match="places: expected an integer of at least 2, got 1"):
+        likeness(torch.ones(1, 1, 1), torch.ones(1, 1, 1))

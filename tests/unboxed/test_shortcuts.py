@@ -111,3 +111,5 @@ def test_what_is_wrong_is_said():
         learn_pairs(ground_net(), FEW, weight=-1, steps=1, seed=0)
     with pytest.raises(ValueError, match="dog"):
         lean(torch.zeros(2, 3, dtype=torch.bool), torch.zeros(4))
+    with pytest.raises(ValueError, match="dogs: expected an integer of at least 1, got 0"):
+        lean(torch.zeros(2, 3, dtype=torch.bool), torch.zeros(3))
