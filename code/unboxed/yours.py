@@ -108,7 +108,9 @@ def _device(name: str | None) -> torch.device:
     if name is None:
         return runtime.device()
     try:
-        return torch.empty(0, device=name).device
+        number = torch.zeros(1, device=name)
+        number.cpu()  # from meta, which takes everything, nothing comes back
+        return number.device
     except (RuntimeError, AssertionError) as error:
         first = str(error).partition("\n")[0]
         raise ValueError(f"--device: expected one that this machine has, got {name}: {first}") from None

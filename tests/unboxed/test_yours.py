@@ -167,7 +167,12 @@ def _folders(place, *names):
 
 
 def test_settings_that_cannot_be_are_one_clear_line(place, tmp_path, capsys):
-    for option, value in (("--device", "abacus"), ("--device", "cuda:99"), ("--seed", "-1")):
+    for option, value in (
+        ("--device", "abacus"),
+        ("--device", "cuda:99"),
+        ("--device", "meta"),
+        ("--seed", "-1"),
+    ):
         status, _, error = run(capsys, "train", place, "--out", tmp_path, option, value)
         assert status == 2
         assert f"{option}: expected" in error.splitlines()[-1]
