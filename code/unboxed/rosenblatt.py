@@ -105,9 +105,10 @@ def first_return(noted: Sequence[Turn], examples: int) -> tuple[int, int] | None
     """
     check_number("examples", examples, int, at_least=1)
     ends = [(*turn.weights.tolist(), turn.bias) for turn in noted[examples - 1 :: examples]]
-    for later, end in enumerate(ends):
-        if end in ends[:later]:
-            return ends.index(end) + 1, later + 1
+    seen: dict[tuple[float, ...], int] = {}
+    for later, end in enumerate(ends, 1):
+        if (earlier := seen.setdefault(end, later)) < later:
+            return earlier, later
     return None
 
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from unboxed.neuron import Perceptron
-from unboxed.rosenblatt import first_return, learn_from, make_cards, turns
+from unboxed.rosenblatt import Turn, first_return, learn_from, make_cards, turns
 
 CORNERS = torch.cartesian_prod(torch.tensor([0.0, 1.0]), torch.tensor([0.0, 1.0]))
 XOR = torch.tensor([0.0, 1.0, 1.0, 0.0])
@@ -53,6 +53,27 @@ def test_on_xor_it_comes_back_and_on_or_it_comes_to_rest():
     rest = first_return(turns(CORNERS, CORNERS.amax(dim=1), epochs=20), 4)
     assert rest is not None
     assert rest[1] == rest[0] + 1
+
+
+def test_an_end_is_not_held_against_each_that_came_before():
+    asked = []
+
+    class Counted(float):
+        __hash__ = float.__hash__
+
+        def __eq__(self, other):
+            asked.append(other)
+            return float(self) == other
+
+    noted = [Turn(0, 0.0, 0.0, 0.0, torch.zeros(1), Counted(bias)) for bias in [*range(100), 7, 8]]
+
+    assert first_return(noted, 1) == (8, 101)
+    assert len(asked) < 100
+
+
+def test_what_is_not_a_number_never_comes_back():
+    lost = [Turn(0, 0.0, 0.0, 0.0, torch.tensor([torch.nan]), 0.0) for _ in range(3)]
+    assert first_return(lost, 1) is None
 
 
 def test_a_card_has_its_square_on_the_side_that_it_says():
