@@ -27,8 +27,9 @@ def saliency(network: nn.Module, images: Tensor) -> Tensor:
         Simonyan, Vedaldi and Zisserman (2013), Deep inside convolutional networks.
     """
     check_tensor("images", images, "n c h w")
-    pixels = images.detach().clone().requires_grad_()
-    (slopes,) = torch.autograd.grad(network(pixels).sum(), pixels)
+    with torch.enable_grad():
+        pixels = images.detach().clone().requires_grad_()
+        (slopes,) = torch.autograd.grad(network(pixels).sum(), pixels)
     return slopes.abs().amax(dim=1)
 
 

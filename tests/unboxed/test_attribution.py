@@ -24,6 +24,16 @@ def test_saliency_of_a_weighted_sum_is_the_size_of_its_weights():
     assert torch.allclose(saliency(network, IMAGES), expected.expand(3, 6, 6))
 
 
+def test_maps_are_the_same_where_no_gradients_are_kept():
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Conv2d(3, 4, 3), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 1))
+    layers = {"maps": network[0]}
+    expected = saliency(network, IMAGES), class_activation(network, IMAGES, layers, "maps")
+    with torch.no_grad():
+        assert torch.equal(saliency(network, IMAGES), expected[0])
+        assert torch.equal(class_activation(network, IMAGES, layers, "maps"), expected[1])
+
+
 def test_class_activation_of_a_mean_over_maps_is_the_weighted_map():
     """With a mean over the places and a weighted sum behind it, Grad-CAM is the class activation map."""
     torch.manual_seed(0)
