@@ -79,16 +79,17 @@ class Value:
         return Value(quotient, operation="÷", made_from=slopes)
 
     def __pow__(self, exponent: float) -> "Value":
-        """Raise to a plain number; a ValueError where the power or its slope is not a finite real number."""
+        """Raise to a plain number; a ValueError where numbers have no finite real power or slope."""
         if not isinstance(exponent, Real):
             raise ValueError(f"exponent: expected a plain number, got {type(exponent).__name__}")
         exponent = float(exponent)
         try:
             power = self.data**exponent
             slope = exponent * self.data ** (exponent - 1) if exponent else 0.0
-        except (ZeroDivisionError, OverflowError):
-            power = slope = None
-        if power is None or isinstance(power, complex):
+            known = math.isnan(abs(self.data) + abs(exponent)) or all(map(math.isfinite, (power, slope)))
+        except (ZeroDivisionError, OverflowError, TypeError):  # the last for complex numbers
+            known = False
+        if not known:
             raise ValueError(
                 f"base: expected a real power and slope at exponent {exponent:g}, got {self.data:g}"
             )

@@ -265,7 +265,7 @@ def test_graph_of_a_given_number_is_that_number():
 
 
 def test_what_is_not_a_number_is_passed_on():
-    for apply in (*UNARY.values(), lambda a: a**2, lambda a: a + 1):
+    for apply in (*UNARY.values(), lambda a: a**2, lambda a: a**0.5, lambda a: a + 1):
         if apply is not UNARY["log"]:
             assert math.isnan(apply(Value(math.nan)).data)
 
@@ -293,6 +293,10 @@ def test_repr_shows_data_name_and_gradient_and_not_the_whole_expression():
         (lambda: Value(0) ** 0.5, r"^base: expected .* slope at exponent 0\.5, got 0$"),
         (lambda: Value(0) ** -1, "^base: expected .* slope at exponent -1, got 0$"),
         (lambda: Value(1e200) ** 2, r"^base: expected .* slope at exponent 2, got 1e\+200$"),
+        (lambda: Value(1.00000007) ** 1e10, r"^base: expected .* slope at exponent 1e\+10, got 1$"),
+        (lambda: Value(5e-324) ** -1, "^base: expected .* slope at exponent -1, got 4.94066e-324$"),
+        (lambda: Value(math.inf) ** 2, "^base: expected .* slope at exponent 2, got inf$"),
+        (lambda: Value(0.5) ** math.inf, r"^base: expected .* slope at exponent inf, got 0\.5$"),
         (lambda: Value(torch.tensor(1.0)), "^data: expected a real number, got Tensor$"),
         (lambda: Value(1j), "^data: expected a real number, got complex$"),
         (lambda: Value(1) + "1", "^data: expected a real number, got str$"),
