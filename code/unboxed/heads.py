@@ -32,8 +32,15 @@ class Head(NamedTuple):
     freedom: float
 
     def probabilities(self, features: Tensor) -> Tensor:
-        """Give the probability of each class, shape (N, classes), for features, shape (N, features)."""
-        return linear(features, self.weight, self.bias).softmax(dim=1)
+        """Give the probability of each class.
+
+        Args:
+            features: Shape (N, features), floating point.
+
+        Returns:
+            Shape (N, classes), in the dtype of the layer.
+        """
+        return linear(features.to(self.weight.dtype), self.weight, self.bias).softmax(dim=1)
 
 
 class Trained(NamedTuple):

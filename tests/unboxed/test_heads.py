@@ -32,6 +32,16 @@ def test_it_tells_clouds_apart_and_its_loss_has_no_lower_place_nearby(classes):
     assert max(slope.abs().max().item() for slope in slopes) < 0.02 * max(1, head.freedom)
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64])
+def test_features_may_be_of_any_floating_point(dtype):
+    features, labels = clouds(3)
+    features = features.to(torch.float16)  # the same numbers in each
+    expected = train_head(features.float(), labels, 3, torch.arange(30) % 5)
+    found = train_head(features.to(dtype), labels, 3, torch.arange(30) % 5)
+    assert torch.equal(found.weight, expected.weight)
+    assert torch.equal(found.probabilities(features.to(dtype)), expected.probabilities(features.float()))
+
+
 def test_what_only_noise_tells_apart_is_not_learned_by_heart():
     chance = torch.Generator().manual_seed(0)
     features, labels = torch.randn(40, 100, generator=chance), torch.arange(40) % 2
