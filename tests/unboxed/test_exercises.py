@@ -80,6 +80,8 @@ def test_a_wrong_try_is_not_told_the_answer(answered):
 NUMBER = Exercise("a number", lambda: 2.5, "So it is.", within=0.01)
 THREE = Exercise("three numbers", lambda: torch.tensor([1.0, 2.0, 3.0]), "So it is.")
 TRUTHS = Exercise("three truth values", lambda: torch.tensor([True, False, True]), "So it is.")
+ENDLESS = [1.0, 2.0]
+ENDLESS.append(ENDLESS)
 TEXT = Exercise("one word", lambda: "Softmax", "So it is.")
 
 
@@ -91,6 +93,7 @@ TEXT = Exercise("one word", lambda: "Softmax", "So it is.")
         (NUMBER, torch.tensor([2.509], requires_grad=True)),
         (THREE, [1, 2, 3]),
         (THREE, (1.0, torch.tensor(2.0), np.int64(3))),
+        (THREE, torch.tensor([1, 2, 3]).to_sparse()),
         (THREE, np.array([1, 2, 3])),
         (TRUTHS, [True, False, True]),
         (TRUTHS, torch.tensor([1.0, 0.0, 1.0])),
@@ -120,6 +123,17 @@ def test_answers_of_many_types_are_taken(exercise, answer):
         (THREE, 1, "expected three numbers, got one number"),
         (THREE, torch.zeros(3, 1), "expected three numbers, got numbers of shape (3, 1)"),
         (THREE, [[1, 2], [3]], "got a list whose rows are not equally long"),
+        (THREE, [1, [2], 3], "got a list whose rows are not equally long"),
+        (THREE, [[1], 2, 3], "got a list whose rows are not equally long"),
+        (THREE, ENDLESS, "got lists within lists, without an end"),
+        (THREE, torch.tensor([1, 2, 4]).to_sparse(), "Not yet: of 3 values, 2 are as they should be"),
+        (THREE, torch.ones(2, 3).to_sparse(), "got numbers of shape (2, 3)"),
+        (THREE, torch.tensor([1j, 2, 3]), "got something of type complex"),
+        (THREE, [1, torch.tensor(2j), 3], "got something of type complex"),
+        (THREE, torch.ones(3, device="meta"), "got something of type Tensor"),
+        (THREE, [1, [torch.ones(2, device="meta")], 3], "got something of type Tensor"),
+        (THREE, torch.Tensor, "got a function or class (Tensor); call it first"),
+        (THREE, np.array([1, None, 3]), "got None"),
         (TRUTHS, [1, 0, 0.5], "got values other than 0 and 1"),
         (TEXT, "sigmoid", "Not yet: 'sigmoid' is not it"),
         (TEXT, 3, "expected one word, got something of type int"),

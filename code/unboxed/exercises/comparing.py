@@ -70,10 +70,13 @@ def _text(expected: str, answer: Any) -> str:
 
 def _numbers(answer: Any, right: Tensor) -> Tensor:
     """Turn an answer into float64 numbers in the shape of what is right, or raise what is the matter."""
-    plain = _plain(answer, truths=right.dtype == torch.bool)
+    try:
+        plain = _plain(answer, truths=right.dtype == torch.bool)
+    except RecursionError:
+        raise ValueError("lists within lists, without an end") from None
     try:
         values = torch.tensor(plain, dtype=torch.float64)
-    except ValueError:
+    except (TypeError, ValueError):
         raise ValueError("a list whose rows are not equally long") from None
     if right.ndim == 0 and values.numel() == 1:
         values = values.reshape(())
@@ -89,10 +92,8 @@ def _numbers(answer: Any, right: Tensor) -> Tensor:
 
 def _plain(answer: Any, truths: bool) -> Any:
     """Turn an answer into a number or nested lists of numbers; truth values only where they are wanted."""
-    if isinstance(answer, Tensor):
-        answer = answer.detach()
     if hasattr(answer, "tolist"):  # tensors, and NumPy's arrays and numbers
-        answer = answer.tolist()
+        answer = _listed(answer)
     if isinstance(answer, (list, tuple)):
         return [_plain(part, truths) for part in answer]
     if not isinstance(answer, (bool, int, float)) or (isinstance(answer, bool) and not truths):
@@ -101,6 +102,14 @@ def _plain(answer: Any, truths: bool) -> Any:
         return float(answer)
     except OverflowError:
         raise ValueError("a number too large to compare") from None
+
+
+def _listed(answer: Any) -> Any:
+    """Turn a tensor or an array into lists, or refuse one that holds no numbers to look at."""
+    try:
+        return (answer.detach().to_dense() if isinstance(answer, Tensor) else answer).tolist()
+    except (RuntimeError, TypeError):  # such as a tensor on the device meta, or the class itself
+        raise ValueError(_kind(answer)) from None
 
 
 def _values(right: Tensor, values: Tensor, within: float) -> str:
