@@ -45,7 +45,7 @@ def wilson(right: int, total: int, *, level: float = LEVEL) -> Interval:
         The share and its interval.
 
     Raises:
-        ValueError: If the counts are no counts, or the level is no share.
+        ValueError: If the counts are no counts, or the level is no share, or 1 but for rounding.
 
     Source:
         Wilson (1927), Probable inference, the law of succession, and statistical inference.
@@ -54,7 +54,7 @@ def wilson(right: int, total: int, *, level: float = LEVEL) -> Interval:
         >>> wilson(8, 9)
         Interval(estimate=0.888..., low=0.565..., high=0.980...)
     """
-    _check_share(right, total, level)
+    right, total = _check_share(right, total, level)
     z = NormalDist().inv_cdf((1 + level) / 2)
     share = right / total
     centre = (share + z * z / (2 * total)) / (1 + z * z / total)
@@ -77,7 +77,7 @@ def exact(right: int, total: int, *, level: float = LEVEL) -> Interval:
         The share and its interval.
 
     Raises:
-        ValueError: If the counts are no counts, or the level is no share.
+        ValueError: If the counts are no counts, or the level is no share, or 1 but for rounding.
 
     Source:
         Clopper and Pearson (1934), The use of confidence or fiducial limits.
@@ -86,7 +86,7 @@ def exact(right: int, total: int, *, level: float = LEVEL) -> Interval:
         >>> exact(4, 4)
         Interval(estimate=1.0, low=0.397..., high=1.0)
     """
-    _check_share(right, total, level)
+    right, total = _check_share(right, total, level)
     tail = (1 - level) / 2
     low = 0.0 if right == 0 else _solve(lambda share: at_most(total - right, total, 1 - share), tail)
     high = 1.0 if right == total else 1 - _solve(lambda share: at_most(right, total, 1 - share), tail)
@@ -109,7 +109,7 @@ def share_difference(
         The second share less the first.
 
     Raises:
-        ValueError: If the counts are no counts, or the level is no share.
+        ValueError: If the counts are no counts, or the level is no share, or 1 but for rounding.
 
     Source:
         Newcombe (1998), Interval estimation for the difference between independent proportions, method 10.
@@ -126,10 +126,19 @@ def share_difference(
     return Interval(estimate, estimate - down, estimate + up)
 
 
-def _check_share(right: int, total: int, level: float) -> None:
+def check_level(level: float) -> None:
+    """Raise a ValueError unless a level is a share, and less than 1 by more than rounding."""
+    check_number("level", level, above=0, below=1)
+    if (1 + level) / 2 == 1:
+        raise ValueError(f"level: expected a share that is less than 1 by more than rounding, got {level!r}")
+
+
+def _check_share(right: int, total: int, level: float) -> tuple[int, int]:
+    """Give the counts as integers of Python's, which are of any size, if they are counts."""
     check_number("total", total, int, at_least=1)
     check_number("right", right, int, at_least=0, at_most=total)
-    check_number("level", level, above=0, below=1)
+    check_level(level)
+    return int(right), int(total)
 
 
 def at_most(right: int, total: int, share: float) -> float:

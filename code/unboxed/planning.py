@@ -4,7 +4,7 @@ import math
 from statistics import NormalDist
 
 from unboxed.checks import check_number
-from unboxed.intervals import LEVEL, at_most
+from unboxed.intervals import LEVEL, at_most, check_level
 
 FAR = 10.0  # standard deviations: further out no count of disagreements need be looked at
 
@@ -24,7 +24,8 @@ def unpaired_power(before: float, after: float, images: int, *, level: float = L
         The power of the test, a probability.
 
     Raises:
-        ValueError: If an accuracy lies outside 0 to 1, there are no images, or the level is no share.
+        ValueError: If an accuracy lies outside 0 to 1, there are no images, or the level is no share,
+            or 1 but for rounding.
 
     Source:
         Fleiss, Levin and Paik (2003), Statistical methods for rates and proportions, chapter 4.
@@ -36,7 +37,7 @@ def unpaired_power(before: float, after: float, images: int, *, level: float = L
     check_number("before", before, at_least=0, at_most=1)
     check_number("after", after, at_least=0, at_most=1)
     check_number("images", images, int, at_least=1)
-    check_number("level", level, above=0, below=1)
+    check_level(level)
     normal = NormalDist()
     middle = (before + after) / 2
     if not 0 < middle < 1:  # neither makes a mistake, or both nothing else
@@ -62,7 +63,8 @@ def paired_power(lost: float, won: float, images: int, *, level: float = LEVEL) 
         The power of the test, a probability, summed over all that such a test can bring.
 
     Raises:
-        ValueError: If a share or their sum lies outside 0 to 1, there are no images, or the level is none.
+        ValueError: If a share or their sum lies outside 0 to 1, there are no images, or the level is no
+            share, or 1 but for rounding.
 
     Source:
         McNemar (1947), Note on the sampling error of the difference between correlated proportions.
@@ -75,7 +77,7 @@ def paired_power(lost: float, won: float, images: int, *, level: float = LEVEL) 
     check_number("won", won, at_least=0, at_most=1)
     check_number("lost and won", lost + won, at_most=1)
     check_number("images", images, int, at_least=1)
-    check_number("level", level, above=0, below=1)
+    check_level(level)
     differing = lost + won
     if differing == 0:
         return 0.0

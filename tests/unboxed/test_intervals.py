@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,8 +81,24 @@ def test_what_is_no_count_is_an_error(interval, arguments, message):
         interval(*arguments)
 
 
+@pytest.mark.parametrize("interval", [wilson, exact])
+def test_counts_of_numpys_mean_what_pythons_mean(interval):
+    assert interval(np.uint8(100), np.uint8(200)) == interval(100, 200)
+    assert interval(np.int8(100), np.uint8(200)) == interval(100, 200)
+
+
 @pytest.mark.parametrize("level", [0, 1, 95, math.nan])
 @pytest.mark.parametrize("interval", [wilson, exact])
 def test_a_level_is_a_share(interval, level):
     with pytest.raises(ValueError, match="level: expected a finite number above 0 and below 1"):
         interval(1, 2, level=level)
+
+
+@pytest.mark.parametrize("interval", [wilson, exact])
+def test_a_level_may_be_near_to_one_and_not_within_rounding(interval):
+    near = math.nextafter(1, 0)
+    with pytest.raises(ValueError, match=f"^level: expected a share that is less than 1 .*, got {near}$"):
+        interval(1, 2, level=near)
+    found = interval(1, 2, level=math.nextafter(near, 0))
+    assert found.low < 0.01
+    assert found.high > 0.99

@@ -79,6 +79,7 @@ def test_more_images_find_more():
         (lambda: unpaired_power(0.5, -0.1, 10), "after: expected"),
         (lambda: unpaired_power(0.5, 0.6, 0), "images: expected an integer of at least 1"),
         (lambda: unpaired_power(0.5, 0.6, 10, level=1), "level: expected"),
+        (lambda: unpaired_power(0.5, 0.6, 10, level=1 - 1e-16), "level: expected"),
         (lambda: paired_power(-0.1, 0.5, 10), "lost: expected"),
         (lambda: paired_power(0.1, 1.5, 10), "won: expected"),
         (lambda: paired_power(0.6, 0.5, 10), "lost and won: expected"),
