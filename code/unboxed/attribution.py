@@ -50,7 +50,8 @@ def class_activation(
         for the other.
 
     Raises:
-        ValueError: If the images have another shape, or the layer gives no maps.
+        ValueError: If the images have another shape, or the layer gives no maps, or such as a later one
+            overwrites in place.
 
     Source:
         Selvaraju et al. (2017), Grad-CAM.

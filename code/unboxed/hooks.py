@@ -1,7 +1,7 @@
 """Look into a network while it computes: forward hooks, hung up for one pass and taken down again."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from torch import Tensor, nn
 
@@ -35,8 +35,10 @@ def outputs(
         layer that the model uses more than once gives its first output.
 
     Raises:
-        ValueError: If there is no name, a layer of such a name is not there, or the model does not use it;
-            with ``before_relu``, if a ReLU of a named layer overwrites its input.
+        ValueError: If there is no name, a layer of such a name is not there, or the model does not use it; if
+            what a named layer gave is overwritten in place before the pass ends, except under
+            ``torch.inference_mode()``, which does not count such writes; with ``before_relu``, if a ReLU of a
+            named layer overwrites its input.
 
     Example:
         >>> import torch
@@ -50,18 +52,21 @@ def outputs(
         got = ", ".join(unknown) or "none"
         raise ValueError(f"layers: expected some of {', '.join(layers)}, got {got}")
     activations: dict[str, Tensor] = {}
-    relus: list[tuple[Tensor, Tensor]] = []  # what came out of each, and what had gone in
+    versions: dict[str, int | None] = {}  # of each, when it was kept
+    relus: list[tuple[Tensor, Tensor, int | None]] = []  # what came out, and what had gone in, as it was then
 
     def keep(name: str, output: Tensor) -> None:
         if name not in activations:
-            activations[name] = next((into for out, into in relus if out is output), output)
+            activations[name], versions[name] = next(
+                ((into, version) for out, into, version in relus if out is output), (output, _version(output))
+            )
         if activations.keys() == set(names):
             raise _Seen
 
     def note(relu: nn.ReLU | nn.ReLU6, inputs: tuple[Tensor, ...], output: Tensor) -> None:
         if relu.inplace:
             raise ValueError("layers: expected ReLUs that leave their input as it is, got one in place")
-        relus.append((output, inputs[0]))
+        relus.append((output, inputs[0], _version(inputs[0])))
 
     with ExitStack() as hooks:
         for name in set(names):
@@ -71,9 +76,15 @@ def outputs(
                     hooks.callback(part.register_forward_hook(note).remove)
             hook = layers[name].register_forward_hook(lambda _, inputs, output, name=name: keep(name, output))
             hooks.callback(hook.remove)
-        try:
+        with suppress(_Seen):
             model(images)
-        except _Seen:
-            return {name: activations[name] for name in names}
-    missing = ", ".join(name for name in names if name not in activations)
-    raise ValueError(f"layers: expected layers that the model uses, got {missing}")
+    if missing := [name for name in names if name not in activations]:
+        raise ValueError(f"layers: expected layers that the model uses, got {', '.join(missing)}")
+    if lost := [name for name in names if _version(activations[name]) != versions[name]]:
+        raise ValueError(f"layers: expected outputs that nothing overwrites in place, got {', '.join(lost)}")
+    return {name: activations[name] for name in names}
+
+
+def _version(output: object) -> int | None:
+    """Say how often a tensor has been written to; of one made in inference mode it is not known."""
+    return output._version if isinstance(output, Tensor) and not output.is_inference() else None

@@ -123,6 +123,62 @@ def test_before_a_relu_that_overwrites_its_input_there_is_nothing_to_be_had():
     assert hooks_of(model) == []
 
 
+def in_place():
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(4, 3), nn.ReLU(inplace=True), nn.Linear(3, 2))
+    return model, {"linear": model[0], "relu": model[1], "end": model[2]}
+
+
+@pytest.mark.parametrize("names", [["linear", "end"], ["relu", "linear"], ["end", "linear", "relu"]])
+def test_what_a_later_layer_overwrites_is_not_to_be_had_and_is_named(names):
+    model, layers = in_place()
+    for inputs in (torch.randn(5, 4), torch.randn(5, 4, requires_grad=True)):
+        with pytest.raises(ValueError, match=r"outputs that nothing overwrites in place, got linear$"):
+            outputs(model, inputs, layers, names)
+    assert hooks_of(model) == []
+
+
+def test_what_is_overwritten_before_it_is_given_or_after_the_pass_is_as_it_should_be():
+    model, layers = in_place()
+    inputs = torch.randn(5, 4)
+    linear = nn.functional.linear(inputs, model[0].weight, model[0].bias)
+
+    torch.testing.assert_close(outputs(model, inputs, layers, ["linear"])["linear"], linear)
+    seen = outputs(model, inputs, layers, ["relu", "end"])
+    torch.testing.assert_close(seen["relu"], linear.relu())
+    torch.testing.assert_close(seen["end"], model(inputs))
+
+
+def test_in_inference_mode_outputs_are_the_same():
+    model, layers = network()
+    images = torch.rand(1, 3, 6, 6)
+    with torch.inference_mode():
+        seen = outputs(model, images, layers, ["first", "second"], before_relu=True)
+    expected = outputs(model, images, layers, ["first", "second"], before_relu=True)
+    torch.testing.assert_close(seen, expected)
+
+
+class Moved(nn.Module):
+    """A ReLU of which the input is written to once it has been used."""
+
+    def __init__(self):
+        super().__init__()
+        self.relu = nn.ReLU()
+
+    def forward(self, images):
+        inside = images + 1
+        outside = self.relu(inside)
+        inside.zero_()
+        return outside
+
+
+def test_before_relu_does_not_give_what_was_overwritten_inside_the_layer():
+    block = Moved()
+    with pytest.raises(ValueError, match="overwrites in place, got block"):
+        outputs(block, torch.rand(1, 3), {"block": block}, ["block"], before_relu=True)
+    assert outputs(block, torch.zeros(1, 3), {"block": block}, ["block"])["block"].tolist() == [[1, 1, 1]]
+
+
 @pytest.mark.parametrize("before_relu", [False, True])
 @pytest.mark.parametrize("names", [["twice"], ["twice", "between"], ["between", "twice", "end"]])
 def test_a_layer_that_runs_twice_gives_its_first_output_whatever_else_is_asked_for(names, before_relu):
