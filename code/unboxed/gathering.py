@@ -1,5 +1,6 @@
 """A reader's own pictures: a folder for each class, and for each file that cannot be used the reason."""
 
+import os
 import unicodedata
 import warnings
 from dataclasses import dataclass
@@ -27,10 +28,11 @@ class Gathered:
 
     Attributes:
         classes: The names of the classes, which are those of their folders.
-        files: All files, class by class, and by name within a class.
+        files: All files, class by class, and by name within a class; links that lead nowhere come last.
         labels: Which of the classes each is in.
         held_out: Which are not to be learned from, where the folder itself says so; else ``None``.
-        beside: Files that lie beside the folders, and so are in no class.
+        beside: Files that lie beside the folders of classes, or in folders beside ``train``, and so are in no
+            class.
     """
 
     classes: tuple[str, ...]
@@ -53,6 +55,7 @@ def gather(folder: Path | str, *, without: Path | None = None) -> Gathered:
     Raises:
         FileNotFoundError: If there is no such folder, or no folder with files in it.
         NotADirectoryError: If it is a file.
+        PermissionError: If a folder may not be read.
         ValueError: If there is one class only.
     """
     folder = Path(folder)
@@ -64,13 +67,15 @@ def gather(folder: Path | str, *, without: Path | None = None) -> Gathered:
     named = {place.name.lower(): place for place in found}
     held = next((named[name] for name in HELD_OUT if name in named), None)
     parts = [folder]
+    strays: list[Path] = []
     if "train" in named and held:
         parts = [named["train"], *(named[name] for name in HELD_OUT if name in named)]
+        strays = [place for place in found if place not in parts]
     files: dict[str, list[tuple[Path, bool]]] = {}
     for part in parts:
         for place in _folders(part, without):
             name = unicodedata.normalize("NFC", shown(place.name))
-            files.setdefault(name, []).extend((path, part == held) for path in files_in(place, "**/*"))
+            files.setdefault(name, []).extend((path, part == held) for path in _files(place))
     classes = sorted(name for name, members in files.items() if members)
     if not classes:
         raise FileNotFoundError(f"{shown(folder)}: expected a folder of pictures for each class, got none")
@@ -78,8 +83,9 @@ def gather(folder: Path | str, *, without: Path | None = None) -> Gathered:
         raise ValueError(f"{shown(folder)}: expected two classes or more, got one folder: {classes[0]}")
     rows = [(path, label, held) for label, name in enumerate(classes) for path, held in files[name]]
     paths, labels, sides = zip(*rows, strict=True)
-    beside = tuple(path for part in {folder, *parts} for path in files_in(part))
-    return Gathered(tuple(classes), paths, labels, sides if len(parts) > 1 else None, beside)
+    beside = [path for place in dict.fromkeys([folder, *parts]) for path in _files(place, deep=False)]
+    beside += [path for place in strays for path in _files(place)]
+    return Gathered(tuple(classes), paths, labels, sides if len(parts) > 1 else None, tuple(beside))
 
 
 def _folders(folder: Path, without: Path | None) -> list[Path]:
@@ -87,11 +93,26 @@ def _folders(folder: Path, without: Path | None) -> list[Path]:
     return sorted(
         path
         for path in folder.iterdir()
-        if path.is_dir()
-        and not path.name.startswith(".")
-        and path.name.lower() not in NOBODYS
-        and path.resolve() != away
+        if path.is_dir() and _is_somebodys(path.name) and path.resolve() != away
     )
+
+
+def _files(folder: Path, *, deep: bool = True) -> list[Path]:
+    """List files as ``files_in`` does, then links that lead nowhere; no folder is passed over unread."""
+    lost = []
+    for place, folders, names in os.walk(folder, onerror=_refuse):
+        folders[:] = filter(_is_somebodys, folders) if deep else []
+        paths = (Path(place, name) for name in filter(_is_somebodys, names))
+        lost += [path for path in paths if path.is_symlink() and not path.exists()]
+    return [*files_in(folder, "**/*" if deep else "*"), *sorted(lost)]
+
+
+def _is_somebodys(name: str) -> bool:
+    return not name.startswith(".") and name.lower() not in NOBODYS
+
+
+def _refuse(error: OSError) -> None:
+    raise error
 
 
 def look(path: Path) -> Tensor:

@@ -11,9 +11,10 @@ from unboxed.backbones import Backbone
 from unboxed.copies import deal
 from unboxed.embeddings import Embeddings, embed_files, fingerprint
 from unboxed.gathering import gather, look, shown
-from unboxed.heads import Trained, train_head
+from unboxed.heads import FILE, Trained, train_head
 from unboxed.intervals import wilson
 from unboxed.judging import judge, report, share
+from unboxed.sources import files_in
 
 Say = Callable[[str], object]
 Stage = Callable[[str], Callable[[int, int], object]]
@@ -37,7 +38,8 @@ def teach(folder: Path, out: Path, backbone: Backbone, *, seed: int, say: Say, s
         FileNotFoundError: As ``gather``.
         NotADirectoryError: As ``gather``.
         PermissionError: If a folder may not be read, or written.
-        ValueError: As ``gather`` and ``arrange``.
+        ValueError: As ``gather`` and ``arrange``; or if ``out`` is the folder itself, or one in it that has
+            files and is not of an earlier run.
     """
     pictures = _read(folder, out, backbone, seed, say, stage)
     for line in warnings(pictures):
@@ -67,6 +69,7 @@ def teach(folder: Path, out: Path, backbone: Backbone, *, seed: int, say: Say, s
 
 def _read(folder: Path, out: Path, backbone: Backbone, seed: int, say: Say, stage: Stage) -> Pictures:
     """Find the pictures, say which cannot be used, and decide which are held out."""
+    _check_out(folder, out)
     found = gather(folder, without=out)
     (out / "features").mkdir(parents=True, exist_ok=True)  # what may not be written is to be known before
     counts = Counter(found.labels)
@@ -99,3 +102,13 @@ def _read(folder: Path, out: Path, backbone: Backbone, seed: int, say: Say, stag
     for gone in sorted({*found.classes} - {*pictures.classes}):
         say(f"Left out: {gone}: there is no picture of it to learn from.")
     return pictures
+
+
+def _check_out(folder: Path, out: Path) -> None:
+    """Refuse a folder of pictures, of which none would be looked at once something else is kept there."""
+    home, place = folder.resolve(), out.resolve()
+    earlier = (place / FILE).is_file() or (place / "features").is_dir()
+    if place == home or (home in place.parents and not earlier and files_in(place, "**/*")):
+        raise ValueError(
+            f"out: expected a folder without pictures, or that of an earlier run, got {shown(out)}"
+        )

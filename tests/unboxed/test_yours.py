@@ -1,5 +1,6 @@
 """The command line of transfer learning, on drawings in folders: what it says, keeps, refuses and writes."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from PIL import Image
 
 from unboxed import backbones, embeddings, portable, yours
 from unboxed.embeddings import fingerprint
-from unboxed.gathering import look
+from unboxed.gathering import gather, look
 from unboxed.heads import load_trained
 from unboxed.transfer import embed
 
@@ -28,6 +29,8 @@ def place(tmp_path_factory):
     for name, (content, _) in bad_files(drawn[0][1]).items():
         (folder / "beetle" / name).write_bytes(content)
     (folder / "readme.txt").write_text("beside the classes")
+    (folder / "beetle" / "lost.png").symlink_to("nowhere.png")
+    (folder / "moth").symlink_to("nowhere")
     (folder / ".hidden").mkdir()
     return folder
 
@@ -56,7 +59,9 @@ def test_each_file_that_cannot_be_used_is_named_in_a_line_of_its_own(trained, pl
         assert line.startswith(f"Left out: beetle/{name}: ")
         assert why in line
     assert "Left out: readme.txt: it is in no folder of a class." in lines
-    assert len([line for line in lines if line.startswith("Left out")]) == 11
+    assert "Left out: moth: it is in no folder of a class." in lines
+    assert "Left out: beetle/lost.png: it cannot be read: No such file or directory." in lines
+    assert len([line for line in lines if line.startswith("Left out")]) == 13
     assert str(place) not in trained[1].stdout
 
 
@@ -151,6 +156,72 @@ def test_what_cannot_be_learned_from_is_one_clear_line(tmp_path, capsys, make, m
     assert status == 2
     assert error.splitlines()[-1].startswith("python -m unboxed.transfer train: ")
     assert message in error.splitlines()[-1]
+
+
+def laid_out(place, *names):
+    for name in names:
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text("text")
+
+
+def test_a_folder_that_may_not_be_read_is_an_error_that_names_it(tmp_path, monkeypatch):
+    laid_out(tmp_path, "a/1.jpg", "b/2.jpg", "c/3.jpg", "c/more/4.jpg", "c/.trash/5.jpg")
+    scan = os.scandir
+
+    def closed(path):
+        def scandir(folder):
+            if Path(folder) == path:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return scan(folder)
+
+        monkeypatch.setattr(os, "scandir", scandir)
+
+    for path in (tmp_path / "c", tmp_path / "c" / "more"):
+        closed(path)
+        with pytest.raises(PermissionError) as caught:
+            gather(tmp_path)
+        assert caught.value.filename == str(path)
+    closed(tmp_path / "c" / ".trash")
+    assert gather(tmp_path).classes == ("a", "b", "c")
+
+
+def test_links_that_lead_nowhere_are_listed_after_what_there_is(tmp_path):
+    laid_out(tmp_path, "a/2.jpg", "a/more/1.jpg", "b/3.jpg")
+    for link in ("a/1.jpg", "a/.5.jpg", "c"):
+        (tmp_path / link).symlink_to("nowhere")
+    found = gather(tmp_path)
+    names = [path.relative_to(tmp_path).as_posix() for path in (*found.files, *found.beside)]
+    assert names == ["a/2.jpg", "a/more/1.jpg", "a/1.jpg", "b/3.jpg", "c"]
+    assert found.labels == (0, 0, 0, 1)
+
+
+def test_what_lies_beside_train_is_in_no_class_and_is_not_passed_over(tmp_path):
+    laid_out(tmp_path, *(f"{part}/{name}/1.jpg" for part in ("train", "val") for name in "ab"))
+    laid_out(tmp_path, "c/x.jpg", "c/more/y.jpg", "readme.txt", "train/z.jpg", "kept/features/1.pt")
+    found = gather(tmp_path, without=tmp_path / "kept")
+    assert found.classes == ("a", "b")
+    assert found.held_out == (False, True, False, True)
+    names = [path.relative_to(tmp_path).as_posix() for path in found.beside]
+    assert names == ["readme.txt", "train/z.jpg", "c/more/y.jpg", "c/x.jpg"]
+
+
+@pytest.mark.parametrize("out", ["", "a", "a/more"])
+def test_nothing_is_kept_among_the_pictures(tmp_path, capsys, out):
+    laid_out(tmp_path, "a/1.jpg", "a/more/2.jpg", "b/3.jpg", "c/4.jpg")
+    before = sorted(tmp_path.rglob("*"))
+    status, _, error = run(capsys, "train", tmp_path, "--out", tmp_path / out)
+    assert status == 2
+    assert "out: expected a folder without pictures, or that of an earlier run, got" in error
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("left", ["network.pt", "features/1.pt"])
+def test_an_earlier_run_in_the_folder_is_gone_on_from_and_is_no_class(tmp_path, capsys, left):
+    laid_out(tmp_path, "a/1.jpg", "b/2.jpg", f"kept/{left}")
+    status, said, error = run(capsys, "train", tmp_path, "--out", tmp_path / "kept")
+    assert status == 2
+    assert "2 files of 2 classes: a (1), b (1)." in said
+    assert "expected pictures, got none that can be used" in error
 
 
 def _file(place):
