@@ -35,6 +35,13 @@ def test_a_confidence_on_an_edge_belongs_below_it():
     assert [(part.count, part.right) for part in found] == [(2, 1), (2, 2)]
 
 
+def test_there_are_ten_bins_unless_others_are_asked_for():
+    confidence, right = answers(400)
+    assert reliability(confidence, right) == reliability(confidence, right, bins=10)
+    tenths = expected_calibration_error(confidence, right, bins=10)
+    assert expected_calibration_error(confidence, right) == tenths
+
+
 def test_a_bin_has_wilsons_interval():
     assert Bin(0.7, 8, 9).accuracy == wilson(8, 9)
 
@@ -81,6 +88,13 @@ def test_the_temperature_is_the_one_that_scipy_finds():
         assert found == pytest.approx(hotter, rel=0.2)  # the labels were drawn at a temperature of 1
 
 
+def test_a_single_example_has_a_temperature_where_it_is_neither_the_best_nor_the_worst_answer():
+    logits, label = torch.tensor([[2.0, 1.0, -1.0]]), torch.tensor([1])
+    found = fit_temperature(logits, label)
+    losses = [cross_entropy(logits / (found * factor), label).item() for factor in (0.9, 1.0, 1.1)]
+    assert min(losses) == losses[1]
+
+
 def test_the_temperature_takes_logits_that_want_gradients():
     logits = torch.randn(50, 3, generator=torch.Generator().manual_seed(0), requires_grad=True)
     assert isinstance(fit_temperature(logits, torch.arange(50) % 3), float)
@@ -99,13 +113,39 @@ def test_there_is_no_best_temperature_where_all_is_right_or_all_is_wrong(labels)
         (lambda: reliability(torch.tensor([-0.1]), torch.tensor([True])), "confidence: expected"),
         (lambda: reliability(torch.rand(3), torch.tensor([True])), "right: expected"),
         (lambda: reliability(torch.rand(2), torch.tensor([1.0, 0.0])), "right: expected"),
-        (lambda: reliability(torch.rand(0), torch.ones(0, dtype=torch.bool)), "examples: expected"),
-        (lambda: reliability(torch.rand(1), torch.tensor([True]), bins=0), "bins: expected"),
+        (
+            lambda: reliability(torch.rand(2), torch.ones(2, dtype=torch.bool, device="meta")),
+            "right: expected a tensor on cpu, got one on meta",
+        ),
+        (
+            lambda: reliability(torch.rand(0), torch.ones(0, dtype=torch.bool)),
+            "examples: expected an integer of at least 1, got 0",
+        ),
+        (lambda: reliability(torch.rand(1), torch.tensor([True]), bins=0), "bins: expected an integer"),
+        (lambda: reliability(torch.rand(1), torch.tensor([True]), bins=2.5), "bins: expected an integer"),
         (lambda: fit_temperature(torch.randn(3), torch.arange(3)), "logits: expected"),
         (lambda: fit_temperature(torch.randn(3, 2), torch.arange(3)), "labels: expected"),
-        (lambda: fit_temperature(torch.full((2, 2), torch.nan), torch.arange(2)), "logits: expected"),
-        (lambda: fit_temperature(torch.randn(2, 2), torch.arange(3)), "labels: expected"),
-        (lambda: fit_temperature(torch.randn(0, 2), torch.arange(0)), "examples: expected"),
+        (
+            lambda: fit_temperature(torch.full((2, 2), torch.nan), torch.arange(2)),
+            "logits: expected finite numbers, got nan",
+        ),
+        (
+            lambda: fit_temperature(torch.randn(2, 2), torch.arange(3) % 2),
+            r"labels: expected shape \(examples\) with examples = 2, got \(3\)",
+        ),
+        (
+            lambda: fit_temperature(torch.randn(2, 2), torch.tensor([0, 2])),
+            "labels: expected values from 0 to 1",
+        ),
+        (
+            lambda: fit_temperature(torch.randn(2, 2), torch.tensor([0, -1])),
+            "labels: expected values from 0 to 1",
+        ),
+        (lambda: fit_temperature(torch.randn(2, 2), torch.arange(2).int()), "labels: expected torch.int64"),
+        (
+            lambda: fit_temperature(torch.randn(0, 2), torch.arange(0)),
+            "examples: expected an integer of at least 1, got 0",
+        ),
     ],
 )
 def test_what_cannot_be_judged_is_refused(call, message):

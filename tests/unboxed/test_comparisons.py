@@ -38,6 +38,28 @@ def test_the_interval_is_newcombes():
     assert (round(found.low, 4), round(found.high, 4)) == (0.0569, 0.3404)
 
 
+@pytest.mark.parametrize(
+    "table",
+    [(40, 5, 6, 30), (5, 3, 3, 2), (30, 1, 2, 9), (1, 0, 0, 1), (7, 9, 8, 3), (8, 2, 0, 0), (8, 0, 2, 0)],
+)
+def test_the_interval_takes_account_of_what_the_answers_have_in_common(table):
+    """By his formula in terms of covariance, which is 0 where it is less than his correction for counts."""
+    before, after = (right.double().numpy() for right in answers(table))
+    first, second = (wilson(int(right.sum()), len(right)) for right in (before, after))
+    shared = np.cov(before, after, ddof=0)[0, 1]
+    if shared > 0:
+        shared = max(shared - 1 / (2 * len(before)), 0)
+    common = shared and shared / (before.std() * after.std())
+    gaps = (
+        (second.estimate - second.low, first.high - first.estimate),
+        (second.high - second.estimate, first.estimate - first.low),
+    )
+    down, up = (math.sqrt(one**2 - 2 * common * one * other + other**2) for one, other in gaps)
+    found = accuracy_difference(*answers(table))
+    assert found.low == pytest.approx(found.estimate - down, abs=1e-12)
+    assert found.high == pytest.approx(found.estimate + up, abs=1e-12)
+
+
 @given(TABLES, st.sampled_from([0.9, 0.95, 0.99]))
 def test_a_difference_turned_round_changes_its_sign(table, level):
     both, lost, won, neither = table
@@ -120,6 +142,10 @@ def test_few_pairs_are_held_at_a_time_and_the_draws_stay_the_same(monkeypatch):
     assert paired_difference(before, after, resamples=100) == at_once
     assert sum(held) == 3000
     assert max(held) <= 1000
+
+    monkeypatch.setattr(comparisons, "DRAWN", 1)
+    assert paired_difference(before, after, resamples=100) == at_once
+    assert held[-100:] == [30] * 100
 
 
 def test_a_single_draw_is_an_interval_of_one_number():

@@ -54,6 +54,7 @@ def test_paired_power_is_what_simulated_tests_find():
 
 def test_where_nothing_differs_nothing_is_found():
     assert paired_power(0.0, 0.0, 100) == 0
+    assert paired_power(0.0, 0.9, 1) == 0  # a single image proves nothing
     assert unpaired_power(1.0, 1.0, 100) == 0
     assert unpaired_power(0.0, 0.0, 100) == 0
 
@@ -77,13 +78,17 @@ def test_more_images_find_more():
     [
         (lambda: unpaired_power(1.1, 0.5, 10), "before: expected a finite number of at least 0"),
         (lambda: unpaired_power(0.5, -0.1, 10), "after: expected"),
+        (lambda: unpaired_power(0.5, 1.1, 10), "after: expected a finite number of at least 0 and at most 1"),
         (lambda: unpaired_power(0.5, 0.6, 0), "images: expected an integer of at least 1"),
         (lambda: unpaired_power(0.5, 0.6, 10, level=1), "level: expected"),
         (lambda: unpaired_power(0.5, 0.6, 10, level=1 - 1e-16), "level: expected"),
-        (lambda: paired_power(-0.1, 0.5, 10), "lost: expected"),
-        (lambda: paired_power(0.1, 1.5, 10), "won: expected"),
-        (lambda: paired_power(0.6, 0.5, 10), "lost and won: expected"),
-        (lambda: paired_power(0.1, 0.2, 0), "images: expected"),
+        (lambda: paired_power(-0.1, 0.5, 10), "^lost: expected"),
+        (lambda: paired_power(1.1, 0.1, 10), "^lost: expected"),
+        (lambda: paired_power(0.5, -0.1, 10), "^won: expected"),
+        (lambda: paired_power(0.1, 1.1, 10), "^won: expected"),
+        (lambda: paired_power(0.6, 0.5, 10), "^lost and won: expected"),
+        (lambda: paired_power(0.1, 0.2, 0), "images: expected an integer of at least 1"),
+        (lambda: paired_power(0.1, 0.2, 2.5), "images: expected an integer of at least 1"),
         (lambda: paired_power(0.1, 0.2, 10, level=0), "level: expected"),
     ],
 )
