@@ -1,6 +1,7 @@
 """Figures are as wide as the book's text, and what they tell apart is never told by colour alone."""
 
 import pytest
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from unboxed import figures, look
 
@@ -10,6 +11,27 @@ def test_panels_are_as_wide_as_the_text_and_so_high_each():
     assert figure.get_size_inches().tolist() == pytest.approx([figures.WIDTH, 3.0])
     assert grid.shape == (2, 3)
     assert grid[0, 0].get_shared_x_axes().joined(grid[0, 0], grid[1, 2])
+
+
+def places():
+    """Where the axes of a figure are, once it has been drawn."""
+    figure, grid = figures.panels(1, 3, width_ratios=[4, 2.6, 2.6])
+    figure.colorbar(grid[0, 2].imshow([[0, 1], [2, 3]]), ax=grid[0, 2])
+    figure.draw_without_rendering()
+    return [axes.get_position(original=True).get_points().tolist() for axes in figure.axes]
+
+
+def test_axes_stand_in_the_same_places_whatever_the_last_digits_that_a_solver_finds(monkeypatch):
+    before, execute = places(), ConstrainedLayoutEngine.execute
+
+    def nearly(engine, fig):
+        execute(engine, fig)
+        for axes in fig.axes:
+            axes._set_position(axes.get_position(original=True).translated(1e-12, -1e-12))
+
+    monkeypatch.setattr(ConstrainedLayoutEngine, "execute", nearly)
+    assert places() == before
+    assert len(set(map(str, before))) == 4
 
 
 def test_curves_and_classes_never_differ_by_colour_alone():
