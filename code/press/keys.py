@@ -29,7 +29,7 @@ Key = dict[str, str]
 PRESENTERS = ("ipykernel", "ipython", "myst-nb", "nbclient", "nbformat")
 # Without any of these there is no GPU: NVIDIA's driver, the same in WSL, and AMD's.
 DRIVERS = ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd")
-HARNESS = ("run.py", "forked.py", "kernel.py", "surroundings.py", "stderr.py", "svg.py")
+HARNESS = ("run.py", "manager.py", "forked.py", "kernel.py", "surroundings.py", "stderr.py", "svg.py")
 
 
 def keys() -> dict[str, Key]:

@@ -8,7 +8,6 @@ import math
 import os
 import re
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,14 +16,12 @@ from typing import Any
 
 import nbformat
 import psutil
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from press import chapters, kernel, opened, stderr, surroundings
 from press.forked import Forked
+from press.manager import Kernel
 from press.svg import number_ids
 
 # What a chapter may take before it is stopped; the book's own need far less.
@@ -34,31 +31,6 @@ BUILD_PROCESS = "UNBOXED_BUILD_PROCESS"
 
 class ChapterError(Exception):
     """A chapter that cannot be published; the message names file, line, cell and reason."""
-
-
-class Kernel(AsyncKernelManager):
-    """A kernel that notes what it opens; Jupyter's own list of kernels is not asked.
-
-    Attributes:
-        forked: The process that it is to be, where none is to be started.
-    """
-
-    forked: Forked | None = None
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        """Say how it is started."""
-        command = [sys.executable, "-m", kernel.__name__, "{connection_file}"]
-        return KernelSpec(argv=command, display_name="Python 3", language="python")
-
-    async def _async_launch_kernel(self, kernel_cmd: list[str], **settings: Any) -> None:
-        if self.forked is None:
-            await super()._async_launch_kernel(kernel_cmd, **settings)
-            return
-        assert isinstance(self.provisioner, LocalProvisioner)
-        self.forked.go(settings["stderr"])
-        self.provisioner.process = self.forked  # type: ignore[assignment]  # it has what is asked of one
-        self.provisioner.pid = self.provisioner.pgid = self.forked.pid
 
 
 class Run:
