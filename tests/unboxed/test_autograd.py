@@ -296,6 +296,7 @@ def test_repr_shows_data_name_and_gradient_and_not_the_whole_expression():
         (lambda: Value(1.00000007) ** 1e10, r"^base: expected .* slope at exponent 1e\+10, got 1$"),
         (lambda: Value(5e-324) ** -1, "^base: expected .* slope at exponent -1, got 4.94066e-324$"),
         (lambda: Value(math.inf) ** 2, "^base: expected .* slope at exponent 2, got inf$"),
+        (lambda: Value(math.inf) ** math.inf, "^base: expected .* slope at exponent inf, got inf$"),
         (lambda: Value(0.5) ** math.inf, r"^base: expected .* slope at exponent inf, got 0\.5$"),
         (lambda: Value(torch.tensor(1.0)), "^data: expected a real number, got Tensor$"),
         (lambda: Value(1j), "^data: expected a real number, got complex$"),
