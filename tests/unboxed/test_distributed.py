@@ -1,12 +1,10 @@
 """Two processes against one: the same steps, and what happens when one of them is lost."""
 
-import os
-import subprocess
-import sys
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+import apart
 import pytest
 import torch
 from torch import nn
@@ -46,17 +44,8 @@ run.main()
 
 
 def torchrun(*command):
-    environment = os.environ | {
-        "OMP_NUM_THREADS": "1",
-        "UNBOXED_PROFILE": "quick",
-        "CUDA_VISIBLE_DEVICES": "",
-    }
-    return subprocess.run(
-        [sys.executable, "-c", TORCHRUN, *FORKED, *command],
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
+    environment = {"OMP_NUM_THREADS": "1", "UNBOXED_PROFILE": "quick", "CUDA_VISIBLE_DEVICES": ""}
+    return apart.python("-c", TORCHRUN, *FORKED, *command, environment=environment)
 
 
 def largest_difference(ours, theirs):
@@ -188,13 +177,7 @@ def pair(tmp_path_factory):
         f"tests.experiments(0 if other else 1, {str(folder)!r})\n"
         "sys.exit(os.waitpid(other, 0)[1] != 0 if other else 0)"
     )
-    result = subprocess.run(
-        [sys.executable, "-c", program],
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        stderr=subprocess.PIPE,
-        text=True,
-        timeout=300,
-    )
+    result = apart.python("-c", program, environment={"OMP_NUM_THREADS": "1"})
     assert result.returncode == 0, result.stderr
     return folder, [torch.load(folder / f"{rank}.pt") for rank in (0, 1)]
 

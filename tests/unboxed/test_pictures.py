@@ -7,7 +7,7 @@ from PIL import Image
 from torchvision.transforms.v2 import functional
 
 from unboxed import sources
-from unboxed.datasets import load_insects, load_pets
+from unboxed.datasets import insects, load_insects, load_pets, pets
 from unboxed.datasets.pictures import load, read_folders
 from unboxed.datasets.reading import read_picture
 
@@ -60,12 +60,19 @@ def test_those_to_choose_with_are_the_last_of_each_class_by_name(own):
     assert shades == [8, 9]
 
 
-@pytest.fixture(scope="module", params=[load_pets, load_insects])
+def a_quarter(source, classes, size, draw, counts):
+    """Load pictures, or draw a quarter of them."""
+    return load(source, classes, size, draw, tuple(count // 4 for count in counts))
+
+
+@pytest.fixture(scope="module", params=[(pets, load_pets), (insects, load_insects)], ids=["pets", "insects"])
 def drawn(request):
     """What there is without photographs, drawn once."""
+    module, load_them = request.param
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("UNBOXED_DATA", raising=False)
-        return request.param(size=16)
+        patch.setattr(module, "load", a_quarter)
+        return load_them(size=16)
 
 
 def test_without_photographs_they_are_drawings_and_say_so(drawn):

@@ -1,11 +1,10 @@
 """Training is the loop it says it is, counts every example once, and can be cut short anywhere."""
 
 import copy
-import subprocess
-import sys
 from dataclasses import asdict
 from functools import partial
 
+import apart
 import pytest
 import torch
 from hypothesis import given, settings
@@ -392,9 +391,8 @@ fit(model, tests.TRAIN, tests.VALID, **tests.PLAN, augment=kill, checkpoint=Path
 def test_a_killed_program_leaves_what_another_goes_on_from_to_the_same_bits(tmp_path):
     path = tmp_path / "run.pt"
     folder, module = __file__.removesuffix(".py").rsplit("/", 1)
-    command = [sys.executable, "-c", KILLED.format(module=module), folder, str(path), "6", __name__]
 
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    run = apart.python("-c", KILLED.format(module=module), folder, str(path), "6", __name__)
     assert run.returncode == -9, run.stderr
 
     whole, resumed = network(dropout=0.5), network(dropout=0.5)

@@ -2,10 +2,9 @@
 
 import errno
 import os
-import subprocess
-import sys
 from pathlib import Path
 
+import apart
 import pytest
 import torch
 from own_pictures import CLASSES, bad_files, drawings, write
@@ -39,9 +38,8 @@ def place(tmp_path_factory):
 def trained(place):
     """Train on them, in a process of its own as a reader does; gives where, and what was said."""
     out = place.parent / "kept"
-    command = [sys.executable, "-m", "unboxed.transfer", "train", str(place), "--out", str(out)]
-    environment = os.environ | {"PYTHONPATH": str(CODE), "OMP_NUM_THREADS": "1"}
-    run = subprocess.run(command, capture_output=True, text=True, env=environment)
+    command = ["-m", "unboxed.transfer", "train", str(place), "--out", str(out)]
+    run = apart.python(*command, environment={"PYTHONPATH": str(CODE), "OMP_NUM_THREADS": "1"})
     assert run.returncode == 0, run.stderr
     return out, run
 
