@@ -124,7 +124,7 @@ def test_what_a_dead_kernel_had_started_is_ended(new_book, pipe):
         f"open({str(pipe.back)!r}).read()\nos._exit(3)"
     )
     new_book.write("near", HEAD + "# Title\n" + cell(code))
-    process = new_book.start("-m", "press.execute", "book/near")
+    process = new_book.start("-m", "press.execute", "book/near", warm=new_book.warm)
     started = psutil.Process(int(pipe.read()))
     pipe.release()
     _, said = process.communicate()
@@ -199,7 +199,7 @@ def test_a_long_temporary_folder_leaves_room_for_sockets(new_book, tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_stopped_ends_its_kernel_and_leaves_nothing(number, new_book, pipe):
     new_book.write("near", HEAD + "# Title\n" + cell(pipe.holding))
-    process = new_book.start("-m", "press.execute", "book/near")
+    process = new_book.start("-m", "press.execute", "book/near", warm=new_book.warm)
     kernel = psutil.Process(int(pipe.read()))
     process.send_signal(number)
     _, said = process.communicate()
@@ -239,7 +239,7 @@ def test_an_unknown_chapter_is_named(new_book):
 
 
 def test_a_chapter_that_changed_since_the_build_began_is_not_kept(new_book):
-    process = new_book.start("-m", "press.execute", "book/near", "0" * 20)
+    process = new_book.start("-m", "press.execute", "book/near", "0" * 20, warm=new_book.warm)
     _, said = process.communicate()
     assert process.returncode == 1
     assert "what it depends on has changed since the build began; build again" in said

@@ -17,7 +17,7 @@ from press import keys, runs
 
 def held(book, pipe):
     """Start a build, and hold a chapter of it; returns both the build and the chapter's kernel."""
-    build = book.start("-m", "press", "book")
+    build = book.start("-m", "press", "book", warm=book.warm)
     return build, psutil.Process(int(pipe.read()))
 
 
@@ -57,6 +57,7 @@ def test_a_build_that_is_killed_goes_on_by_itself(book, pipe):
     build.communicate()
     assert psutil.wait_procs([kernel], timeout=60)[1] == []
 
+    warm, book.warm = book.warm, {}  # so that the family is this process's
     build, kernel = held(book, pipe)
     family = psutil.Process(build.pid).children(recursive=True)
     build.kill()
@@ -66,14 +67,16 @@ def test_a_build_that_is_killed_goes_on_by_itself(book, pipe):
     build.communicate()
     assert psutil.wait_procs([kernel], timeout=60)[1] == []
 
+    book.warm = warm
     pipe.held.unlink()
     assert book.build() == {"book/near"}
     assert "23" in book.page("far")
 
 
 def test_a_second_build_waits_for_the_first(book, pipe):
+    warm, book.warm = book.warm, {}  # so that the number is this process's
     first, _ = started(book, pipe)
-    second = book.start("-m", "press", "book")
+    second = book.start("-m", "press", "book", warm=warm)
     line = second.stderr.readline()
     assert line.startswith(
         f"Another build of this book is running (process {first.pid}); waiting until it has"

@@ -66,10 +66,12 @@ def keep(asking: socket.socket) -> list[str]:
         random.seed()
         return arguments
     ended, stopped = os.pidfd_open(child), b"-"
+    # A build that is stopped ends what it has started, and ends it as a group.
+    send = os.kill if arguments[:2] == ["-m", "press"] else os.killpg
     while stopped and ended not in select.select([asking.fileno(), ended], [], [])[0]:
         stopped = asking.recv(1)
         with contextlib.suppress(ProcessLookupError):  # nobody asks any more, if there is nothing to receive
-            os.killpg(child, stopped[0] if stopped else signal.SIGKILL)
+            send(child, stopped[0] if stopped else signal.SIGKILL)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     with contextlib.suppress(OSError):
         asking.send(bytes([status % 256]))
