@@ -7,6 +7,7 @@ import atexit
 import contextlib
 import gc
 import importlib
+import importlib.metadata
 import json
 import os
 import random
@@ -19,6 +20,7 @@ import threading
 import time
 import types
 from pathlib import Path
+from typing import Any
 
 
 def learn(notes: Path) -> None:
@@ -27,6 +29,38 @@ def learn(notes: Path) -> None:
     for name in names:
         with contextlib.suppress(Exception):  # such as one that another has made up
             importlib.import_module(name)
+
+
+def prepare(folder: Path) -> None:
+    """Do what each build would do first, and find the same: compile schemas, grammars and templates.
+
+    Args:
+        folder: Where compiled templates are kept, under what they say.
+    """
+    from jinja2 import Environment, FileSystemBytecodeCache
+    from nbformat import validator
+    from pygments.lexers import get_lexer_by_name
+
+    for minor in (4, 5):
+        validator.get_validator(4, minor)
+    for name in ("ipython3", "python", "text"):
+        list(get_lexer_by_name(name).get_tokens("1"))
+    folder.mkdir()
+    cache, make = FileSystemBytecodeCache(str(folder)), Environment.__init__
+
+    def made(self: Environment, *arguments: Any, **others: Any) -> None:
+        make(self, *arguments, **others)
+        self.bytecode_cache = cache
+
+    Environment.__init__ = made  # type: ignore[method-assign]
+
+
+def remember_installed() -> None:
+    """Read what packages offer once, and have whoever asks look it up there."""
+    import importlib_metadata
+
+    for module in (importlib.metadata, importlib_metadata):
+        module.entry_points = module.entry_points().select  # type: ignore[attr-defined]
 
 
 def serve(address: str) -> list[str]:
@@ -113,7 +147,9 @@ def end(status: object) -> None:
 
 
 if __name__ == "__main__":
+    remember_installed()
     learn(Path(sys.argv[2]))
+    prepare(Path(sys.argv[1]).with_name("templates"))
     gc.collect()
     gc.freeze()  # what is shared stays shared
     arguments = serve(sys.argv[1])
