@@ -105,7 +105,7 @@ def test_two_walks_step_by_step_in_turn_do_not_mix():
     assert all(torch.equal(*pair) for pair in zip(points, alone, strict=True))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 @given(
     size=st.integers(1, 5),
     largest=st.floats(0.01, 100),
