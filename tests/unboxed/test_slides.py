@@ -19,8 +19,13 @@ def unpacked(picture):
         return torch.from_numpy(np.array(file)).permute(2, 0, 1) / 255
 
 
-def test_each_is_what_the_network_is_shown_and_says_whose_it_is():
-    carried = see_photos()
+@pytest.fixture(scope="module")
+def carried():
+    """The photographs of *See*, packed once."""
+    return see_photos()
+
+
+def test_each_is_what_the_network_is_shown_and_says_whose_it_is(carried):
     assert (carried.data, carried.manifest["layers"], carried.manifest["tensors"]) == (b"", [], {})
     photos = carried.manifest["facts"]["photos"]
     assert tuple(photo["name"] for photo in photos) == SLIDES
@@ -32,10 +37,10 @@ def test_each_is_what_the_network_is_shown_and_says_whose_it_is():
         assert (pixels - preprocess(original.image)[0]).abs().max() <= 0.5 / 255 + 1e-6
 
 
-def test_they_are_small_and_the_same_every_time():
-    sent = sum(len(photo["picture"]) for photo in see_photos().manifest["facts"]["photos"])
+def test_they_are_small_and_the_same_every_time(carried):
+    sent = sum(len(photo["picture"]) for photo in carried.manifest["facts"]["photos"])
     assert sent <= 500_000
-    assert see_photos().manifest == see_photos().manifest
+    assert see_photos().manifest == carried.manifest
 
 
 def test_a_picture_of_8_bits_stays_as_it_is():
