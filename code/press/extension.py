@@ -55,6 +55,7 @@ PARTS = (
     "terms",
     "told",
     "unimported",
+    "unlisted",
     "unmarked",
     "used",
     "web",
