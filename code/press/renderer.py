@@ -1,5 +1,6 @@
 """Jupyter Book in a process of its own, which imports what it takes before it is known what to render."""
 
+import atexit
 import contextlib
 import gc
 import json
@@ -9,6 +10,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 import yaml
 
@@ -92,7 +94,10 @@ def main() -> int:
     if not told:
         return 0
     threading.Thread(target=_end_with_the_build, daemon=True).start()
-    return int(jupyter_book(json.loads(told)) or 0)
+    try:
+        return int(jupyter_book(json.loads(told)) or 0)
+    except SystemExit as stop:  # as it ends where it is not called by another program
+        return int(stop.code or 0)
 
 
 def _end_with_the_build() -> None:
@@ -101,5 +106,13 @@ def _end_with_the_build() -> None:
     os._exit(1)
 
 
+def _end(status: int) -> NoReturn:
+    """End without taking apart what is known of all pages, which takes as long as to write one."""
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _end(main())
