@@ -46,8 +46,9 @@ def fingerprints(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
     return {
         EVERYWHERE: _of(*_everywhere(app, env)),
         MEASURED: _of(*_measured(env)),
-        MADE: _of(sorted(provenance.made({}).items())),
-        PUBLISHED: _of(earlier.digest()),
+        MADE: _of(made := sorted(provenance.made({}).items())),
+        # Where something was published, this build is compared with it, and named.
+        PUBLISHED: _of(before := earlier.digest(), made if before else None),
         PLACES: _of([(page, notes.get(places.KEPT)) for page, notes in noted], numbers),
         FIGURES: _of([(page, notes.get(previews.NOTED)) for page, notes in noted]),
         CITED: _of(sorted({(found.docname, target.key) for found in cited for target in found.targets})),

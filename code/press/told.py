@@ -47,7 +47,7 @@ class Changes(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for it."""
-        facts.shows(self.env, facts.MEASURED, facts.MADE, facts.PUBLISHED, facts.FIGURES)
+        facts.shows(self.env, facts.MEASURED, facts.PUBLISHED, facts.FIGURES)
         return [place()]
 
 
