@@ -1,6 +1,7 @@
 """A page of the site with its live figures and little else, for tests that look at nothing else of it.
 
-To load and lay out a chapter takes a browser longer than what most tests do with one of its figures.
+To load and lay out a chapter takes a browser longer than what most tests do with one of its figures. Each
+stands far below all else: none starts before a test scrolls to it, and what is to happen then can be seen to.
 """
 
 import functools
@@ -25,19 +26,26 @@ def send(handler: SimpleHTTPRequestHandler) -> io.BytesIO | None:
     return io.BytesIO(content)
 
 
+FAR = '<p style="margin-bottom: 200vh">The figure is far below.</p>'
+
+
 @functools.cache
 def lean(path: Path) -> bytes:
-    """Leave out what is neither a live figure of the article, nor around one, nor a script."""
+    """Leave out contents, and of the article what is neither a live figure, nor around one, nor a script."""
     page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    for contents in page.select("nav > ul"):
+        contents.decompose()
     _prune(page.select_one("article.bd-article"))
     return page.encode("utf-8")
 
 
 def _prune(tag: Tag) -> None:
     for child in tag.find_all(True, recursive=False):
-        if child.name == "script" or "explorable" in child.get("class", ()):
+        if child.name == "script":
             continue
-        if child.select_one(".explorable, script"):
+        if "explorable" in child.get("class", ()):
+            child.insert_before(BeautifulSoup(FAR, "html.parser"))
+        elif child.select_one(".explorable, script"):
             _prune(child)
         else:
             child.decompose()
