@@ -26,7 +26,7 @@ PLANS = [
 @pytest.fixture(scope="module")
 def digits():
     data = load_digits()
-    return data.test_images[:12].double(), data.test_labels[:12]
+    return data.test_images[:5].double(), data.test_labels[:5]
 
 
 def in_python(network, images, labels, plan):
