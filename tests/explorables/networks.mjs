@@ -20,17 +20,6 @@ export async function outputs(bundle, x, names) {
   return Object.fromEntries(names.map((name) => [name, all.get(name)]));
 }
 
-/** The class with the highest score for each of many images, asked one by one in 32 bits, as a page does. */
-export async function classes(bundle, images) {
-  const { network } = await nn.load(bundle);
-  const size = images.data.length / images.shape[0];
-  return Array.from({ length: images.shape[0] }, (_, i) => {
-    const image = nn.tensor([1, ...images.shape.slice(1)], Float32Array.from(images.data.subarray(i * size, (i + 1) * size)));
-    const scores = answer(network.forward(image)).data;
-    return scores.indexOf(Math.max(...scores));
-  });
-}
-
 /** The loss, and its gradient for the input and for all weights. */
 export async function gradients(bundle, x, labels) {
   const network = await loaded(bundle);

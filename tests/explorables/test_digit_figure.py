@@ -157,12 +157,17 @@ def accuracy(scores, labels):
     return pytest.approx((scores.argmax(dim=1) == labels).double().mean().item(), abs=1e-9)
 
 
-def test_page_manifest_and_javascript_have_one_accuracy(node):
-    bundle, _ = carried("digits_network")
+def test_every_test_digit_gets_the_same_class_and_page_and_manifest_the_same_accuracy(node):
+    bundle, network = carried("digits_network")
     facts = bundle["manifest"]["facts"]
     images, labels = digits_of(facts)
+    with torch.no_grad():
+        expected = network(images).argmax(dim=1)
 
-    assert facts["accuracy"] == accuracy(node(ASK, "shares", bundle, images), labels)
+    shares = node(ASK, "shares", bundle, images)
+
+    assert torch.equal(shares.argmax(dim=1), expected)
+    assert facts["accuracy"] == accuracy(shares, labels)
     assert facts["accuracy"] == claims.value(glued()["test_accuracy"])
 
 

@@ -56,15 +56,6 @@ def test_a_hundred_digits_get_the_same_logits(node, trained, digits, dtype):
         assert (ours[name] - theirs[name]).abs().max() <= 1e-5, name
 
 
-def test_every_test_digit_gets_the_same_class(node, trained, digits):
-    sent, _ = carried(trained, torch.float16)
-    with torch.no_grad():
-        expected = rounded(trained)(digits.test_images).argmax(1)
-    assert (expected == digits.test_labels).float().mean() > 0.7  # it has learned something
-
-    assert node(NETWORKS, "classes", sent, digits.test_images) == expected.tolist()
-
-
 def assert_same_gradients(node, sent, network, images, labels):
     images = images.double().requires_grad_()
     loss = nn.functional.cross_entropy(network(images), labels)
