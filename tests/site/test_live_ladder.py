@@ -18,6 +18,8 @@ LADDERS = {
     if (found := NAMED.search(path.read_text("utf-8")))
 }
 on_every_page = pytest.mark.parametrize("where", LADDERS)
+SEEN = """images => [...images.keys()].filter(index => images[index].getClientRects().length
+    && images[index].checkVisibility({ visibilityProperty: true }))"""
 
 
 @pytest.fixture
@@ -35,8 +37,7 @@ def manifest(site, where):
 
 def seen(root):
     """Return the number of the one picture that is shown."""
-    shown = [index for index, image in enumerate(root.locator("img").all()) if image.is_visible()]
-    (one,) = shown
+    (one,) = root.locator("img").evaluate_all(SEEN)
     return one
 
 
