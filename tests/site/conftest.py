@@ -5,16 +5,17 @@ import contextlib
 import functools
 import http.server
 import os
-import shutil
 import threading
 from pathlib import Path
 
+import drivers
 import lean
 import pytest
 import waiting
 from accessibility import BESIDE
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Error, expect
+from programs import program
 
 from press import api, printing
 from press.bind import SITE
@@ -87,15 +88,7 @@ def lean_address(site):
 @pytest.fixture(scope="session")
 def browser(playwright) -> Browser:
     """Start Chromium; without one the browser tests are skipped, and in CI they fail."""
-    path = next(filter(None, map(shutil.which, printing.NAMES)), None)
-    if path is None:
-        reason = (
-            "no Chromium on the PATH: the browser tests did not run "
-            "(on Debian: apt-get install chromium-headless-shell)"
-        )
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    path = program("chromium-headless-shell", *printing.NAMES)
     # Chromium has no sandbox for root or in a container, and looks up its maker's servers unless told not to.
     options = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     # A camera that shows a test picture, and may be used where a page may.
@@ -105,6 +98,19 @@ def browser(playwright) -> Browser:
     if os.geteuid() == 0 or Path("/.dockerenv").exists():
         options.append("--no-sandbox")
     browser = playwright.chromium.launch(executable_path=path, args=options)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session", params=["Firefox", "WebKit"])
+def other(request, tmp_path_factory):
+    """Another browser than the one that the other tests use."""
+    if request.param == "Firefox":
+        browser = drivers.Firefox(
+            program("firefox-esr", "firefox-esr", "firefox"), tmp_path_factory.mktemp("firefox")
+        )
+    else:
+        browser = drivers.WebKit(program("webkit2gtk-driver", "WebKitWebDriver"), program("xvfb", "Xvfb"))
     yield browser
     browser.close()
 

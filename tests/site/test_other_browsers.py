@@ -3,12 +3,9 @@
 import functools
 import http.server
 import io
-import os
 import re
-import shutil
 import threading
 
-import drivers
 import lean
 import pytest
 from accessibility import faults_in
@@ -96,30 +93,6 @@ def lack():
 
     yield lack
     lack(lean=False)
-
-
-def program(package, *names):
-    """Find a program; without it its tests are skipped, and in CI they fail."""
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        reason = f"no {names[0]} on the PATH: its tests did not run (on Debian: apt-get install {package})"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return path
-
-
-@pytest.fixture(scope="module", params=["Firefox", "WebKit"])
-def other(request, tmp_path_factory):
-    """Another browser than the one that the other tests use."""
-    if request.param == "Firefox":
-        browser = drivers.Firefox(
-            program("firefox-esr", "firefox-esr", "firefox"), tmp_path_factory.mktemp("firefox")
-        )
-    else:
-        browser = drivers.WebKit(program("webkit2gtk-driver", "WebKitWebDriver"), program("xvfb", "Xvfb"))
-    yield browser
-    browser.close()
 
 
 def near(other, name):

@@ -8,7 +8,6 @@ from accessibility import assert_accessible
 from own_pictures import drawings, encoded, write
 from PIL import Image
 from test_live import BEYOND, SMALL
-from test_other_browsers import other  # noqa: F401 - a fixture
 from waiting import anew, computed
 
 from unboxed import backbones, portable, yours
@@ -22,7 +21,7 @@ MOST = 9.6e6  # bytes of a page: seven million of weights, which as text are a t
 SHARES = "bars => bars.map(bar => parseFloat(bar.style.width) / 100)"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def exported(tmp_path_factory):
     """Train on drawings, and write the page; gives it, other drawings, and what Python says of them."""
     folder = tmp_path_factory.mktemp("yours")
@@ -122,7 +121,7 @@ def test_it_can_be_used_on_every_screen_and_by_everybody(page, exported, theme):
     assert_accessible(page)
 
 
-def test_other_browsers_answer_the_same(other, exported):  # noqa: F811
+def test_other_browsers_answer_the_same(other, exported):
     page_file, files, expected = exported
     other.open(page_file.as_uri())
     content = json.dumps(base64.b64encode(files[0].read_bytes()).decode())
