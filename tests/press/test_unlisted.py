@@ -1,6 +1,7 @@
 """What is left out of the site is what the reader of the table of contents would leave out."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sphinx.util import matching
@@ -11,7 +12,7 @@ from press import chapters, unlisted
 FILES = ("index.md", "book/near.md", "book/near.ipynb", "book/notes.md", "CHANGES.md", "book/_build/old.md")
 
 
-class Settings(dict):
+class Settings(dict[str, Any]):
     """Settings of Sphinx, by name and as attributes."""
 
     def __getattr__(self, name):
@@ -21,7 +22,7 @@ class Settings(dict):
         self[name] = value
 
 
-def settings():
+def settings() -> Any:
     return Settings(
         external_toc_exclude_missing=True,
         external_toc_path="_toc.yml",
@@ -29,6 +30,10 @@ def settings():
         source_suffix={".md": "markdown", ".ipynb": "notebook"},
         master_doc="index",
     )
+
+
+def app(**parts) -> Any:
+    return SimpleNamespace(**parts)
 
 
 @pytest.fixture
@@ -44,8 +49,8 @@ def folder(tmp_path, monkeypatch):
 
 def test_what_is_not_listed_is_left_out_and_no_more(folder):
     ours, theirs = settings(), settings()
-    unlisted.leave_out(SimpleNamespace(srcdir=folder), ours)
-    parse_toc_to_env(SimpleNamespace(srcdir=folder, config=theirs), theirs)
+    unlisted.leave_out(app(srcdir=folder), ours)
+    parse_toc_to_env(app(srcdir=folder, config=theirs), theirs)
 
     assert not ours.external_toc_exclude_missing
     found = [
@@ -58,5 +63,5 @@ def test_what_is_not_listed_is_left_out_and_no_more(folder):
 
 def test_of_a_table_that_cannot_be_read_its_reader_says_what_is_wrong(folder):
     (folder / "_toc.yml").write_text("format: jb-book\nroot: index\nchapters:\n- file: book/gone\n")
-    unlisted.leave_out(SimpleNamespace(srcdir=folder), asked := settings())
+    unlisted.leave_out(app(srcdir=folder), asked := settings())
     assert asked == settings()
