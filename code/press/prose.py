@@ -11,6 +11,8 @@ ROLE = re.compile(r"\{([\w:]+)\}`([^`<]*)(?:<[^`]*>)?`")
 FOLDED = re.compile(r"^(:{3,})\{(?:dropdown|hint|solution)\}.*?^\1\s*$", re.DOTALL | re.MULTILINE)
 QUESTION = re.compile(r"^(:{3,})\{question\}.*?^\1\s*$", re.DOTALL | re.MULTILINE)
 EXPLANATION = re.compile(r"^ +.*$", re.MULTILINE)
+DIRECTIVE = re.compile(r"^:{3,}\{[\w-]+\}", re.MULTILINE)
+OPTION = re.compile(r"^:[\w-]+:.*$", re.MULTILINE)
 
 
 def text(path: Path) -> str:
@@ -23,6 +25,7 @@ def text(path: Path) -> str:
 def words(path: Path) -> int:
     """Count the words that a page shows before anything is unfolded; a glued value counts as one."""
     shown = ROLE.sub(lambda role: role[2] if role[1] == "term" else "value", text(path))
+    shown = OPTION.sub("", DIRECTIVE.sub("", shown))
     return len(re.findall(r"\b\w[\w'’-]*", shown))
 
 

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -73,6 +75,16 @@ def test_a_build_that_is_killed_goes_on_by_itself(book, pipe):
     assert "23" in book.page("far")
 
 
+def waits(lock):
+    """Say whether anybody waits for a lock, within a minute."""
+    number, last = f":{lock.stat().st_ino}", time.monotonic() + 60
+    while time.monotonic() < last:
+        lines = Path("/proc/locks").read_text().splitlines()
+        if any("->" in line and line.split()[-3].endswith(number) for line in lines):
+            return True
+    return False
+
+
 def test_a_second_build_waits_for_the_first(book, pipe):
     warm, book.warm = book.warm, {}  # so that the number is this process's
     first, _ = started(book, pipe)
@@ -81,6 +93,7 @@ def test_a_second_build_waits_for_the_first(book, pipe):
     assert line.startswith(
         f"Another build of this book is running (process {first.pid}); waiting until it has"
     )
+    assert waits(book.root / "_build/press/lock")
     pipe.release()
     _, said = first.communicate()
     assert first.returncode == 0, said

@@ -6,7 +6,6 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup
 from test_live import FILES
 from test_live_see import NAME, PAGE
-from test_other_browsers import other, served  # noqa: F401 - fixtures
 
 from unboxed import backbones, explore
 from unboxed.photos import shipped_photo
@@ -36,14 +35,14 @@ WRONG = "window.wrong || window.el?.querySelector('.problem')?.textContent"
 THERE = "window.el?.querySelector('.doing')?.textContent.startsWith('Computed in')"
 
 
-def test_the_network_answers_from_a_module_at_an_address_of_its_own(other, served, site):  # noqa: F811
+def test_the_network_answers_from_a_module_at_an_address_of_its_own(other, address, site):
     root = BeautifulSoup((site / f"{PAGE}.html").read_text("utf-8"), "html.parser").select_one(
         f"#explore-{NAME}"
     )
     bundles = json.loads(root["data-bundles"])
     for bundle in bundles.values():
-        bundle |= {kind: urljoin(f"{served}/{PAGE}.html", bundle[kind]) for kind in FILES}
-    other.open(f"{served}/404.html")
+        bundle |= {kind: urljoin(f"{address}/{PAGE}.html", bundle[kind]) for kind in FILES}
+    other.open(f"{address}/404.html")
     other.evaluate(RENDER % json.dumps([explore.module(NAME), bundles]))
     other.until(f"{WRONG} || {THERE}")
     assert not other.evaluate(WRONG)

@@ -146,6 +146,7 @@ def source(module: str, path: Path) -> str:
     """Write the source of a module as a page with a number at each line."""
     formatter = HtmlFormatter(lineanchors="line", linenos="inline", nobackground=True)
     code = highlight(path.read_text("utf-8"), PythonLexer(), formatter)
+    code = code.replace("<pre>", '<pre tabindex="0">', 1)  # with long lines it scrolls, by the keyboard too
     return page(module, f"<main><h1><code>{module}</code></h1>{code}</main>", "source")
 
 
