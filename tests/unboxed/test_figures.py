@@ -45,7 +45,7 @@ def test_in_a_notebook_figures_are_drawings_without_a_date(monkeypatch):
     shell = SimpleNamespace(display_formatter=SimpleNamespace(mimebundle_formatter=bundles))
     ipython = SimpleNamespace(get_ipython=lambda: shell)
     backend = SimpleNamespace(set_matplotlib_formats=lambda *names, **kwargs: formats.append((names, kwargs)))
-    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(version_info=(9, 0)))
     monkeypatch.setitem(sys.modules, "IPython.core.getipython", ipython)
     monkeypatch.setitem(sys.modules, "matplotlib_inline.backend_inline", backend)
     with rc_context():
