@@ -3,10 +3,11 @@
 Sphinx's own search passes over numbers and signs. Its index stays, for pages that are opened from a folder.
 """
 
+import json
+import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from html import escape
@@ -14,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from pagefind_bin import get_executable
 from sphinx.application import Sphinx
 
 from press import ledger
 
 FOLDER = "pagefind"
+PREPARED = ".search"  # beside what Sphinx keeps of the pages
 # What is part of numbers and names that readers look for: 2/255, 99.4, conv_2d, ε.
 CHARACTERS = "/.%_ε"
 ARTICLE = re.compile(r'<article class="bd-article"[^>]*>(.*)</article>', re.DOTALL)
@@ -34,25 +37,17 @@ class Indexing:
     """Pagefind at work on the pages of a site, in a process of its own.
 
     Args:
+        pages: The folder with what is to be indexed of them, see ``prepare``.
         site: The folder of the site.
-        parts: The part of the book that each page is of, by the page's name; a page in none is not a chapter.
     """
 
-    def __init__(self, site: Path, parts: dict[str, str]) -> None:
+    def __init__(self, pages: Path, site: Path) -> None:
         self._site = site
         self._folder = tempfile.TemporaryDirectory()
         self._made = Path(self._folder.name, "made")
-        pages = Path(self._folder.name, "pages")
-        for path in site.rglob("*.html"):
-            name = path.relative_to(site).with_suffix("").as_posix()
-            if not name.startswith(("book/", "_modules/")):
-                continue
-            if content := prepared(path.read_text("utf-8"), *_kind(name, parts)):
-                page = pages / path.relative_to(site)
-                page.parent.mkdir(parents=True, exist_ok=True)
-                page.write_text(content, "utf-8")
-        command: list[str | Path] = [sys.executable, "-m", "pagefind", "--site", pages]
-        command += ["--output-path", self._made, "--include-characters", CHARACTERS, "--quiet"]
+        # Not by ``python -m``, which takes as long to start as half of the pages to index.
+        command: list[str | Path] = [get_executable(), "--site", pages, "--output-path", self._made]
+        command += ["--include-characters", CHARACTERS, "--quiet"]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
     def finish(self) -> None:
@@ -76,6 +71,35 @@ class Indexing:
         with self._folder:
             self._process.kill()
             self._process.wait()
+
+
+def prepare(site: Path, pages: Path, parts: dict[str, str]) -> None:
+    """Put what is to be indexed into a folder, where it stays: of pages that are as they were, it is there.
+
+    Args:
+        site: The folder of the site.
+        pages: The folder.
+        parts: The part of the book that each page is of, by the page's name; a page in none is not a chapter.
+    """
+    told, said = pages / "parts.json", json.dumps(parts)
+    if not told.is_file() or told.read_text("utf-8") != said:
+        shutil.rmtree(pages, ignore_errors=True)
+        pages.mkdir(parents=True)
+        told.write_text(said, "utf-8")
+    wanted = set()
+    for path in site.rglob("*.html"):
+        name = path.relative_to(site).with_suffix("").as_posix()
+        if not name.startswith(("book/", "_modules/")):
+            continue
+        wanted.add(page := pages / path.relative_to(site))
+        written = path.stat().st_mtime_ns
+        if page.is_file() and page.stat().st_mtime_ns == written:
+            continue
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(prepared(path.read_text("utf-8"), *_kind(name, parts)) or "", "utf-8")
+        os.utime(page, ns=(written, written))
+    for page in {*pages.rglob("*.html")} - wanted:
+        page.unlink()
 
 
 def prepared(html: str, part: str, weight: float) -> str | None:
@@ -117,7 +141,9 @@ def style(
 def begin(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Begin to index the pages that have been written, while all else of the site is."""
     parts = {f"book/{name}": part for part, names in ledger.parts().items() for name in names}
-    app.unboxed_indexing = Indexing(Path(app.outdir), parts)  # type: ignore[attr-defined]
+    pages = Path(app.doctreedir).with_name(PREPARED)
+    prepare(Path(app.outdir), pages, parts)
+    app.unboxed_indexing = Indexing(pages, Path(app.outdir))  # type: ignore[attr-defined]
     yield from ()
 
 
