@@ -33,6 +33,16 @@ SIZES = (10, 50, 200)
 PAGE = ROOT / "book" / "ideas" / "neuron.md"
 JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 JOB = '"$UNBOXED_PYTHON" -m press.job {params.chapter:q} {params.digest}'
+PREPARED = (
+    "Most of the rest comes before the first chapter, as the row of 10 jobs tells: what each chapter depends "
+    "on is found, and Snakemake starts. About 0.2 s a chapter go to a kernel that starts and ends, and to "
+    "outputs that are checked and kept."
+)
+ANEW = (
+    "Two seconds go by until what has changed is known and Sphinx is imported. To read and write the page, the "
+    "index and the report takes about as long; then come the contents, the index for searching, and the "
+    "measurements, for which it is looked what each chapter computes."
+)
 DRAWN_TWICE = (
     "These are short, with many figures. A script leaves a figure that ends a cell undrawn; the press draws "
     "it, for wide screens and once more for telephones."
@@ -123,7 +133,8 @@ def against_scripts(folder: Path) -> Iterator[tables.Row]:
     for workers, goal in ((1, 1.10), (2, 0.60)):
         taken = press(book, "chapters", *names, f"--jobs={workers}")
         shutil.rmtree(book / "_build")
-        yield row(f"{of_them}, by {workers} at a time, against plain scripts", taken, scripts, goal)
+        what = f"{of_them}, by {workers} at a time, against plain scripts"
+        yield row(what, taken, scripts, goal, PREPARED)
     alone = cost([sys.executable, "-c", JUPYTER_BOOK, "build", ".", "-q"], book, like_chapters=True)
     shutil.rmtree(book / "_build")
     yield row(f"a book of {of_them}, against `jupyter-book build`", press(book, "book"), alone, 1.0)
@@ -168,6 +179,7 @@ def by_change() -> Iterator[tables.Row]:
             (seconds[0], seconds[-1]),
             goal=2 if what.startswith("nothing") else 6,
             memory=[max(each.mebibytes for each in costs)],
+            why=ANEW,
         )
 
 
