@@ -30,6 +30,7 @@ NOISE = re.compile(
     re.DOTALL,
 )
 HEADING = re.compile(r'(<section id="([^"]+)">(?:\s*<span id="[^"]*"></span>)*\s*<h[1-6])>')
+NOTHING = "<!DOCTYPE html><html></html>"  # of a page that only leads to another
 CODE, REFERENCE, CHAPTER = 0.3, 1.0, 3.0  # how much a word of each counts
 
 
@@ -96,7 +97,7 @@ def prepare(site: Path, pages: Path, parts: dict[str, str]) -> None:
         if page.is_file() and page.stat().st_mtime_ns == written:
             continue
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(prepared(path.read_text("utf-8"), *_kind(name, parts)) or "", "utf-8")
+        page.write_text(prepared(path.read_text("utf-8"), *_kind(name, parts)) or NOTHING, "utf-8")
         os.utime(page, ns=(written, written))
     for page in {*pages.rglob("*.html")} - wanted:
         page.unlink()

@@ -42,6 +42,12 @@ def test_pages_are_prepared_once(site, tmp_path):
     assert (kept.stat().st_ino, kept.stat().st_ctime_ns) == (state.st_ino, state.st_ctime_ns)
 
 
+def test_a_page_that_only_leads_to_another_has_nothing_to_index(site, tmp_path):
+    (site / "book" / "old.html").write_text('<html><meta http-equiv="refresh" content="0; new.html"></html>')
+    search.prepare(site, pages := tmp_path / "pages", PARTS)
+    assert texts(pages)["book/old.html"] == search.NOTHING
+
+
 def test_a_page_that_is_gone_is_indexed_no_more(site, tmp_path):
     search.prepare(site, pages := tmp_path / "pages", PARTS)
     (site / "book" / "reference" / "claims.html").unlink()
