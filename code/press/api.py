@@ -111,7 +111,7 @@ def users() -> dict[Path, list[str]]:
     """Find, for each module, the chapters whose cells import it, in the order of the book."""
     found: dict[Path, list[str]] = {}
     for name, path in chapters.chapters().items():
-        for module in reach.named(chapters.code(chapters.read(path)), CODE):
+        for module in reach.named(chapters.code_of(path), CODE):
             found.setdefault(module, []).append(name)
     return found
 

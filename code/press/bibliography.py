@@ -8,7 +8,7 @@ from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from pybtex import plugin
-from pybtex.database import Entry
+from pybtex.database import Entry, Person
 from pybtex.plugin import register_plugin
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting.unsrt import Style
@@ -27,6 +27,15 @@ CITED = BasicAuthorYearParentheticalReferenceStyle()
 
 def authors(entry: Entry) -> str:
     """Name the authors of an entry as the text does: ``Adebayo et al.``."""
+    people = (tuple(map(str, entry.persons.get(role, ()))) for role in ("author", "editor"))
+    return _named(entry.fields.get("title", ""), *people)
+
+
+# To sort and label entries asks for them again and again.
+@functools.lru_cache(maxsize=1024)
+def _named(title: str, authors: tuple[str, ...], editors: tuple[str, ...]) -> str:
+    persons = {"author": [*map(Person, authors)], "editor": [*map(Person, editors)]}
+    entry = Entry("misc", {"title": title}, {role: people for role, people in persons.items() if people})
     named = CITED.person.author_or_editor_or_title(full=False)
     return str(named.format_data({"entry": entry, "style": CITED}))
 

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 from pathlib import Path
 
 import nbformat
@@ -27,21 +28,19 @@ def pages() -> dict[str, Path]:
         ValueError: If the table of contents cannot be read.
     """
     try:
-        names = _listed((ROOT / "_toc.yml").read_text("utf-8"))
+        found = _listed((ROOT / "_toc.yml").read_text("utf-8"), ROOT)
     except Exception as error:  # of YAML's, of the format's
         raise ValueError(f"_toc.yml: {error}") from error
-    found = {}
-    for name in names:
-        found[name] = ROOT / f"{name}.md"
-        if not found[name].is_file():
+    for name, path in found.items():
+        if not os.path.isfile(path):  # asked for many times, by many: Path takes several times as long
             raise FileNotFoundError(f"_toc.yml: lists {name}, and there is no {name}.md")
-    return found
+    return dict(found)
 
 
 @functools.lru_cache(maxsize=1)
-def _listed(text: str) -> tuple[str, ...]:
-    """Name the pages that a table of contents lists."""
-    return tuple(parse_toc_data(yaml.safe_load(text)))
+def _listed(text: str, root: Path) -> dict[str, Path]:
+    """Return the pages that a table of contents lists, by name."""
+    return {name: root / f"{name}.md" for name in parse_toc_data(yaml.safe_load(text))}
 
 
 def chapters() -> dict[str, Path]:
@@ -133,6 +132,20 @@ def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 def code(notebook: nbformat.NotebookNode) -> str:
     """Return the code cells of a chapter as one text."""
     return "\n# %%\n".join(cell.source for cell in code_cells(notebook))
+
+
+def code_of(path: Path) -> str:
+    """Return the code cells of a chapter in a file as one text.
+
+    Raises:
+        ValueError: If it cannot be read, see ``read``.
+    """
+    return _code_of(path, _text(path))
+
+
+@functools.lru_cache(maxsize=256)
+def _code_of(path: Path, text: str) -> str:
+    return code(read(path))
 
 
 def cells(notebook: nbformat.NotebookNode) -> str:

@@ -5,7 +5,9 @@ to other machines, so that it must not depend on the version of Python: ``ast.du
 """
 
 import ast
+import functools
 import json
+from pathlib import Path
 from typing import Any
 
 from press import chapters, files, keys, reach, remembered
@@ -25,14 +27,25 @@ def of_page(page: str) -> str | None:
     path = chapters.chapters().get(f"book/{page}")
     if path is None:
         return None
-    notebook = chapters.read(path)
-    found = [[of_code(source), *tags] for source, *tags in json.loads(chapters.cells(notebook))]
+    code, cells = _read(path, files.text(path))
+    reached = reach.modules(code, chapters.ROOT / "code")
+    return _of(cells, tuple((module, files.text(module)) for module in reached))
+
+
+# Each claim about a recorded run asks for that of its chapter.
+@functools.lru_cache(maxsize=256)
+def _of(cells: str, modules: tuple[tuple[Path, str], ...]) -> str:
+    found = [[of_code(source), *tags] for source, *tags in json.loads(cells)]
     code = chapters.ROOT / "code"
-    modules = {
-        module.relative_to(code).as_posix(): of_code(files.text(module))
-        for module in reach.modules(chapters.code(notebook), code)
-    }
-    return keys.digest(json.dumps([found, modules], sort_keys=True))
+    reached = {module.relative_to(code).as_posix(): of_code(text) for module, text in modules}
+    return keys.digest(json.dumps([found, reached], sort_keys=True))
+
+
+@functools.lru_cache(maxsize=256)
+def _read(path: Path, text: str) -> tuple[str, str]:
+    """Return the code of a chapter, and what decides a run in its cells."""
+    notebook = chapters.read(path)
+    return chapters.code(notebook), chapters.cells(notebook)
 
 
 @remembered.by_text

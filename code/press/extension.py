@@ -50,6 +50,7 @@ PARTS = (
     "search",
     "searched",
     "skeletons",
+    "sourceless",
     "surrounded",
     "tables",
     "terms",

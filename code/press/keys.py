@@ -140,7 +140,7 @@ def data(source: sources.Source) -> str:
 
 def _versions(imported: Iterable[str]) -> dict[str, str]:
     """Find the versions of the packages behind some imports, and of all that those require."""
-    found = {name: metadata.version(name) for name in PRESENTERS}
+    found = {name: _package(name)[0] for name in PRESENTERS}
     homes = _homes()
     waiting = [
         home

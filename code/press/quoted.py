@@ -108,7 +108,7 @@ class RecordedRole(SphinxRole):
         self.env.note_dependency(str(recorded.folder() / f"{reference.name}.json"))
         path = chapters.chapters().get(f"book/{reference.page}")
         if path is not None:
-            code = chapters.code(chapters.read(path))
+            code = chapters.code_of(path)
             for file in (path, *reach.modules(code, chapters.ROOT / "code")):
                 self.env.note_dependency(str(file))
 

@@ -50,17 +50,14 @@ def modules(code: str, folder: Path) -> list[Path]:
         SyntaxError: If the code does not parse.
     """
     reached: set[Path] = set()
-    waiting = list(_imported(code, folder))
+    waiting = set(_imported(code, folder))
     while waiting:
         path = waiting.pop()
-        if path in reached:
-            continue
         reached.add(path)
+        found = {*_packages_of(path, folder)}
         if path.name != "__init__.py":  # what an __init__.py passes on is reached by who asks for it
-            waiting.extend(_imported(files.text(path), folder, path.name))
-        waiting.extend(
-            parent / "__init__.py" for parent in path.parents if parent.is_relative_to(folder / PACKAGE)
-        )
+            found.update(_imported(files.text(path), folder, path.name))
+        waiting |= found - reached
     return sorted(reached)
 
 
@@ -164,11 +161,24 @@ def _text(text: str, folder: Path) -> Iterator[Path]:
 
 
 def _file(module: str, folder: Path) -> Path:
-    path = folder.joinpath(*module.split("."))
-    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+    for candidate in _candidates(module, folder):
         if candidate.is_file():
             return candidate
     raise ValueError(f"expected a module of {PACKAGE}, got {module}")
+
+
+# To put paths together takes several times as long as to look whether they lead anywhere.
+@functools.lru_cache(maxsize=4096)
+def _candidates(module: str, folder: Path) -> tuple[Path, Path]:
+    """Return where the source of a module may be."""
+    path = folder.joinpath(*module.split("."))
+    return path.with_suffix(".py"), path / "__init__.py"
+
+
+@functools.lru_cache(maxsize=4096)
+def _packages_of(path: Path, folder: Path) -> tuple[Path, ...]:
+    """Return the ``__init__.py`` of each package that a module lies in."""
+    return tuple(parent / "__init__.py" for parent in path.parents if parent.is_relative_to(folder / PACKAGE))
 
 
 def _named(module: str, name: str, folder: Path) -> Iterator[Path]:

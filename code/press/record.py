@@ -102,7 +102,7 @@ def readers() -> dict[str, frozenset[str]]:
         )
     found = {}
     for chapter, path in chapters.chapters().items():
-        modules = reach.modules(chapters.code(chapters.read(path)), chapters.ROOT / "code")
+        modules = reach.modules(chapters.code_of(path), chapters.ROOT / "code")
         own = frozenset(name for name in reach.data(modules) if sources.own_folder(name) is not None)
         if own:
             found[chapter] = own

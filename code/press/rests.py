@@ -14,6 +14,7 @@ from press import chapters, claims, reach, remembered
 
 CODE = chapters.ROOT / "code"
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+ANYTHING = ".+"  # in the pattern of a key
 DRAWING = {"figures"}  # which shows what was computed, and changes nothing of it
 
 
@@ -25,7 +26,7 @@ def claimed(ledger: Sequence[claims.Claim]) -> dict[Path, list[str]]:
     found: dict[Path, list[str]] = {}
     asked = {claim.chapter for claim in ledger}
     known = {name.removeprefix("book/"): path for name, path in chapters.chapters().items()}
-    codes = {name: chapters.code(chapters.read(path)) for name, path in known.items() if name in asked}
+    codes = {name: chapters.code_of(path) for name, path in known.items() if name in asked}
     for claim in ledger:
         if (code := codes.get(claim.chapter)) is not None:
             for module in sorted({module for key in claim.compared() for module in modules(code, key)}):
@@ -41,15 +42,24 @@ def modules(code: str, key: str) -> set[Path]:
         code: The cells of the chapter.
         key: Under which it glues the value.
     """
-    made = [glued for glued in _glued(code) if re.fullmatch(glued[0], key)]
+    glued = _glued(code)
     # What is glued under that very name, before what is glued under one that is put together.
-    exact = [glued for glued in made if glued[0] == re.escape(key)]
-    return {module for _, found in exact or made for line in found for module in _named(line)}
+    made = glued.get(re.escape(key)) or [
+        line
+        for pattern, lines in glued.items()
+        if ANYTHING in pattern and re.fullmatch(pattern, key)
+        for line in lines
+    ]
+    return {module for line in made for module in _named(line)}
 
 
 @functools.cache
-def _glued(code: str) -> list[tuple[str, list[str]]]:
-    return list(imports(code))
+def _glued(code: str) -> dict[str, list[str]]:
+    """Return the imports that what some code glues rests on, by the pattern of its key."""
+    found: dict[str, list[str]] = {}
+    for pattern, lines in imports(code):
+        found.setdefault(pattern, []).extend(lines)
+    return found
 
 
 @functools.cache  # the lines that import something are few, and values are many
@@ -154,4 +164,6 @@ def names(node: ast.AST, kind: type[ast.expr_context]) -> set[str]:
 def _pattern(written: ast.expr) -> str:
     """Return a pattern for a key, of which parts may be filled in."""
     parts = written.values if isinstance(written, ast.JoinedStr) else [written]
-    return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in parts)
+    return "".join(
+        re.escape(str(part.value)) if isinstance(part, ast.Constant) else ANYTHING for part in parts
+    )
