@@ -62,6 +62,7 @@ def test_a_picture_of_ones_own_is_dreamt_on_and_kept(asked, address, width, them
     root.get_by_role("button", name="Cancel").click()
     root.locator(".doing", has_text="Stopped.").wait_for()
     assert canvas.get_attribute("aria-label") == "Your picture, dreamt over"
+    assert root.locator(".said").inner_text() == ""  # what it said was of the dream before
     page.wait_for_timeout(600)
     new = [url for url in page.requested[before:] if url != icon and not url.startswith(("blob:", "data:"))]
     assert new == []

@@ -164,15 +164,16 @@ def test_what_is_no_picture_is_said_in_one_message_and_what_was_there_stays(look
     page, root = looking
     heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(2000)
     for content, name, kind, message in (
-        (b"This is a text.", "mine.txt", "text/plain", "cannot read the type text/plain as a picture"),
-        (b"This is a text.", "mine.jpg", "image/jpeg", "cannot read the type image/jpeg as a picture"),
-        (heic, "mine.heic", "image/heic", "cannot read the type image/heic as a picture"),
-        (b"", "mine.png", "image/png", "cannot read the type image/png as a picture"),
+        (b"This is a text.", "mine.txt", "text/plain", "cannot read the file as a picture"),
+        (b"This is a text.", "mine.jpg", "image/jpeg", "cannot read the file as a picture"),
+        (heic, "mine.heic", "image/heic", "cannot read the file as a picture"),
+        (b"", "mine.png", "image/png", "cannot read the file as a picture"),
         (file(Image.new("RGB", (900, 20))), "mine.png", "image/png", "no side may be more than 40 times"),
     ):
         choose(root, content, name, kind)
         root.locator(".problem", has_text=message).wait_for()
         assert root.locator(".problem").count() == 1
+        assert said(root) == ""  # what it said was of the picture before
         assert root.locator(".work").get_attribute("aria-busy") == "false"
     assert_accessible(page, within="#explore-see")
     root.get_by_label("rocket").check()

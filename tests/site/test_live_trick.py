@@ -113,7 +113,7 @@ def test_the_page_s_ostrich_dies_by_a_pixel_and_a_reader_s_own_is_made(tricking,
     root.locator("input[type=file]").set_input_files(
         {"name": "mine.txt", "mimeType": "text/plain", "buffer": b"This is a text."}
     )
-    root.locator(".problem", has_text="cannot read the type text/plain as a picture").wait_for()
+    root.locator(".problem", has_text="cannot read the file as a picture").wait_for()
     assert page.complaints == []
 
 

@@ -98,7 +98,8 @@ def test_a_map_is_laid_over_the_picture_for_any_of_the_answers(page, exported):
 def test_what_is_no_picture_is_said_and_the_next_picture_is_seen(page, exported):
     text = {"name": "mine.heic", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic" + bytes(99)}
     page.locator("input[type=file]").set_input_files(text)
-    page.locator(".problem", has_text="This browser cannot read the type image/heic").wait_for()
+    page.locator(".problem", has_text="This browser cannot read the file").wait_for()
+    assert page.locator(".said").inner_text() == ""
     exif = Image.Exif()
     exif[0x0112] = 6
     turned = Image.open(exported[1][1]).transpose(Image.Transpose.ROTATE_90)

@@ -83,6 +83,7 @@ export async function render({ model, el, parts = [] }) {
     source = chosen;
     before = settings.get("side");
     photo = dream = undefined;
+    said.say("");
     show();
     if (!asked.engine.facts) return;
     if (!chosen) return asked.rest(NONE);
@@ -115,6 +116,7 @@ export async function render({ model, el, parts = [] }) {
     const all = sizes(picture.shape[2], picture.shape[3], way);
     if (!all.length) return choosing.refuse("No side of a dream may be shorter than 32 pixels: take a picture that is less of a strip.");
     bare = false;
+    said.say("");
     await asked.run("The first step", async ({ wanted, tell }) => {
       const slopesOf = async (/** @type {Tensor} */ seen) => (await asked.engine.gradient(seen, { stages: [layer], power: 3 })).gradient;
       // The work grows with the pixels.

@@ -14,7 +14,7 @@ async function decoded(picture) {
     return await createImageBitmap(picture, { imageOrientation: "from-image" });
   } catch (error) {
     if (error instanceof TypeError) return createImageBitmap(picture); // a browser without this option
-    throw new Error(`This browser cannot read ${picture.type ? `the type ${picture.type}` : "this file"} as a picture. Save it as JPEG or PNG first.`);
+    throw new Error("This browser cannot read the file as a picture. Save it as JPEG or PNG first.");
   }
 }
 

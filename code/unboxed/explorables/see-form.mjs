@@ -56,6 +56,7 @@ export async function render({ model, el, parts = [] }) {
     before = { chosen: choosing.chosen(), side: size.side() };
     const { chosen, side } = before;
     seen = covered = undefined;
+    said.say("");
     show();
     const { facts } = asked.engine;
     if (!facts) return;

@@ -84,6 +84,7 @@ export default {
     const look = async () => {
       const ours = ++turn;
       seen = undefined;
+      said.say("");
       refuse("");
       show();
       if (!picture || !engine.facts) return;
