@@ -27,7 +27,7 @@ class Gathered:
     """Files by class.
 
     Attributes:
-        classes: The names of the classes, which are those of their folders.
+        classes: The names of the classes, which are those of their folders, empty ones too.
         files: All files, class by class, and by name within a class; links that lead nowhere come last.
         labels: Which of the classes each is in.
         held_out: Which are not to be learned from, where the folder itself says so; else ``None``.
@@ -56,7 +56,7 @@ def gather(folder: Path | str, *, without: Path | None = None) -> Gathered:
         FileNotFoundError: If there is no such folder, or no folder with files in it.
         NotADirectoryError: If it is a file.
         PermissionError: If a folder may not be read.
-        ValueError: If there is one class only.
+        ValueError: If there is one class only that has files.
     """
     folder = Path(folder)
     if not folder.exists():
@@ -76,11 +76,12 @@ def gather(folder: Path | str, *, without: Path | None = None) -> Gathered:
         for place in _folders(part, without):
             name = unicodedata.normalize("NFC", shown(place.name))
             files.setdefault(name, []).extend((path, part == held) for path in _files(place))
-    classes = sorted(name for name, members in files.items() if members)
-    if not classes:
+    classes = sorted(files)
+    full = [name for name in classes if files[name]]
+    if not full:
         raise FileNotFoundError(f"{shown(folder)}: expected a folder of pictures for each class, got none")
-    if len(classes) == 1:
-        raise ValueError(f"{shown(folder)}: expected two classes or more, got one folder: {classes[0]}")
+    if len(full) == 1:
+        raise ValueError(f"{shown(folder)}: expected two classes or more, got one folder: {full[0]}")
     rows = [(path, label, held) for label, name in enumerate(classes) for path, held in files[name]]
     paths, labels, sides = zip(*rows, strict=True)
     beside = [path for place in dict.fromkeys([folder, *parts]) for path in _files(place, deep=False)]

@@ -31,6 +31,7 @@ def place(tmp_path_factory):
     (folder / "beetle" / "lost.png").symlink_to("nowhere.png")
     (folder / "moth").symlink_to("nowhere")
     (folder / ".hidden").mkdir()
+    (folder / "wasp").mkdir()
     return folder
 
 
@@ -59,7 +60,7 @@ def test_each_file_that_cannot_be_used_is_named_in_a_line_of_its_own(trained, pl
     assert "Left out: readme.txt: it is in no folder of a class." in lines
     assert "Left out: moth: it is in no folder of a class." in lines
     assert "Left out: beetle/lost.png: it cannot be read: No such file or directory." in lines
-    assert len([line for line in lines if line.startswith("Left out")]) == 13
+    assert len([line for line in lines if line.startswith("Left out")]) == 14
     assert str(place) not in trained[1].stdout
 
 
@@ -233,6 +234,12 @@ def _folders(place, *names):
         (place / name).mkdir()
         (place / name / "notes.txt").write_text("text")
     return place
+
+
+def test_a_class_without_a_file_is_named(trained):
+    lines = trained[1].stdout.splitlines()
+    assert "wasp (0)" in lines[0]
+    assert "Left out: wasp: there is no picture of it to learn from." in lines
 
 
 def test_settings_that_cannot_be_are_one_clear_line(place, tmp_path, capsys):
