@@ -3,13 +3,16 @@
 import contextlib
 import gc
 import sys
+from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
-# What pytest makes of the asserts of all tests is kept beside them, whatever the environment says: to make it
-# anew takes seconds in each worker.
+# What pytest makes of the asserts of all tests, and of Hypothesis, is kept beside them, whatever the
+# environment says: to make it anew takes seconds in each worker.
 sys.dont_write_bytecode = False
+
+from hypothesis import settings  # noqa: E402
+
 # How long an example takes says how busy the machine is.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -24,6 +27,28 @@ def pytest_collection():
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def digits_unpacked_once():
+    """Unpack the digits that are shipped for the first who reads them: it takes half a second."""
+    import numpy as np
+
+    from unboxed import datasets
+
+    shipped, load, unpacked = Path(datasets.__file__).with_name("digits.npz"), np.load, {}
+
+    def once(file, *arguments, **options):
+        if file != shipped:
+            return load(file, *arguments, **options)
+        if not unpacked:
+            with load(shipped) as archive:
+                unpacked.update(archive)
+        return contextlib.nullcontext({name: array.copy() for name, array in unpacked.items()})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(np, "load", once)
+        yield
 
 
 @pytest.fixture(scope="session")
