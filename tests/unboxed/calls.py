@@ -4,7 +4,9 @@
 takes the device and gives what is to be looked at: tensors on that device, and numbers.
 """
 
+import copy
 import dataclasses
+import functools
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -193,10 +195,16 @@ def backbone(device):
     return backbones.Backbone("vgg16", model, layers, ("cat", "dog", "duck"), None)
 
 
+@functools.cache
+def loaded():
+    """The book's own backbone, read once for all calls."""
+    return backbones.load()
+
+
 def lite(device):
     """The book's own backbone, on a device."""
-    loaded = backbones.load()
-    return dataclasses.replace(loaded, model=made(device, lambda: loaded.model))
+    network = copy.deepcopy(loaded())
+    return dataclasses.replace(network, model=made(device, lambda: network.model))
 
 
 def weights(model):
