@@ -31,21 +31,25 @@ FAR = '<p style="margin-bottom: 200vh">The figure is far below.</p>'
 
 @functools.cache
 def lean(path: Path) -> bytes:
-    """Leave out contents, and of the article what is neither a live figure, nor around one, nor a script."""
+    """Leave out what is neither a live figure, nor around one, nor makes it live, nor chooses the theme."""
     page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-    for contents in page.select("nav > ul"):
-        contents.decompose()
-    _prune(page.select_one("article.bd-article"))
+    article = page.select_one("article.bd-article")
+    for around in [article, *article.parents]:
+        for beside in around.find_next_siblings() + around.find_previous_siblings():
+            if beside.name != "head":
+                beside.clear()  # it has its room still
+    for script in page.select("script:not([type=module]), link[rel=preload][as=script]"):
+        if "theme" not in script.text:
+            script.decompose()
+    _prune(article)
     return page.encode("utf-8")
 
 
 def _prune(tag: Tag) -> None:
     for child in tag.find_all(True, recursive=False):
-        if child.name == "script":
-            continue
         if "explorable" in child.get("class", ()):
             child.insert_before(BeautifulSoup(FAR, "html.parser"))
-        elif child.select_one(".explorable, script"):
+        elif child.select_one(".explorable"):
             _prune(child)
-        else:
+        elif child.name != "script":
             child.decompose()
