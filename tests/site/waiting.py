@@ -31,6 +31,11 @@ def anew(root):
     root.locator(".doing").evaluate("e => (e.textContent = '')")
 
 
+def choose_smaller(root):
+    """Have pictures of 160 pixels a side, which take half the time; only slow devices are offered them."""
+    root.locator("input[value='160']").dispatch_event("click")
+
+
 @contextlib.contextmanager
 def loaded(visits, where, name):
     """Open such a figure with its network for several tests: to load that takes longer than most of them."""
@@ -38,9 +43,11 @@ def loaded(visits, where, name):
         yield asked(functools.partial(at_the_figure, visit), where, name)(lean=False)
 
 
-def as_at_first(page, root):
-    """Put such a figure back to what it shows at first, and forget what the page complained of."""
+def as_at_first(page, root, *, smaller=False):
+    """Put such a figure back to what it shows at first, or that smaller, and forget the page's complaints."""
     root.get_by_role("button", name="Reset").click()
+    if smaller:
+        choose_smaller(root)
     computed(root)
     page.complaints.clear()
 
