@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import asking
 import pytest
 from book_of_two import Book, Pipe, plain_environment
 
-from press import surroundings
+from press import printing, surroundings
 
 # A shell that runs the tests in the background has Ctrl-C ignored, and what they start would ignore it too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -81,3 +82,12 @@ def warm(built):
 def book(built, tmp_path, warm):
     """A built book of one's own."""
     return Book(tmp_path / "book", warm, copy_of=built)
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """Start Chromium to print with; without one the tests are skipped, and in CI they fail."""
+    if not any(map(shutil.which, printing.NAMES)):
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no Chromium on the PATH")
+    with printing.chromium() as browser:
+        yield browser

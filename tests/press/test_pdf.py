@@ -1,5 +1,6 @@
 """The book on paper: made of the site's pages, printed whole, and read again to see that it is."""
 
+import contextlib
 import errno
 import os
 import shutil
@@ -52,12 +53,17 @@ ABOUT = volume.About("A Book", "Its Authors", "Version 3", None)
 @pytest.fixture
 def site(tmp_path, monkeypatch):
     """The site of a book of three pages, and nothing else of the press's."""
-    monkeypatch.delenv("SITE_URL", raising=False)
-    monkeypatch.setattr(pdf, "FOLDER", tmp_path / "work")
-    monkeypatch.setattr(pdf, "_about", lambda: (ABOUT, None))
-    site = tmp_path / "site"
-    for folder in ("book", "_images", "_static"):
-        (site / folder).mkdir(parents=True)
+    return lay_out(tmp_path, monkeypatch)
+
+
+def lay_out(folder, patch):
+    """Make such a site in a folder, and have the press know of nothing else."""
+    patch.delenv("SITE_URL", raising=False)
+    patch.setattr(pdf, "FOLDER", folder / "work")
+    patch.setattr(pdf, "_about", lambda: (ABOUT, None))
+    site = folder / "site"
+    for name in ("book", "_images", "_static"):
+        (site / name).mkdir(parents=True)
     site.joinpath("_images", "wide.svg").write_text(PICTURE)
     shutil.copy(typeset.STYLE.with_name("static") / "print.css", site / "_static")
     pages = {
@@ -72,11 +78,10 @@ def site(tmp_path, monkeypatch):
     return site
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """See that there is a Chromium; without one the tests are skipped, and in CI they fail."""
-    if not any(map(shutil.which, printing.NAMES)):
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no Chromium on the PATH")
+@pytest.fixture
+def chromium(browser, monkeypatch):
+    """Have what would start a Chromium print with the one that runs."""
+    monkeypatch.setattr(printing, "chromium", lambda: contextlib.nullcontext(browser))
 
 
 def articles(site, address=None):
@@ -174,9 +179,10 @@ def test_the_order_is_that_of_the_table_of_contents(tmp_path, monkeypatch):
     ]
 
 
-@pytest.fixture
-def printed(site, tmp_path, chromium, monkeypatch):
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory, browser):
     """The book of the site, printed, and what was expected of it."""
+    folder = tmp_path_factory.mktemp("printed")
     expected = []
     look = proof.faults
 
@@ -184,9 +190,11 @@ def printed(site, tmp_path, chromium, monkeypatch):
         expected.append(wanted)
         return look(path, wanted)
 
-    monkeypatch.setattr(proof, "faults", noted)
-    pdf.write(site, tmp_path / "book.pdf", ORDER)
-    return tmp_path / "book.pdf", expected[0]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(printing, "chromium", lambda: contextlib.nullcontext(browser))
+        patch.setattr(proof, "faults", noted)
+        pdf.write(lay_out(folder, patch), folder / "book.pdf", ORDER)
+    return folder / "book.pdf", expected[0]
 
 
 def test_the_book_is_printed_whole(printed):
@@ -258,24 +266,24 @@ def test_a_font_that_is_not_embedded_and_a_link_to_nowhere_are_named(printed, tm
     assert "fonts that are not embedded" in fonts
 
 
-@pytest.mark.parametrize(
-    ("planted", "fault"),
-    [
-        ('<p style="white-space: nowrap">' + "beyond " * 21 + "</p>", "wider than the page: beyond"),
-        (
-            '<p style="block-size: 1em; overflow: clip">A first line,<br>and a second one.</p>',
-            "missing: 'and a second",
-        ),
-        ("<p>A sign that no font has: \U0010fffd.</p>", "no font has"),
-    ],
-    ids=["a line that is cut off", "a line that is hidden", "a missing glyph"],
-)
-def test_a_page_that_cannot_be_printed_whole_stops_the_book(site, tmp_path, chromium, planted, fault):
-    page = site / "book" / "far.html"
-    page.write_text(page.read_text("utf-8").replace("<form>", f"{planted}<form>"), "utf-8")
+FAULTS = {
+    '<p style="block-size: 1em; overflow: clip">A first line,<br>and a second one.</p>': (
+        "missing: 'and a second"
+    ),
+    '<p style="white-space: nowrap">' + "beyond " * 21 + "</p>": "wider than the page: beyond",
+    "<p>A sign that no font has: \U0010fffd.</p>": "no font has",
+}
+
+
+def test_pages_that_cannot_be_printed_whole_stop_the_book(site, tmp_path, chromium):
+    """A line that is hidden, a line that is cut off, and a missing glyph, each on a page of its own."""
+    for name, planted in zip(("index", "near", "far"), FAULTS, strict=True):
+        page = site / "book" / f"{name}.html"
+        text = page.read_text("utf-8")
+        page.write_text(text.replace('<p class="page-links">', f'{planted}<p class="page-links">'), "utf-8")
     with pytest.raises(ValueError, match="not whole") as raised:
         pdf.write(site, tmp_path / "book.pdf", ORDER)
-    assert fault in str(raised.value)
+    assert [fault for fault in FAULTS.values() if fault not in str(raised.value)] == []
     assert not (tmp_path / "book.pdf").exists()
     assert list((tmp_path / "work").iterdir()) == []
 
@@ -286,8 +294,8 @@ def test_a_picture_that_cannot_be_shown_is_named(site, tmp_path, chromium):
         pdf.write(site, tmp_path / "book.pdf", ORDER)
 
 
-def test_html_is_printed_on_paper_of_a_size(chromium):
-    with printing.chromium() as browser, printing.opened(browser, "<h1>Here</h1>") as page:
+def test_html_is_printed_on_paper_of_a_size(browser):
+    with printing.opened(browser, "<h1>Here</h1>") as page:
         sheet = pypdfium2.PdfDocument(printing.pdf(page, size=("60mm", "40mm")))[0]
         assert sheet.get_size() == pytest.approx((60 / 25.4 * 72, 40 / 25.4 * 72), abs=2)
         assert pypdfium2.PdfDocument(printing.pdf(page))[0].get_size() == pytest.approx((595, 842), abs=1)
