@@ -13,6 +13,9 @@ SOCKET = "WARM_SOCKET"
 # The rest of what a build starts, its kernels, are the children of whoever watches them.
 ASKED = ("press", "press.nursery", "press.renderer", "press.execute", "snakemake", "jupyter_book")
 
+# What ``unshare`` makes anew: in the first the others may be entered.
+SPACES = ("user", "mnt", "net")
+
 
 def program() -> str:
     """Name the module that this process was started for."""
@@ -34,7 +37,8 @@ def ask(address: str) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda number, frame: other.sendall(bytes([number])))
         said = json.dumps([os.getcwd(), dict(os.environ), sys.orig_argv[1:]]).encode()
-        socket.send_fds(other, [len(said).to_bytes(4, "big")], [0, 1, 2])
+        spaces = [os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in SPACES]
+        socket.send_fds(other, [len(said).to_bytes(4, "big")], [0, 1, 2, *spaces])
         other.sendall(said)
         status = other.recv(1)
     os._exit(status[0] if status else 1)

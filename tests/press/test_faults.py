@@ -1,6 +1,8 @@
 """Whatever happens to a build, nothing is lost, nothing stale passes for fresh, a line says what to do."""
 
+import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -52,6 +54,16 @@ def test_a_build_that_is_stopped_says_so_and_goes_on_from_there(book, pipe):
     assert "23" in book.page("far")
 
 
+def at_work_in(folder):
+    """List the processes that work in a folder or below it."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):  # it has ended, or is somebody else's
+            if Path(process.cwd()).is_relative_to(folder):
+                found.append(process)
+    return found
+
+
 def test_a_build_that_is_killed_goes_on_by_itself(book, pipe):
     """First the build alone, which its workflow outlives, and then both at once."""
     build, kernel = started(book, pipe)
@@ -59,9 +71,9 @@ def test_a_build_that_is_killed_goes_on_by_itself(book, pipe):
     build.communicate()
     assert psutil.wait_procs([kernel], timeout=60)[1] == []
 
-    warm, book.warm = book.warm, {}  # so that the family is this process's
     build, kernel = held(book, pipe)
-    family = psutil.Process(build.pid).children(recursive=True)
+    family = at_work_in(book.root)
+    assert kernel in family
     build.kill()
     for process in family:
         if process.is_running():
@@ -69,7 +81,6 @@ def test_a_build_that_is_killed_goes_on_by_itself(book, pipe):
     build.communicate()
     assert psutil.wait_procs([kernel], timeout=60)[1] == []
 
-    book.warm = warm
     pipe.held.unlink()
     assert book.build() == {"book/near"}
     assert "23" in book.page("far")
@@ -87,17 +98,17 @@ def is_waited_for(holder):
 
 
 def test_a_second_build_waits_for_the_first(book, pipe):
-    warm, book.warm = book.warm, {}  # so that the number is this process's
     first, _ = started(book, pipe)
-    second = book.start("-m", "press", "book", warm=warm)
+    second = book.start("-m", "press", "book", warm=book.warm)
     line = second.stderr.readline()
-    assert line.startswith(
-        f"Another build of this book is running (process {first.pid}); waiting until it has"
-    )
-    assert is_waited_for(first.pid)
+    told = re.match(r"Another build of this book is running \(process (\d+)\); waiting until it has", line)
+    assert told, line
+    holder = psutil.Process(int(told[1]))
+    assert is_waited_for(holder.pid)
     pipe.release()
     _, said = first.communicate()
     assert first.returncode == 0, said
+    assert psutil.wait_procs([holder], timeout=60)[1] == []
     _, said = second.communicate()
     assert second.returncode == 0, said
     assert executed(said) == set()
@@ -234,11 +245,15 @@ def test_a_full_disk_is_one_line_and_the_site_stays(room, code, book):
     unshare = shutil.which("unshare")
     if unshare is None or subprocess.run([unshare, "-rm", "true"], capture_output=True).returncode:
         pytest.skip("this system lets nobody mount a small disk (unshare -rm)")
-    environment = plain_environment() | {
-        "PYTHONPATH": str(book.root / "code"),
-        "PYTHON": sys.executable,
-        "CHANGED": HEAD + "# Nearer\n" + cell(code),
-    }
+    environment = (
+        plain_environment()
+        | book.warm
+        | {
+            "PYTHONPATH": str(book.root / "code"),
+            "PYTHON": sys.executable,
+            "CHANGED": HEAD + "# Nearer\n" + cell(code),
+        }
+    )
     script = textwrap.dedent(FULL).format(room=room)
     result = subprocess.run(
         [unshare, "-rm", "bash", "-c", script],

@@ -5,6 +5,7 @@ What is forked knows no module of the press: it imports those of the book whose 
 
 import atexit
 import contextlib
+import ctypes
 import gc
 import importlib
 import importlib.metadata
@@ -21,6 +22,8 @@ import time
 import types
 from pathlib import Path
 from typing import Any
+
+from asking import SPACES
 
 
 def learn(notes: Path) -> None:
@@ -81,7 +84,8 @@ def serve(address: str) -> list[str]:
 
 def keep(asking: socket.socket) -> list[str]:
     """Fork once more; hand signals on, and say how it ended. Returns in the process that is kept."""
-    length, files, _, _ = socket.recv_fds(asking, 4, 3)
+    length, descriptors, _, _ = socket.recv_fds(asking, 4, 3 + len(SPACES))
+    files, spaces = descriptors[:3], descriptors[3:]
     said = b""
     while len(said) < int.from_bytes(length, "big"):
         said += asking.recv(1 << 16)
@@ -93,6 +97,7 @@ def keep(asking: socket.socket) -> list[str]:
         for number, file in enumerate(files):
             os.dup2(file, number)
             os.close(file)
+        enter(spaces)
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
@@ -110,6 +115,15 @@ def keep(asking: socket.socket) -> list[str]:
     with contextlib.suppress(OSError):
         asking.send(bytes([status % 256]))
     os._exit(0)
+
+
+def enter(spaces: list[int]) -> None:
+    """See the users, disks and networks that whoever asks sees, where they are others than ours."""
+    system = ctypes.CDLL(None, use_errno=True)
+    for name, space in zip(SPACES, spaces, strict=True):
+        if os.fstat(space).st_ino != os.stat(f"/proc/self/ns/{name}").st_ino and system.setns(space, 0):
+            raise OSError(ctypes.get_errno(), f"{name}: not entered")
+        os.close(space)
 
 
 def go_on(arguments: list[str]) -> None:
