@@ -12,17 +12,16 @@ import importlib.metadata
 import json
 import os
 import random
-import runpy
 import select
 import signal
 import socket
 import sys
 import threading
 import time
-import types
 from pathlib import Path
 from typing import Any
 
+import as_main
 from asking import SPACES
 
 
@@ -128,22 +127,16 @@ def enter(spaces: list[int]) -> None:
 
 def go_on(arguments: list[str]) -> None:
     """Be the Python that was started with some arguments."""
-    kind, what, *rest = arguments
     sys.orig_argv[1:] = arguments
     sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
     own = str(Path(__file__).parent)
     sys.path[:] = [
-        os.getcwd() if kind == "-m" else "",
+        os.getcwd() if arguments[0] == "-m" else "",
         *os.environ.get("PYTHONPATH", "").split(os.pathsep),
         *(path for path in sys.path if path != own),
     ]
     importlib.invalidate_caches()
-    sys.argv = [what if kind == "-m" else kind, *rest]
-    if kind == "-m":
-        runpy.run_module(what, run_name="__main__", alter_sys=True)
-    else:
-        main = sys.modules["__main__"] = types.ModuleType("__main__")
-        exec(what, main.__dict__)
+    as_main.run(arguments)
 
 
 def end(status: object) -> None:

@@ -6,16 +6,15 @@ Modules of ours are not: what runs there imports them anew, as a reader's progra
 import io
 import logging
 import os
-import runpy
 import signal
 import subprocess
 import sys
 import tempfile
 import traceback
-import types
 import warnings
 from typing import IO, NoReturn
 
+import as_main
 import torch
 
 LONGEST = 300  # seconds until it is taken for stuck
@@ -65,14 +64,8 @@ def _live(arguments: tuple[str, ...], environment: dict[str, str], out: IO[str],
         sys.meta_path[:] = [each for each in sys.meta_path if not type(each).__module__.startswith("_pytest")]
         for name in [name for name in sys.modules if name.partition(".")[0] == "unboxed"]:
             del sys.modules[name]
-        kind, what, *rest = arguments
         sys.path.insert(0, "")
-        sys.argv = [what if kind == "-m" else kind, *rest]
-        if kind == "-m":
-            runpy.run_module(what, run_name="__main__", alter_sys=True)
-        else:
-            main = sys.modules["__main__"] = types.ModuleType("__main__")
-            exec(what, main.__dict__)
+        as_main.run(arguments)
         status = 0
     except SystemExit as stop:
         status = stop.code or 0
