@@ -101,16 +101,44 @@ ONE_OF_A_KIND = """within => {
     return [...kinds.keys()];
 }""".replace("AROUND", AROUND)
 
+# Axe asks of every control whether a finger can hit it, which takes as long as the texts do. A control of the
+# size of a fingertip, which no other lies over, can be hit; and so can one that has no other close by. Boxes
+# say that at once; this gives the others, which axe is asked about.
+TIGHT = """within => {
+    const FINGER = 24; // pixels
+    const CONTROLS = 'a, area, button, input, select, textarea, summary, iframe, audio, video, [tabindex],'
+        + ' [contenteditable]';
+    const controls = [...document.querySelectorAll(CONTROLS)]
+        .map(element => [element, element.getBoundingClientRect()])
+        .filter(([, box]) => box.width || box.height);
+    const tight = controls.filter(([control, box]) => {
+        const small = Math.min(box.width, box.height) < FINGER, room = small ? FINGER : 0;
+        const tight = control.matches(`:is(${within}), :is(${within}) *`)
+            && controls.some(([other, { left, right, top, bottom }]) => other !== control
+                && left < box.right + room && right > box.left - room
+                && top < box.bottom + room && bottom > box.top - room
+                && (small || !other.contains(control)));
+        control.toggleAttribute('data-tight', tight);
+        return tight;
+    });
+    axe.configure({ rules: [{ id: 'target-size', selector: '[data-tight]' }] });
+    return tight.map(([control]) => control);
+}"""
+
+# Gives the links that stand in a text without a line that the text has not: their colours are compared.
+PLAIN = """within => [...document.querySelectorAll(`:is(${within}) :is(a, [role=link])`)].filter(link => {
+    let block = link.parentElement;
+    while (block && getComputedStyle(block).display.startsWith('inline')) block = block.parentElement;
+    return block && block.textContent.trim() !== link.textContent.trim()
+        && getComputedStyle(link).textDecorationLine === getComputedStyle(block).textDecorationLine;
+})"""
+
 # To know what lies under a text or over a control, axe asks for the place and the style of every element of a
-# page, which takes most of its time. What comes nowhere near a text that is measured, and touches no control,
-# lies neither under the one nor over the other.
-NEAR = """within => {
-    const CONTROLS = ':is(a, area, button, input, select, textarea, summary, iframe, audio, video,'
-        + ' [tabindex], [contenteditable])';
-    const spots = Object.entries({ '[data-measured]': 50, [CONTROLS]: 1 }).flatMap(([kind, more]) =>
-        [...document.querySelectorAll(`:is(${within}) ${kind}, :is(${within})${kind}`)]
-            .map(element => element.getBoundingClientRect()).filter(box => box.width || box.height)
-            .map(box => [box.left - more, box.top - more, box.right + more, box.bottom + more]));
+# page, which takes most of its time. What comes nowhere near one that it is asked about lies neither under it
+# nor over it.
+NEAR = """asked => {
+    const spots = asked.map(element => element.getBoundingClientRect()).filter(box => box.width || box.height)
+        .map(box => [box.left - 50, box.top - 50, box.right + 50, box.bottom + 50]);
     const near = new Set();
     for (const element of document.querySelectorAll('*')) {
         const box = element.getBoundingClientRect();
@@ -122,7 +150,8 @@ NEAR = """within => {
 }"""
 
 # Runs axe, and measures no text of a known kind; gives what it found, and the kinds that it found to be good.
-RUN = """async ([within, options, known]) => {
+RUN = (
+    """async ([within, options, known]) => {
     for (const kind of known) delete document.querySelector(`[data-measured="${kind}"]`).dataset.measured;
     const check = axe._audit.checks['color-contrast'], { evaluate } = check, good = [];
     check.evaluate = function (element, ...given) {
@@ -130,7 +159,9 @@ RUN = """async ([within, options, known]) => {
         if (passes === true) good.push(element.dataset.measured);
         return passes;
     };
-    const near = (NEAR)(within), { FILTER_ACCEPT, FILTER_REJECT } = NodeFilter;
+    const asked = [...document.querySelectorAll('[data-measured]'), ...(PLAIN)(within)];
+    if (options.runOnly.type === 'tag') asked.push(...(TIGHT)(within));
+    const near = (NEAR)(asked), { FILTER_ACCEPT, FILTER_REJECT } = NodeFilter;
     document.createTreeWalker = (root, kinds) => Document.prototype.createTreeWalker.call(
         document, root, kinds, element => near.has(element) ? FILTER_ACCEPT : FILTER_REJECT);
     const { violations } = await axe.run(within === 'body' ? document : within, options)
@@ -139,7 +170,10 @@ RUN = """async ([within, options, known]) => {
             delete document.createTreeWalker;
         });
     return [violations, good];
-}""".replace("NEAR", NEAR)
+}""".replace("PLAIN", PLAIN)
+    .replace("TIGHT", TIGHT)
+    .replace("NEAR", NEAR)
+)
 # What is known to be good, by the make of the browser.
 _good: dict[str, set[str]] = collections.defaultdict(set)
 

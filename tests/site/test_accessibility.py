@@ -56,6 +56,28 @@ RULES = {
 }
 
 
+# What leaves a finger too little of the second button, or another too close to it.
+TIGHT = {
+    "small, below a large one": "button.style = 'width: 60px; height: 40px; display: block';"
+    "second.style = 'width: 40px; height: 12px; padding: 0; font-size: 0; display: block'",
+    "large, and lain over": "button.style = 'position: absolute; z-index: 1; width: 40px; height: 40px';"
+    "second.style = 'position: absolute; width: 50px; height: 40px'",
+    "small, close to what stands elsewhere": "document.body.append(second); "
+    "second.style = `position: absolute; width: 12px; height: 12px; padding: 0; font-size: 0;"
+    "left: ${button.getBoundingClientRect().right + 4}px; top: ${button.getBoundingClientRect().top + 4}px`",
+}
+
+
+@pytest.mark.parametrize("fault", TIGHT.values(), ids=TIGHT)
+def test_a_button_that_a_finger_can_hardly_hit_is_found(fault, visit):
+    page = visit("404")
+    page.set_content(PAGE)
+    assert_accessible(page)
+    page.evaluate(f"() => {{ const [button, second] = document.querySelectorAll('button'); {fault}; }}")
+    with pytest.raises(AssertionError, match="target-size"):
+        assert_accessible(page)
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_a_link_or_a_button_that_breaks_a_rule_is_found(rule, visit):
     page = visit("404")
