@@ -11,7 +11,7 @@ function received(value) {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(received);
   if (typeof value.bytes === "string") {
-    const bytes = Uint8Array.from(Buffer.from(value.bytes, "base64"));
+    const bytes = new Uint8Array(Buffer.from(value.bytes, "base64"));
     return value.dtype ? { shape: value.shape, data: new KINDS[value.dtype](bytes.buffer) } : bytes.buffer;
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, received(item)]));

@@ -4,9 +4,7 @@ import pytest
 import torch
 from nodes import HERE
 
-from unboxed import backbones
 from unboxed.dream import deep_dream, octave_sizes, resize
-from unboxed.folding import bundles
 from unboxed.photos import shipped_photo
 from unboxed.waves import natural_colours, smooth
 
@@ -33,19 +31,15 @@ def test_a_blur_is_that_of_the_book(node, sigmas, size):
     torch.testing.assert_close(ours / ours.std(), smooth(gradient, sigmas), rtol=0, atol=1e-3)
 
 
-def test_a_dream_goes_as_in_the_book(node):
-    backbone = backbones.load()
-    sent = [{"manifest": part.manifest, "weights": part.data} for part in bundles(backbone, exact=True)]
-    node(HERE / "deep.mjs", "keep", "dream", sent)
+def test_a_dream_goes_as_in_the_book(node, kept, backbone):
     photo = resize(shipped_photo("china").image[None], (48, 72)).clamp(0, 1)
     chance = torch.Generator().manual_seed(5)
     shifts = [torch.randint(-8, 9, (2,), generator=chance).tolist() for _ in range(4)]
     recipe = {"octaves": 2, "scale": 1.4, "steps": 2, "lr": 0.025, "fade": 0.6}
     colours = natural_colours() @ natural_colours().T
 
-    ours = node(
-        DREAM, "dreamt", "dream", photo, "expand4a", recipe | {"shifts": shifts, "tint": colours.tolist()}
-    )
+    asked = recipe | {"shifts": shifts, "tint": colours.tolist()}
+    ours = node(DREAM, "dreamt", kept("exact"), photo, "expand4a", asked)
 
     assert ours["told"] == [[done, 4] for done in range(1, 5)]
     assert [tuple(picture.shape[2:]) for picture in ours["pictures"]] == [(34, 51)] * 2 + [(48, 72)] * 2

