@@ -144,6 +144,8 @@ class WebKit:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         quiet = {"DISPLAY": display, "GDK_BACKEND": "x11", "LIBGL_ALWAYS_SOFTWARE": "1", "NO_AT_BRIDGE": "1"}
+        # Or a page on which nothing moves keeps half a core busy.
+        quiet["WEBKIT_DISABLE_DMABUF_RENDERER"] = "1"
         self.process = subprocess.Popen(
             [driver, f"--port={port}"],
             env={**os.environ, **quiet},
