@@ -19,6 +19,13 @@ PAGES = {page: NAMED.findall(path.read_text("utf-8")) for page, path in chapters
 PAGES = {page: names for page, names in PAGES.items() if names}
 on_every_page = pytest.mark.parametrize(("page", "names"), PAGES.items(), ids=map("-".join, PAGES.values()))
 NOTHING = "(?!)"  # matches no address
+# How a browser keeps what comes. What may change from test to test is asked for anew; a page is kept for the
+# way back, and damaged weights have the date of those that are whole. Nothing else is asked for twice.
+KEPT = {
+    re.compile(r"\.bin$"): "no-store",
+    re.compile(r"\.(html|mjs)\b"): "no-cache",
+    re.compile(""): "max-age=3600",
+}
 VISIBLE = "document.querySelector('#explore-{} {}').checkVisibility({{ visibilityProperty: true }})"
 # Changes the first setting of a figure that can be changed.
 CHANGE = """(() => {{
@@ -46,7 +53,7 @@ STILL = """document.head.append(Object.assign(document.createElement('style'),
 
 
 class Lacking(http.server.SimpleHTTPRequestHandler):
-    """The site, some files of which can be missing or damaged, and the pages lean; each is asked for anew."""
+    """The site, some files of which can be missing or damaged, and the pages lean."""
 
     missing = damaged = re.compile(NOTHING)
     lean = False
@@ -65,8 +72,7 @@ class Lacking(http.server.SimpleHTTPRequestHandler):
         return io.BytesIO(content)
 
     def end_headers(self):
-        # A page is kept for the way back; damaged weights have the date of those that are whole.
-        self.send_header("Cache-Control", "no-store" if self.path.endswith(".bin") else "no-cache")
+        self.send_header("Cache-Control", next(how for kind, how in KEPT.items() if kind.search(self.path)))
         super().end_headers()
 
     def log_message(self, *arguments):
@@ -98,6 +104,14 @@ def lack():
 def near(other, name):
     """Scroll to a figure."""
     other.evaluate(f"document.querySelector('#explore-{name}').scrollIntoView()")
+
+
+@functools.cache
+def need_weights(path):
+    """Name the figures of a page that are given weights."""
+    document = BeautifulSoup(lean.lean(path), "html.parser")
+    figures = document.select(".explorable:not([data-bundles='{}'])")
+    return [figure["id"].removeprefix("explore-") for figure in figures]
 
 
 def page_of(name):
@@ -136,11 +150,10 @@ def test_figures_start_and_react(page, names, other, served, lack):
         other.until(f"new URLSearchParams(location.search).keys().some(key => key.startsWith('{name}.'))")
     # Nothing fades on its way to the other theme: a colour would be measured half-way.
     other.evaluate(STILL)
-    for name in names:
-        assert faults_in(other, within=f"#explore-{name}") == "[]"
+    figures = ", ".join(f"#explore-{name}" for name in names)
+    assert faults_in(other, within=figures) == "[]"
     other.evaluate("document.documentElement.dataset.theme = 'dark'")
-    for name in names:
-        assert faults_in(other, within=f"#explore-{name}", colours_only=True) == "[]"
+    assert faults_in(other, within=figures, colours_only=True) == "[]"
 
 
 def test_a_text_that_can_hardly_be_read_is_found_each_time(other, served):
@@ -195,9 +208,7 @@ def test_without_a_module_its_figure_is_a_picture(page, names, other, served, la
 @on_every_page
 @pytest.mark.parametrize("fault", ["missing", "damaged"])
 def test_without_weights_a_figure_that_needs_them_is_a_picture(page, names, fault, other, served, lack, site):
-    document = BeautifulSoup(lean.lean(site / f"{page}.html"), "html.parser")
-    needy = [name for name in names if document.select_one(f"#explore-{name}")["data-bundles"] != "{}"]
-    needy = [name for name in needy if name not in WAITS]
+    needy = [name for name in need_weights(site / f"{page}.html") if name not in WAITS]
     if not needy:
         return
     lack(**{fault: r"\.bin$"})
