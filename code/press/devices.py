@@ -3,7 +3,6 @@
 Other builds than this one are kept as ``book/recorded/builds/NAME.json``: their ``measurements.json``.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from press import builds, chapters, differences, facts, headings, published, tables
+from press import apart, builds, chapters, facts, headings, published, tables
 from press.builds import Built
 
 CLAIMS = "book/reference/claims"
@@ -26,7 +25,8 @@ ALONE = (
 PARTS = {
     "made": ("", False),
     "verdicts": ("**Verdicts.**", False),
-    "numbers": ("Every number that differs", True),
+    "numbers": ("**Numbers.**", False),
+    "compared": ("Every number that differs and that a claim compares", True),
     "times": ("What each chapter took", True),
 }
 
@@ -109,19 +109,35 @@ class Compare(SphinxPostTransform):
         return written
 
     def _numbers(self, here: Built, there: Built, name: str) -> list[nodes.Node]:
-        rows: dict[str, list[list[nodes.Node]]] = {}
-        for page, key, *values in differing(here, there):
-            rows.setdefault(page, []).append([nodes.literal(key, key), *map(_text, values)])
-        said = (
-            f"Of {sum(map(len, here.pages.values()))} values {sum(map(len, rows.values())) or 'none'} differ."
+        both = [page for page in here.pages if page in there.pages]
+        counted = [apart.count(here, there, page) for page in both]
+        same, known = (
+            sum(column) for column in zip((0, 0), *((row[1], row[0]) for row in counted), strict=True)
         )
-        written: list[nodes.Node] = [nodes.paragraph(said, said)]
-        for page, found in rows.items():
-            written.append(nodes.paragraph("", "", self._link(f"book/{page}", page)))
-            written.append(
-                tables.of_nodes(["Value", "This build", name], found, ["cards", "short", "builds"])
-            )
-        return written
+        said = f"Of {known} values that both builds have, {same} are the same, to a thousandth of their size."
+        if alone := sorted(here.pages.keys() ^ there.pages.keys()):
+            said += f" Measured in one of the builds alone: {', '.join(alone)}."
+        command = f"make claims-diff BEFORE=book/recorded/builds/{name}.json AFTER=_build/html"
+        told = nodes.paragraph(said, said, _text(" Each that differs: "), nodes.literal(command, command))
+        rows = [
+            [self._link(f"book/{page}", page), *map(_text, map(str, row))]
+            for page, row in zip(both, counted, strict=True)
+        ]
+        table = tables.of_nodes(["Page", *apart.COLUMNS], rows, ["cards", "short", "builds"])
+        return [told, table]
+
+    def _compared(self, here: Built, there: Built, name: str) -> list[nodes.Node]:
+        written: list[nodes.Node] = []
+        for page in here.pages:
+            rows: list[list[nodes.Node]] = [
+                [nodes.literal(key, key), *map(_text, values)]
+                for key, *values in apart.compared(here, there, page)
+            ]
+            if rows:
+                written.append(nodes.paragraph("", "", self._link(f"book/{page}", page)))
+                header = ["Value", "This build", name]
+                written.append(tables.of_nodes(header, rows, ["cards", "short", "builds"]))
+        return written or [nodes.paragraph("", "There is none.")]
 
     def _times(self, here: Built, there: Built, name: str) -> list[nodes.Node]:
         rows = []
@@ -143,23 +159,6 @@ class Compare(SphinxPostTransform):
 def kept() -> list[Path]:
     """List the files of the builds that are kept, by name."""
     return sorted((chapters.ROOT / "book" / "recorded" / "builds").glob("*.json"))
-
-
-def differing(here: Built, there: Built) -> Iterator[tuple[str, str, str, str]]:
-    """Yield what differs: the page, the key, and the value in either build, in words; a dash for none."""
-    for page in dict.fromkeys([*here.pages, *there.pages]):
-        one, other = here.pages.get(page, {}), there.pages.get(page, {})
-        for key in dict.fromkeys([*one, *other]):
-            compared = [
-                check
-                for claim in here.claims.values()
-                if claim.page == page
-                for check in claim.checks
-                if check.value == key
-            ]
-            if key not in one or key not in other or not differences.alike(one[key], other[key], compared):
-                words = [differences.written(found[key]) if key in found else "–" for found in (one, other)]
-                yield page, key, words[0], words[1]
 
 
 def _text(words: str) -> nodes.Text:

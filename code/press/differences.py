@@ -103,11 +103,16 @@ def _values(before: Built, after: Built) -> Iterator[Difference]:
         elif page not in before.pages:
             yield Difference(f"page {page}", "is new")
         else:
-            checks: dict[str, list[Check]] = {}
-            for claim in after.claims.values():
-                for check in claim.checks if claim.page == page else ():
-                    checks.setdefault(check.value, []).append(check)
-            yield from _moved(page, before.pages[page], after.pages[page], checks)
+            yield from _moved(page, before.pages[page], after.pages[page], checks(after, page))
+
+
+def checks(build: Built, page: str) -> dict[str, list[Check]]:
+    """Return what the claims of a build compare on a page, by the key of the value."""
+    found: dict[str, list[Check]] = {}
+    for claim in build.claims.values():
+        for check in claim.checks if claim.page == page else ():
+            found.setdefault(check.value, []).append(check)
+    return found
 
 
 def _moved(

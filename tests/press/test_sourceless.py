@@ -1,6 +1,7 @@
 """Pages without a source are written where what they are made of has changed, and left alone elsewhere."""
 
 import types
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,8 @@ def written(tmp_path):
     def begin(contents="one chapter"):
         shown = {facts.EVERYWHERE: contents}
         env = types.SimpleNamespace(all_docs={"index": 0}, unboxed_shown=shown)
-        app = types.SimpleNamespace(env=env, outdir=tmp_path, doctreedir=tmp_path)
-        builder = Builder(tmp_path)
+        app: Any = types.SimpleNamespace(env=env, outdir=tmp_path, doctreedir=tmp_path)
+        builder: Any = Builder(tmp_path)
         return sourceless.Written(app, builder), builder.done
 
     return begin
