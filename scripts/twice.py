@@ -3,26 +3,23 @@
     make sites                                  the whole book: twice as long as a cold build takes
     make sites CHAPTERS="ideas/neuron …"        the executed notebooks of some chapters alone
 
-Everything has to be the same, byte for byte, but for times: the page that reports the build, the chapters
-that take them (``alone: true``) with their claims in the ledger, and the seconds of ``measurements.json``.
+The executed notebooks have to be the same, byte for byte, but for those of chapters that take times
+(``alone: true``). Then the second place is given the times of the first, and binds its site once more from
+nothing: the two sites have to be the same, byte for byte, whole.
 """
 
 import argparse
-import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "code"))
-from press import chapters, claims, ledger  # noqa: E402
-
-REPORT, LEDGER = "book/reference/build-report", "book/reference/claims"
+from press import bind, chapters, runs  # noqa: E402
 
 
 def place(folder: Path) -> Path:
@@ -40,7 +37,7 @@ def press(book: Path, *arguments: str) -> None:
 
 
 def unlike(one: Path, other: Path, ending: str = "") -> Iterator[str]:
-    """Name the files below two folders that are not the same, times aside."""
+    """Name the files below two folders that are not the same."""
     names = {
         path.relative_to(folder).as_posix()
         for folder in (one, other)
@@ -52,31 +49,24 @@ def unlike(one: Path, other: Path, ending: str = "") -> Iterator[str]:
         if len(there) < 2:
             yield f"{name} is in one of them alone"
         elif there[0] != there[1]:
-            page = name.removeprefix("_sources/")
-            if any(page.startswith((f"{timed}.", f"{timed}/")) for timed in {*chapters.alone(), REPORT}):
-                continue
-            if plain(name, there[0]) != plain(name, there[1]):
-                yield f"{name} differs"
+            yield f"{name} differs: {parting(*there)}"
 
 
-def plain(name: str, content: bytes) -> object:
-    """Return what a file says, without times."""
-    quiet = {claim.id for claim in claims.load(ledger.LEDGER) if "quiet" in claim.needs}
-    if name == f"{LEDGER}.html":
-        page = BeautifulSoup(content, "html.parser")
-        for claim in quiet:
-            for row in page.select(f"#claim-{claim}"):
-                row.decompose()
-        return str(page)
-    if name == "measurements.json":
-        found = json.loads(content)
-        found["claims"] = [claim for claim in found["claims"] if claim["id"] not in quiet]
-        for page in found["pages"].values():
-            page.pop("seconds", None)
-        for page in chapters.alone():
-            found["pages"].pop(page.removeprefix("book/"), None)
-        return found
-    return content
+def parting(one: bytes, other: bytes) -> str:
+    """Show what stands where two files begin to differ."""
+    at = next(
+        (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
+        min(len(one), len(other)),
+    )
+    return " against ".join(repr(each[max(at - 40, 0) : at + 40]) for each in (one, other))
+
+
+def give_times(one: Path, other: Path) -> None:
+    """Put the runs of one book into another, which forgets its site."""
+    for path in (runs.FOLDER, bind.SITE, bind.STAGING):
+        shutil.rmtree(other / path.relative_to(ROOT))
+    kept = runs.FOLDER.relative_to(ROOT)
+    shutil.copytree(one / kept, other / kept)
 
 
 def main() -> int:
@@ -90,9 +80,17 @@ def main() -> int:
         places = [place(Path(folder, name)) for name in ("here", "somewhere else")]
         for book, jobs in zip(places, ("1", "2"), strict=True):
             press(book, *(("chapters", *wanted) if wanted else ("book",)), f"--jobs={jobs}")
-        found = list(unlike(*(book / "_build" / "press" / "runs" for book in places), ending=".ipynb"))
+        timed = tuple(f"{page.removeprefix('book/')}/" for page in chapters.alone())
+        below = runs.FOLDER.relative_to(ROOT) / "book"
+        found = [
+            said
+            for said in unlike(*(book / below for book in places), ending=".ipynb")
+            if not said.startswith(timed)
+        ]
         if not wanted:
-            found += unlike(*(book / "_build" / "html" for book in places))
+            give_times(*places)
+            press(places[1], "book")
+            found += unlike(*(book / bind.SITE.relative_to(ROOT) for book in places))
     print("\n".join(found) or "Everything is the same, times aside.")
     return 1 if found else 0
 
