@@ -8,7 +8,7 @@ from press import differences
 from press.builds import Built
 from press.claims import Check
 
-COLUMNS = ["Values in both", "The same", "Under 1 % apart", "Under 10 %", "Further", "No numbers"]
+COLUMNS = ["Values in both", "The same", "Under 1 % apart", "Under 10 %", "Further", "Not numbers"]
 NEAR, FAR = 0.01, 0.1  # of the larger of two numbers
 
 

@@ -95,7 +95,7 @@ def warnings(pictures: Pictures) -> list[str]:
         measured = int((mine & pictures.held_out).sum())
         if int(mine.sum()) < FEW or not measured:
             lines.append(
-                f"Warning: {name} has {int(mine.sum())} pictures, {measured} of them held out: "
+                f"Warning: pictures of {name}: {int(mine.sum())}, of which {measured} held out; "
                 f"with fewer than {FEW} of a class little can be learned or said of it."
             )
     return [*lines, *_contradictions(pictures), *_copies(pictures)]
@@ -115,7 +115,7 @@ def _contradictions(pictures: Pictures) -> list[str]:
         other = first.setdefault(group, row)
         if int(pictures.labels[other]) != label:
             found.append(f"{pictures.names[other]} and {pictures.names[row]}")
-    return _listed("pictures are in one class and, as a copy, in another", found)
+    return _listed("pictures that are in one class and, as a copy, in another", found)
 
 
 def _copies(pictures: Pictures) -> list[str]:
@@ -126,7 +126,7 @@ def _copies(pictures: Pictures) -> list[str]:
             line
             for words, same in kinds
             for line in _listed(
-                f"pictures held out are learned from too, as copies ({words})",
+                f"pictures held out that are learned from too, as copies ({words})",
                 [
                     f"{pictures.names[row]} is {pictures.names[of]}"
                     for row, of, is_same in found
@@ -141,7 +141,7 @@ def _copies(pictures: Pictures) -> list[str]:
             same = pictures.keys[row] == pictures.keys[other]
             how = "the same bytes" if same else "thumbnails that agree"
             found_too.append(f"{pictures.names[row]} is {pictures.names[other]}, by {how}")
-    lines = _listed("pictures are copies of others", found_too)
+    lines = _listed("pictures that are copies of others", found_too)
     return [*lines, "Copies were kept on one side: learned from, or held out."] if lines else []
 
 
@@ -150,4 +150,4 @@ def _listed(what: str, found: Sequence[str]) -> list[str]:
     if not found:
         return []
     more = [f"  and {len(found) - EXAMPLES} more"] if len(found) > EXAMPLES else []
-    return [f"Warning: {len(found)} {what}:", *(f"  {one}" for one in found[:EXAMPLES]), *more]
+    return [f"Warning: {what}: {len(found)}", *(f"  {one}" for one in found[:EXAMPLES]), *more]

@@ -83,9 +83,11 @@ def arranged(groups, keys, held_out, labels=None):
 def test_copies_on_both_sides_of_a_split_are_named_and_by_what_they_were_found():
     pictures = arranged([0, 1, 2, 3, 0, 1], list("pqrsxq"), [False] * 4 + [True] * 2)
     lines = warnings(pictures)
-    same = lines.index("Warning: 1 pictures held out are learned from too, as copies (by the same bytes):")
+    same = lines.index(
+        "Warning: pictures held out that are learned from too, as copies (by the same bytes): 1"
+    )
     near = lines.index(
-        "Warning: 1 pictures held out are learned from too, as copies (by thumbnails that agree):"
+        "Warning: pictures held out that are learned from too, as copies (by thumbnails that agree): 1"
     )
     assert lines[same + 1] == "  b/5 is b/1"
     assert lines[near + 1] == "  a/4 is a/0"
@@ -98,7 +100,7 @@ def test_copies_that_are_dealt_are_kept_on_one_side_and_said_to_be():
     pictures = arranged(groups, list(map(str, range(27))), None, labels)
     lines = warnings(pictures)
     assert copied(pictures) == []
-    start = lines.index("Warning: 7 pictures are copies of others:")
+    start = lines.index("Warning: pictures that are copies of others: 7")
     assert lines[start + 1] == "  a/20 is a/0, by thumbnails that agree"
     assert lines[start + 6 : start + 8] == [
         "  and 2 more",
@@ -109,7 +111,7 @@ def test_copies_that_are_dealt_are_kept_on_one_side_and_said_to_be():
 def test_one_picture_in_two_classes_is_a_contradiction():
     pictures = arranged([0, 1, 2, 0], list("pqrp"), [False, False, True, False])
     lines = warnings(pictures)
-    start = lines.index("Warning: 1 pictures are in one class and, as a copy, in another:")
+    start = lines.index("Warning: pictures that are in one class and, as a copy, in another: 1")
     assert lines[start + 1] == "  a/0 and b/3"
 
 
