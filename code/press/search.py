@@ -31,7 +31,7 @@ NOISE = re.compile(
 )
 HEADING = re.compile(r'(<section id="([^"]+)">(?:\s*<span id="[^"]*"></span>)*\s*<h[1-6])>')
 NOTHING = "<!DOCTYPE html><html></html>"  # of a page that only leads to another
-CODE, REFERENCE, CHAPTER = 0.3, 1.0, 3.0  # how much a word of each counts
+CODE, REFERENCE, CHAPTER = 0.2, 1.0, 3.0  # how much a word of each counts
 
 
 class Indexing:

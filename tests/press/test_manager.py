@@ -1,8 +1,8 @@
 """A kernel is ready once it has answered and is heard, and not before; one that has died never is."""
 
-import asyncio
 import queue
 
+import looping
 import pytest
 
 from press.manager import Client
@@ -41,15 +41,15 @@ class Told(Client):
 @pytest.mark.parametrize("heard_from", [1, 3])
 def test_a_kernel_is_asked_until_it_is_heard(heard_from):
     client = Told().begin(heard_from)
-    asyncio.run(client.wait_for_ready(timeout=60))
+    looping.run(client.wait_for_ready(timeout=60))
     assert (client.asked, client.left) == (heard_from, 0)
 
 
 def test_a_kernel_that_has_died_is_not_waited_for():
     with pytest.raises(RuntimeError, match="the kernel died before it answered"):
-        asyncio.run(Told().begin(dies=True).wait_for_ready(timeout=60))
+        looping.run(Told().begin(dies=True).wait_for_ready(timeout=60))
 
 
 def test_a_kernel_that_is_never_heard_is_given_up():
     with pytest.raises(RuntimeError, match="the kernel did not answer in 0 seconds"):
-        asyncio.run(Told().begin(heard_from=10**9).wait_for_ready(timeout=0))
+        looping.run(Told().begin(heard_from=10**9).wait_for_ready(timeout=0))

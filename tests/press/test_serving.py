@@ -4,6 +4,7 @@ import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import looping
 from livereload import Server
 from livereload.handlers import LiveReloadHandler
 
@@ -38,4 +39,4 @@ def test_pages_are_answered_while_it_builds_and_reload_then(monkeypatch, capsys)
             await asyncio.wait_for(reloaded.wait(), 60)
         assert waiting.built == 1
 
-    asyncio.run(change())
+    looping.run(change())
