@@ -14,7 +14,8 @@ from pathlib import Path
 from press import addresses, chapters, earlier, files, keys, renderer, runs, stderr
 
 STAGING = chapters.BUILD / "press" / "staging"
-DOCTREES = STAGING / "_build" / ".doctrees"
+STAGED = STAGING / "_build" / "html"
+DOCTREES = STAGED.with_name(".doctrees")
 # What was to be rendered when that last failed. Trying it again begins from nothing, whatever was at fault.
 FAILED = STAGING / "failed"
 CACHE = Path("_build", ".jupyter_cache")  # below where Jupyter Book puts what it makes
@@ -171,7 +172,7 @@ def swap() -> None:
     for folder in (new, old):
         shutil.rmtree(folder, ignore_errors=True)
     try:
-        shutil.copytree(STAGING / "_build" / "html", new, copy_function=_carry)
+        shutil.copytree(STAGED, new, copy_function=_carry)
     except OSError:
         shutil.rmtree(new, ignore_errors=True)
         raise
@@ -186,16 +187,16 @@ def _carry(staged: str, new: str) -> None:
 
     Staged files themselves are not linked: the next rendering writes into them.
     """
-    there = SITE / Path(staged).relative_to(STAGING / "_build" / "html")
+    there = os.path.join(SITE, os.path.relpath(staged, STAGED))
     with contextlib.suppress(OSError):  # it is not there, or the disk knows no links
-        if _told(there) == _told(Path(staged)):
+        if _told(there) == _told(staged):
             os.link(there, new)
             return
     shutil.copy2(staged, new)
 
 
-def _told(path: Path) -> tuple[int, int]:
-    about = path.stat()
+def _told(path: str) -> tuple[int, int]:
+    about = os.stat(path)
     return about.st_size, about.st_mtime_ns
 
 
