@@ -182,6 +182,14 @@ def about(package: metadata.Distribution) -> dict[str, str]:
     return dict(re.findall(r"^(Name|Version):[ \t]*(.*?)[ \t]*$", head, re.MULTILINE))
 
 
+def required(package: metadata.Distribution) -> list[str]:
+    """Return what a package requires, as it says it itself; see ``about``."""
+    said = package.read_text("METADATA")
+    if said is None:  # an older form, which says it elsewhere
+        return package.requires or []
+    return re.findall(r"^Requires-Dist:[ \t]*(.*?)[ \t]*$", said.partition("\n\n")[0], re.MULTILINE)
+
+
 def _importable(package: metadata.Distribution) -> set[str]:
     """Return what of a package can be imported: what it says itself, or else its folders and modules."""
     if declared := (package.read_text("top_level.txt") or "").split():
@@ -197,8 +205,8 @@ def _package(name: str) -> tuple[str, tuple[str, ...]]:
         package = metadata.distribution(name)
     except metadata.PackageNotFoundError:
         return "absent", ()
-    requirements = map(Requirement, package.requires or ())
-    return package.version, tuple(
+    requirements = map(Requirement, required(package))
+    return about(package)["Version"], tuple(
         _normalised(required.name)
         for required in requirements
         if required.marker is None or required.marker.evaluate({"extra": ""})

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from importlib import metadata
 
 import pytest
 from book_of_two import FAR, HEAD, NEAR, cell
@@ -176,3 +177,11 @@ def test_an_import_of_nothing_is_named_with_its_chapter(far, new_book):
     new_book.write("far", FAR + cell("from unboxed import nothing"))
     with pytest.raises(ValueError, match=r"book/far\.md: expected a module of unboxed, got unboxed\.nothing"):
         far()
+
+
+def test_what_installed_packages_say_is_read_as_importlib_reads_it():
+    packages = list(metadata.distributions())
+    assert len(packages) > 100
+    for package in packages:
+        assert keys.about(package)["Version"] == package.version
+        assert keys.required(package) == (package.requires or [])
