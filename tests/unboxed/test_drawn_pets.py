@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from unboxed.drawing.backgrounds import background
+from unboxed.drawing.pets import draw
 from unboxed.drawing.pets.draw import CHANCES, FEATURES, draw_pet, draw_pets
 
 CAT = [True, True, True, False, False, False, False]
@@ -12,7 +13,10 @@ CAT = [True, True, True, False, False, False, False]
 
 @pytest.fixture(scope="module")
 def many():
-    return draw_pets(300, size=8, seed=1)
+    """Labels and features of many; what they look like is for others to see."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(draw, "draw_pet", lambda *_, size, **__: torch.zeros(3, size, size))
+        return draw_pets(300, size=8, seed=1)
 
 
 def changed(name, *, label=0, number=0, size=64):
@@ -112,14 +116,6 @@ def test_background_and_pose_do_not_depend_on_the_kind():
         equal += [same[:8, :8].double().mean().item(), same[:8, -8:].double().mean().item()]
         assert same[-8:].double().mean() > 0.5  # the chest: same place, same coat
     assert np.mean(equal) > 0.9
-
-
-def test_kinds_have_the_same_colours_on_average():
-    pets = draw_pets(120, size=16, seed=6)
-    means = pets.images.mean(dim=(2, 3))
-    cats, dogs = means[pets.labels == 0], means[pets.labels == 1]
-    error = (cats.var(dim=0) / len(cats) + dogs.var(dim=0) / len(dogs)).sqrt()
-    assert ((cats.mean(dim=0) - dogs.mean(dim=0)).abs() < 3 * error).all()
 
 
 @pytest.mark.parametrize(

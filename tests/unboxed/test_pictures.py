@@ -60,19 +60,38 @@ def test_those_to_choose_with_are_the_last_of_each_class_by_name(own):
     assert shades == [8, 9]
 
 
-def a_quarter(source, classes, size, draw, counts):
-    """Load pictures, or draw a quarter of them."""
-    return load(source, classes, size, draw, tuple(count // 4 for count in counts))
+def few(module, load_them, fewer):
+    """Load what there is without photographs, but fewer of them."""
 
+    def load_few(source, classes, size, draw, counts):
+        assert len(counts) == len(fewer)
+        return load(source, classes, size, draw, fewer)
 
-@pytest.fixture(scope="module", params=[(pets, load_pets), (insects, load_insects)], ids=["pets", "insects"])
-def drawn(request):
-    """What there is without photographs, drawn once."""
-    module, load_them = request.param
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("UNBOXED_DATA", raising=False)
-        patch.setattr(module, "load", a_quarter)
+        patch.setattr(module, "load", load_few)
         return load_them(size=16)
+
+
+@pytest.fixture(scope="module")
+def drawn_pets():
+    return few(pets, load_pets, (100, 50, 100))
+
+
+@pytest.fixture(scope="module")
+def drawn_insects():
+    return few(insects, load_insects, (60, 30, 90))
+
+
+@pytest.fixture(params=["pets", "insects"])
+def drawn(request):
+    return request.getfixturevalue(f"drawn_{request.param}")
+
+
+def in_a_row(found):
+    """All images and labels, from those to learn from to those to test."""
+    sets = found.train, found.valid, found.test
+    return torch.cat([each.images for each in sets]), torch.cat([each.labels for each in sets])
 
 
 def test_without_photographs_they_are_drawings_and_say_so(drawn):
@@ -92,8 +111,29 @@ def test_without_photographs_they_are_drawings_and_say_so(drawn):
 
 
 def test_no_drawing_is_in_two_sets(drawn):
-    pictures = torch.cat([drawn.train.images, drawn.valid.images, drawn.test.images]).flatten(1)
+    pictures = in_a_row(drawn)[0].flatten(1)
     assert len(torch.unique(pictures, dim=0)) == len(pictures)
+
+
+def test_cats_and_dogs_have_the_same_colours_on_average(drawn_pets):
+    images, labels = in_a_row(drawn_pets)
+    means = images.mean(dim=(2, 3))
+    cats, dogs = means[labels == 0], means[labels == 1]
+    error = (cats.var(dim=0) / len(cats) + dogs.var(dim=0) / len(dogs)).sqrt()
+    assert ((cats.mean(dim=0) - dogs.mean(dim=0)).abs() < 3 * error).all()
+
+
+def fit_colours(images, labels):
+    """Fit the labels by least squares to mean and spread of the colours, and give the share it gets right."""
+    about = torch.cat([images.mean(dim=(2, 3)), images.std(dim=(2, 3)), torch.ones(len(images), 1)], dim=1)
+    learning = torch.arange(len(images)) < len(images) // 2
+    targets = torch.nn.functional.one_hot(labels, 3).float()
+    weights = torch.linalg.lstsq(about[learning], targets[learning]).solution
+    return (about @ weights).argmax(dim=1).eq(labels)[~learning].float().mean().item()
+
+
+def test_colour_tells_the_kinds_of_insects_apart_little(drawn_insects):
+    assert fit_colours(*in_a_row(drawn_insects)) < 0.65
 
 
 def numbered(count, seed):
