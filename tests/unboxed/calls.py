@@ -201,10 +201,10 @@ def loaded():
     return backbones.load()
 
 
+@functools.cache
 def lite(device):
-    """The book's own backbone, on a device."""
-    network = copy.deepcopy(loaded())
-    return dataclasses.replace(network, model=made(device, lambda: network.model))
+    """The book's own backbone, on a device: taken there once, for no call changes it."""
+    return dataclasses.replace(loaded(), model=copy.deepcopy(loaded().model).to(device))
 
 
 def weights(model):

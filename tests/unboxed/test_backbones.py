@@ -352,13 +352,15 @@ def test_auto_is_vgg_where_its_weights_are_and_else_what_needs_no_network(tmp_pa
 
     monkeypatch.setattr(torch.hub, "download_url_to_file", download)
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "home"))
-    assert backbones.load("auto").name == backbones.load("auto").source.name == "efficientnet_lite0"
+    found = backbones.load("auto")
+    assert found.name == found.source.name == "efficientnet_lite0"
 
     checkpoints = tmp_path / "home/hub/checkpoints"
     checkpoints.mkdir(parents=True)
     origin = dataclasses.replace(origins.ORIGINS["vgg16"], path=vgg_file(checkpoints).name)
     monkeypatch.setitem(origins.ORIGINS, "vgg16", origin)
-    assert backbones.load("auto").name == backbones.load("auto").source.name == "vgg16"
+    found = backbones.load("auto")
+    assert found.name == found.source.name == "vgg16"
 
 
 def test_a_damaged_vgg_in_the_cache_is_an_error_with_both_checksums(tmp_path, monkeypatch):
