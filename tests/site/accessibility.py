@@ -36,14 +36,18 @@ AROUND = """within => {
 }"""
 
 # Axe takes longer to measure the contrast of one text than to apply all its other rules to it, and a page has
-# hundreds of texts in a dozen colours. Texts are of a kind if they, all that they stand in, and all that lies
-# over or under them besides, are drawn in the same way: then one of them is measured for all. A kind has the
-# same name on every page, so that one that is known to be good is measured no more.
+# hundreds of texts in a dozen colours. Texts are of a kind if they, what draws anything of all that is around
+# them, and all that lies over or under them besides, are drawn in the same way: then one of them is measured
+# for all. A kind has the same name on every page, so that one that is known to be good is measured no more.
 ONE_OF_A_KIND = """within => {
     const STYLE = ['display', 'visibility', 'colorScheme', 'color', 'backgroundColor', 'backgroundImage',
         'backgroundClip', 'backgroundSize', 'opacity', 'filter', 'mixBlendMode', 'clip', 'clipPath',
         'overflow', 'textIndent', 'fontSize', 'fontWeight', 'fontFamily', 'textShadow', 'webkitTextStroke',
         'position', 'zIndex', 'float'];
+    // What draws nothing itself gives what stands in it the ground that it has.
+    const BARE = { backgroundColor: 'rgba(0, 0, 0, 0)', backgroundImage: 'none', opacity: '1', filter: 'none',
+        mixBlendMode: 'normal', clip: 'auto', clipPath: 'none', overflow: 'visible', position: 'static',
+        zIndex: 'auto', float: 'none' };
     const PSEUDO = ['position', 'backgroundColor', 'backgroundImage', 'width', 'height'];
     const drawn = new Map();
     const named = text => { // two sums of 32 bits each
@@ -56,19 +60,26 @@ ONE_OF_A_KIND = """within => {
         return [mixed(a, b), mixed(b, a)].map(half => (half >>> 0).toString(36)).join('-');
     };
     const styled = (style, names) => names.map(name => style[name]);
-    const look = element => {
-        if (!element) return 0;
+    const drawing = element => {
+        if (!element) return { look: 0, ground: 0 };
         if (!drawn.has(element)) {
-            const own = [look(element.parentElement), element.nodeName, element.matches(':disabled'),
-                element.ariaDisabled, element.control?.disabled, ...styled(getComputedStyle(element), STYLE)];
+            const { ground } = drawing(element.parentElement), style = getComputedStyle(element);
+            const off = [element.matches(':disabled'), element.ariaDisabled, element.control?.disabled];
+            const own = [ground, element.nodeName, ...off, ...styled(style, STYLE)];
+            let bare = !off.some(Boolean)
+                && Object.entries(BARE).every(([name, value]) => style[name] === value);
             for (const pseudo of ['::before', '::after']) {
                 const style = getComputedStyle(element, pseudo);
-                if (style.content !== 'none') own.push(pseudo, ...styled(style, PSEUDO));
+                if (style.content === 'none') continue;
+                own.push(pseudo, ...styled(style, PSEUDO));
+                bare = false;
             }
-            drawn.set(element, named(own.join()));
+            const look = named(own.join());
+            drawn.set(element, { look, ground: bare ? ground : look });
         }
         return drawn.get(element);
     };
+    const look = element => drawing(element).look;
     const sides = ['Top', 'Right', 'Bottom', 'Left'];
     const moved = style => !['static', 'relative'].includes(style.position) || style.float !== 'none'
         || (style.position === 'relative' && [style.top, style.left].some(side => parseFloat(side)))

@@ -14,6 +14,8 @@ FAULTS = {
     "its own colour": "last.style.color = '#aaa'",
     "the colour of what it stands in": "last.parentElement.style.color = '#aaa'",
     "its background": "last.style.background = '#666'",
+    "what it stands in, around what draws nothing": "last.before(box); box.style.background = '#666';"
+    "box.append(document.createElement('section')); box.firstChild.append(last)",
     "faded": "last.style.opacity = 0.3",
     "a rule of a style sheet": "sheet.textContent += 'p:last-of-type { color: #aaa }'",
     "what lies under it": f"last.after(box); box.style.cssText = `{OVER.format(-1)}`;"
