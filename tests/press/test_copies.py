@@ -1,5 +1,6 @@
 """Pages that are read and written side by side are those that come of doing so in turn."""
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -84,7 +85,18 @@ def test_pages_made_side_by_side_are_those_made_in_turn(book, monkeypatch):
 
 
 def test_a_name_that_two_pages_give_is_told_however_they_are_read(book, monkeypatch):
-    monkeypatch.setattr(copies, "count", lambda: COUNT)  # a page or two each
+    monkeypatch.setattr(copies, "count", lambda: 2)
+    share, both = copies.share, multiprocessing.get_context("fork").Barrier(2)
+
+    def apart(things, work, tell):
+        def meet(page):
+            if page in ("page-3", "page-4"):
+                both.wait(60)  # so that neither copy takes both
+            work(page)
+
+        return share(things, meet, tell)
+
+    monkeypatch.setattr(copies, "share", apart)
     for number in (3, 4):
         with (book / f"page-{number}.md").open("a") as page:
             page.write("\n(twice)=\n## The same name\n")
