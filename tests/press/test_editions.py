@@ -91,7 +91,7 @@ def test_a_site_without_a_menu_is_told(site):
 def test_a_site_that_is_bound_anew_offers_nothing(site, tmp_path, monkeypatch):
     staged = tmp_path / "staging" / "_build" / "html"
     monkeypatch.setattr(bind, "SITE", site)
-    monkeypatch.setattr(bind, "STAGING", tmp_path / "staging")
+    monkeypatch.setattr(bind, "STAGED", staged)
     for path in site.rglob("*.html"):
         there = staged / path.relative_to(site)
         there.parent.mkdir(parents=True, exist_ok=True)
