@@ -1,7 +1,7 @@
 """Pages that no file is the source of, such as the index and the search, are written only where they change.
 
-Each is made of what Sphinx gives it and of what is the same on every page; a fingerprint of both is kept
-beside what Sphinx knows of the site.
+Each is made of what Sphinx gives it, of what is the same on every page, and of settings; a fingerprint of all
+of it is kept beside what Sphinx knows of the site.
 """
 
 import json
@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.builders.html import BuildInfo, StandaloneHTMLBuilder
 
-from press import facts, keys, runs
+from press import addresses, facts, keys, runs
 
 KEPT = "sourceless.json"
 
@@ -23,9 +23,11 @@ class Written:
     Args:
         app: Whose builder writes them.
         builder: That builder.
+        settings: A fingerprint of whatever else decides how pages are made.
     """
 
-    def __init__(self, app: Sphinx, builder: StandaloneHTMLBuilder) -> None:
+    def __init__(self, app: Sphinx, builder: StandaloneHTMLBuilder, settings: str) -> None:
+        self._settings = settings
         self._env, self._outdir = app.env, Path(app.outdir)
         self._file = Path(app.doctreedir, KEPT)
         self._write: Callable[..., None] = builder.handle_page
@@ -37,7 +39,7 @@ class Written:
             self._write(name, context, *others, **named)
             return
         everywhere = getattr(self._env, "unboxed_shown", {}).get(facts.EVERYWHERE)
-        told = keys.digest(repr((everywhere, context, others, named)))
+        told = keys.digest(repr((everywhere, self._settings, context, others, named)))
         if self._known.get(name) == told and self._outdir.joinpath(f"{name}.html").is_file():
             return
         self._file.unlink(missing_ok=True)  # until all is written: this may be interrupted
@@ -56,11 +58,17 @@ class Written:
             return {}
 
 
+def settings(app: Sphinx) -> str:
+    """Return a fingerprint of what the book is configured to be, and of where it lies on the web."""
+    configured = BuildInfo(app.config, app.tags, {"env", "html"}).config_hash
+    return f"{configured} {addresses.site()} {addresses.tree()}"
+
+
 def spare(app: Sphinx) -> None:
     """Have Sphinx write so, if it writes HTML."""
     builder = app.builder
     if isinstance(builder, StandaloneHTMLBuilder):
-        written = Written(app, builder)
+        written = Written(app, builder, settings(app))
         builder.handle_page = written.page  # type: ignore[method-assign, assignment]
         app.connect("build-finished", written.finish)
 

@@ -4,6 +4,8 @@ import types
 from typing import Any
 
 import pytest
+from sphinx.config import Config
+from sphinx.util.tags import Tags
 
 from press import facts, sourceless
 
@@ -23,12 +25,12 @@ class Builder:
 def written(tmp_path):
     """Begin a build in which the table of contents is as given; the pages that are written in it."""
 
-    def begin(contents="one chapter"):
+    def begin(contents="one chapter", settings="a title"):
         shown = {facts.EVERYWHERE: contents}
         env = types.SimpleNamespace(all_docs={"index": 0}, unboxed_shown=shown)
         app: Any = types.SimpleNamespace(env=env, outdir=tmp_path, doctreedir=tmp_path)
         builder: Any = Builder(tmp_path)
-        return sourceless.Written(app, builder), builder.done
+        return sourceless.Written(app, builder, settings), builder.done
 
     return begin
 
@@ -52,13 +54,26 @@ def test_what_would_be_the_same_stands_and_what_would_not_is_written(written, tm
     assert done == ["search"]
 
 
-def test_another_table_of_contents_is_shown_on_each(written):
+@pytest.mark.parametrize("other", [{"contents": "two chapters"}, {"settings": "another title"}])
+def test_what_is_the_same_on_each_is_shown_by_each_once_it_is_another(written, other):
     first, _ = written()
     first.page("search", {}, "search.html")
     first.finish(None, None)
-    longer, done = written("two chapters")
-    longer.page("search", {}, "search.html")
+    later, done = written(**other)
+    later.page("search", {}, "search.html")
     assert done == ["search"]
+
+
+def test_settings_differ_by_title_and_by_address(monkeypatch):
+    def found(**configured):
+        app: Any = types.SimpleNamespace(config=Config({}, configured), tags=Tags())
+        return sourceless.settings(app)
+
+    assert found() == found()
+    assert found() != found(project="Another")
+    before = found()
+    monkeypatch.setenv("SITE_URL", "https://example.org/book")
+    assert found() != before
 
 
 @pytest.mark.parametrize("what", ["failed", "was killed"])
