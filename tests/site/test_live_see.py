@@ -179,6 +179,10 @@ def test_a_picture_that_lies_on_its_side_is_set_upright(looking_at_less):
     assert surely[0] == pytest.approx(surely[1], abs=5)
 
 
+BLANK = """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+    .data.every(value => value === 0)"""
+
+
 def test_what_is_no_picture_is_said_in_one_message_and_what_was_there_stays(looking_at_less):
     page, root = looking_at_less
     heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(2000)
@@ -194,6 +198,7 @@ def test_what_is_no_picture_is_said_in_one_message_and_what_was_there_stays(look
         assert root.locator(".problem").count() == 1
         assert said(root) == ""  # what it said was of the picture before
         assert root.locator(".work").get_attribute("aria-busy") == "false"
+    assert root.locator(".photo canvas").first.evaluate(BLANK), "that picture is gone"
     assert_accessible(page, within="#explore-see")
     root.get_by_label("rocket").check()
     root.locator(".name", has_text="missile").wait_for()

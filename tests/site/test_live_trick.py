@@ -190,6 +190,12 @@ def test_what_is_stopped_does_not_go_on_and_may_be_begun_again(tricking):
     # An attack looks first, if nobody has; a picture that is not there yet ends it.
     root.get_by_role("button", name="Attack").click()
     root.locator(".doing", has_text=re.compile(r"Step \d+ of 40")).wait_for()
+    # How far a cancelled one has come is shown, and can be treated.
+    root.get_by_role("button", name="Cancel").click()
+    press(root, "Move it by one pixel")
+    assert list(rows(root)) == ["as it is", "moved by 1 pixel"]
+    root.get_by_role("button", name="Attack").click()
+    root.locator(".doing", has_text=re.compile(r"Step \d+ of 40")).wait_for()
     root.get_by_label("yours").check()
     root.locator(".doing", has_text="Choose a file, paste a picture").wait_for()
     assert not root.locator("progress").is_visible()

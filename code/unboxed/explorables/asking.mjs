@@ -1,5 +1,8 @@
 // A figure that loads the large network only once a reader asks.
 
+/** Whether there is 1 GiB of memory at most; some browsers do not say. */
+export const little = () => /** @type {any} */ (navigator).deviceMemory <= 1;
+
 /**
  * @param {string} task
  * @param {() => Promise<{ render: (given: any) => Promise<() => void> }>} form
@@ -15,6 +18,7 @@ export const asking = (task, form) => ({ model, el }) => {
   first.textContent = task;
   button.textContent = `Load the network, ${size.toFixed(1)} MB`;
   words.textContent = "It runs on your device, and your picture stays there: nothing is sent.";
+  if (little()) words.textContent += " It has little memory, so pictures are small at first.";
   let end = () => {};
   button.onclick = async () => {
     button.disabled = true;

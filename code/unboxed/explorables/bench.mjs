@@ -26,8 +26,7 @@ export function bench(model, parts, look, refuse) {
   const doing = make("span", { className: "doing" });
   const cancel = button("Cancel", () => stop());
   const again = button("", () => (engine.facts ? look() : bring()));
-  const heard = make("span", { className: "heard" });
-  heard.setAttribute("role", "status");
+  const heard = make("span", { className: "heard", role: "status" });
   const element = make("div", { className: "work", tabIndex: -1 }, bar, doing, cancel, again, heard);
 
   /** @param {string} words @param {number} [share] of what is to be done, if there is anything @param {string} [retry] */

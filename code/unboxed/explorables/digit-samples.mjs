@@ -1,7 +1,7 @@
 // Digits to choose instead of drawing one: as small pictures in a row, of which the arrow keys choose too.
 
 import { make } from "./figure.mjs";
-import { paint } from "./maps.mjs";
+import { paint } from "./greys.mjs";
 
 /** @typedef {import("./figure.mjs").Settings<any>} Settings */
 

@@ -1,5 +1,6 @@
 // The figure Dream, once a reader has asked for the network: a picture, a layer, and a dream that grows step by step.
 
+import { little } from "./asking.mjs";
 import { ABSENT, bench } from "./bench.mjs";
 import { dreaming, sizes } from "./dream-steps.mjs";
 import { Settings, announcer, button, choice, format, frame, make, number, select, slider } from "./figure.mjs";
@@ -38,7 +39,7 @@ export async function render({ model, el, parts = [] }) {
   const settings = new Settings(model, {
     photo: choice(names[0], [...names, "own"]),
     layer: choice("expand6a", STAGES),
-    side: choice("320", [SMALL, "224", "320"]),
+    side: choice(little() ? SMALL : "320", [SMALL, "224", "320"]),
     octaves: number(4, 1, 5, 1),
     steps: number(8, 1, 20, 1),
     lr: number(0.025, 0.005, 0.06, 0.005),

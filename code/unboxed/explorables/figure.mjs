@@ -226,8 +226,7 @@ export function button(label, act) {
  */
 export function announcer() {
   const shown = make("p", { className: "said", ariaHidden: "true" });
-  const heard = make("p", { className: "heard" });
-  heard.setAttribute("role", "status");
+  const heard = make("p", { className: "heard", role: "status" });
   /** @type {ReturnType<typeof setTimeout>} */
   let waiting;
   const say = (/** @type {string} */ text) => {
@@ -248,8 +247,7 @@ export function frame(settings, task, ...children) {
   const foot = make("div", { className: "foot" }, button("Reset", () => settings.reset()));
   const link = settings.model.get("link");
   if (link) {
-    const copied = make("span", {});
-    copied.setAttribute("role", "status");
+    const copied = make("span", { role: "status" });
     const copy = async () => {
       try {
         await navigator.clipboard.writeText(link());

@@ -5,7 +5,7 @@ import { tenShares } from "./digit-shares.mjs";
 import { Settings, announcer, button, choice, format, frame, make, number, radios, select, slider } from "./figure.mjs";
 import { attack, magnified } from "./fool-attack.mjs";
 import { told } from "./fool-words.mjs";
-import { paint } from "./maps.mjs";
+import { paint } from "./greys.mjs";
 import { Networks } from "./networks.mjs";
 import { load, tensor } from "./nn.mjs";
 

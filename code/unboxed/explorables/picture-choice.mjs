@@ -32,8 +32,7 @@ export function chooser(settings, photos, along = {}) {
     const words = `The photo: ${WORDS[name] ?? name}`;
     return [name, { picture: new Blob([bytes], { type: "image/webp" }), own: false, words, credit }];
   }));
-  const problem = make("p", { className: "problem" });
-  problem.setAttribute("role", "status");
+  const problem = make("p", { className: "problem", role: "status" });
   const refuse = (/** @type {string} */ why) => (problem.textContent = why);
   const take = (/** @type {Blob} */ picture) => {
     found.set("own", { picture, own: true, words: "Your picture", credit: "" });

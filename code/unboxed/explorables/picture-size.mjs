@@ -1,8 +1,8 @@
 // What would take long, or more memory than there is, said beforehand, with a smaller picture to choose.
 
+import { little } from "./asking.mjs";
 import { choice, format, make, radios } from "./figure.mjs";
 
-const LITTLE = 1; // GiB of memory; browsers that say how much there is say 8 at most
 const NOTICED = 4; // seconds: what takes less is not worth a word
 const SMALLER = "A picture of 160 pixels a side needs half the time and memory, and is seen less exactly.";
 
@@ -12,15 +12,13 @@ const SMALLER = "A picture of 160 pixels a side needs half the time and memory, 
  * @param {number} long so many that nobody minds to wait
  */
 export function burden(what, seconds, long) {
-  const { deviceMemory = Infinity } = /** @type {any} */ (navigator);
-  const little = deviceMemory <= LITTLE;
   const time = seconds > NOTICED ? [`On this device ${what} takes about ${format(Math.ceil(seconds), 0)} s.`] : [];
-  const memory = little ? ["This device has little memory."] : [];
-  return { words: [...time, ...memory].join(" "), much: little || seconds > long };
+  const memory = little() ? ["This device has little memory."] : [];
+  return { words: [...time, ...memory].join(" "), much: little() || seconds > long };
 }
 
-/** The setting of a figure that offers this: how many pixels a side its pictures have. */
-export const sized = { side: choice("224", ["224", "160"]) };
+/** The setting of a figure that offers this: how many pixels a side its pictures have, few where memory is short. */
+export const sized = () => ({ side: choice(little() ? "160" : "224", ["224", "160"]) });
 
 /** @param {import("./figure.mjs").Settings<any>} settings with the one above @param {number} long as above */
 export function sizes(settings, long) {

@@ -31,7 +31,7 @@ export async function render({ model, el, parts = [] }) {
     map: flag(true),
     stage: choice("head", STAGES),
     ...patched,
-    ...sized,
+    ...sized(),
   });
   const choosing = chooser(settings, photos, { answer: "1" });
   const size = sizes(settings, LONG);
@@ -60,8 +60,8 @@ export async function render({ model, el, parts = [] }) {
     show();
     const { facts } = asked.engine;
     if (!facts) return;
-    if (!chosen) return asked.rest(NONE);
-    await asked.run("Reading the picture", async ({ wanted, tell }) => {
+    if (!chosen) asked.rest(NONE);
+    else await asked.run("Reading the picture", async ({ wanted, tell }) => {
       const { pixels } = await asked.engine.read(chosen.picture, { side, whole: !chosen.own });
       if (!wanted()) return;
       shown.show(pixels);
@@ -71,6 +71,7 @@ export async function render({ model, el, parts = [] }) {
       seen = { pixels, five: surest(logits.data, maps, facts.categories), side: head.shape[3], outputs };
       show();
     }, true);
+    if (!seen) shown.clear();
     void cover();
   };
   const asked = bench(model, parts, () => void look(), choosing.refuse);
@@ -118,30 +119,20 @@ export async function render({ model, el, parts = [] }) {
   });
 
   see.append(
-    make(
-      "div",
-      { className: "two" },
-      make(
-        "div",
-        {},
+    make("div", { className: "two" },
+      make("div", {},
         grey.element,
         credit,
         checkbox(settings, "map", "Lay the map over the photo: yellow adds most to the logit"),
-        grey.control,
-      ),
-      make(
-        "div",
-        {},
+        grey.control),
+      make("div", {},
         choosing.element,
         make("p", { className: "note" }, "Or drop one here. It stays on your device. The network sees the square in the middle, and of an animation the first picture. The book’s photos have 256 levels a colour here, and finer ones on the page: a probability may differ by some percentage points, and answers that lie so close may change places."),
         size.element,
         asked.element,
-        five.element,
-      ),
-    ),
+        five.element)),
     said.element,
-    make("div", { className: "panel" }, select(settings, "stage", "Strongest channels of"), eight.element, many),
-  );
+    make("div", { className: "panel" }, select(settings, "stage", "Strongest channels of"), eight.element, many));
   choosing.droppable(see);
   el.append(frame(settings, TASK, see));
   show();

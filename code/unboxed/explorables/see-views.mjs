@@ -20,14 +20,14 @@ function paint(canvas, side, colours) {
 /** The picture, as the network sees it, with a map over it. */
 export function photograph() {
   const [below, above] = [make("canvas", { width: 224, height: 224 }), make("canvas", { className: "cam", width: 7, height: 7 })];
-  const element = make("div", { className: "photo" }, below, above);
-  element.setAttribute("role", "img");
+  const element = make("div", { className: "photo", role: "img" }, below, above);
   return {
     element,
     /** @param {Tensor} pixels (1, 3, side, side) */
     show({ shape: [, , , side], data }) {
       paint(below, side, (place) => [0, 1, 2].map((channel) => Math.round(255 * data[channel * side * side + place])));
     },
+    clear: () => (below.width = 224),
     /** @param {Answer | undefined} answer whose map is laid over @param {string} words what the picture is */
     lay(answer, words) {
       above.hidden = !answer;

@@ -31,7 +31,7 @@ export async function render({ model, el, parts = [] }) {
     target: number(OSTRICH, 0, 999, 1),
     levels: number(2, 0, 8, 0.5),
     steps: number(20, 1, 40, 1),
-    ...sized,
+    ...sized(),
   });
   const choosing = chooser(settings, photos);
   const size = sizes(settings, LONG);
@@ -45,7 +45,7 @@ export async function render({ model, el, parts = [] }) {
   let before = { chosen: undefined, side: 0 };
   /** @type {{ picture: Tensor, shares: Tensor["data"] } | undefined} what the network says of it */
   let seen;
-  /** @type {{ changed: Tensor, label: number, levels: number } | undefined} the last attack */
+  /** @type {{ changed: Tensor, label: number } | undefined} what the last attack has come to */
   let done;
   /** @type {[string, Tensor["data"]][]} what the network says of what was made of that */
   let rows = [];
@@ -100,7 +100,7 @@ export async function render({ model, el, parts = [] }) {
   const arrive = (changed, shares, counts, how) => {
     if (!seen) return;
     const levels = furthest(changed, seen.picture);
-    done = { changed, label: counts, levels };
+    done = { changed, label: counts };
     rows = [["attacked", shares]];
     far = 0;
     pictures.change(seen.picture, changed, answer(shares, classes));
@@ -129,13 +129,14 @@ export async function render({ model, el, parts = [] }) {
         return { gradient, logits: /** @type {Tensor} */ (logits) };
       };
       let last = picture;
-      for await (const { done, changed, shares } of climbing(slopesOf, picture, way)) {
+      for await (const { done: step, changed, shares } of climbing(slopesOf, picture, way)) {
         if (!wanted()) return;
         draw(shares);
         if (last !== picture) free(last.data);
         last = changed;
-        pictures.change(picture, changed, `step ${done}`);
-        tell(`Step ${done} of ${steps}: ${classes[counts]} ${percent(shares[counts])}`, done, steps + 0.5);
+        done = { changed, label: counts };
+        pictures.change(picture, changed, `step ${step}`);
+        tell(`Step ${step} of ${steps}: ${classes[counts]} ${percent(shares[counts])}`, step, steps + 0.5);
       }
       const now = await ask(last);
       if (!wanted()) return;
