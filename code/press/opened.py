@@ -32,7 +32,8 @@ def undeclared(log: Path, path: Path, private: Path) -> list[Path]:
 
     Returns:
         The files, sorted; without what the run made itself, what belongs to Python and its packages (their
-        versions are in the key) or to the machine, and what was looked for and does not exist.
+        versions are in the key) or to the machine, what the book itself has downloaded (its code, which is in
+        the key, has the checksums), and what was looked for and does not exist.
     """
     notebook = chapters.read(path)
     modules = reach.modules(chapters.code(notebook), chapters.ROOT / "code")
@@ -42,9 +43,9 @@ def undeclared(log: Path, path: Path, private: Path) -> list[Path]:
     known = {os.path.realpath(file) for file in declared}
     data_folder = os.environ.get("UNBOXED_DATA")
     readers = [os.path.realpath(place) for place in (chapters.ROOT, data_folder) if place]
-    vouched = [
-        os.path.realpath(place) for place in (sys.prefix, sys.base_prefix, surroundings.CACHE, private)
-    ]
+    downloads = sources.torch_home() / "hub" / "unboxed"
+    places = (sys.prefix, sys.base_prefix, surroundings.CACHE, private, downloads)
+    vouched = [os.path.realpath(place) for place in places]
     # A Python in /usr must not vouch for a book in /usr/src.
     belongs = [place for place in vouched if not any(_under(reader, [place]) for reader in readers)]
     found, made = set(), set()

@@ -90,6 +90,18 @@ def test_files_that_are_read_and_not_declared_are_named(new_book):
     assert new_book.runs("near") == []
 
 
+def test_what_the_book_has_downloaded_is_read_whoever_downloaded_it(new_book, tmp_path):
+    """Its checksum stands in the code, so that the key has it; of what others keep there it has nothing."""
+    new_book.environment["TORCH_HOME"] = str(tmp_path / "torch")
+    hub = tmp_path / "torch" / "hub"
+    for file, status in ((hub / "unboxed" / "MNIST" / "raw" / "digits", 0), (hub / "elsewhere", 1)):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("0\n")
+        result = new_book.execute(f"open({str(file)!r}).read()")
+        assert result.returncode == status, result.stderr
+        assert (f"reads {file}, which its key does not declare" in result.stderr) == bool(status)
+
+
 def test_a_module_is_run_as_it_is_and_not_as_it_was_compiled(new_book):
     """Python tells sources apart by size and second; these two have both in common."""
     attacks = new_book.root / "code" / "unboxed" / "attacks.py"
