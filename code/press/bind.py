@@ -1,6 +1,5 @@
 """Bind the executed chapters into the site: hand them over, render, and swap the new site in whole."""
 
-import contextlib
 import errno
 import json
 import os
@@ -11,7 +10,7 @@ import time
 from importlib import metadata
 from pathlib import Path
 
-from press import addresses, chapters, earlier, files, keys, renderer, runs, stderr
+from press import addresses, chapters, earlier, files, keys, renderer, runs, stderr, swapped
 
 STAGING = chapters.BUILD / "press" / "staging"
 STAGED = STAGING / "_build" / "html"
@@ -102,7 +101,7 @@ def bind(digests: dict[str, str]) -> None:
     unfinished.finish(DOCTREES)
     FAILED.unlink(missing_ok=True)
     KEY.unlink(missing_ok=True)
-    swap()
+    swapped.swap(STAGED, SITE)
     runs.write(KEY, json.dumps(present, indent=1) + "\n")
     os.utime(KEY, (start, start))
 
@@ -164,44 +163,3 @@ def jupyter_book(folder: Path, *options: str) -> tuple[str, int]:
     if status and os.strerror(errno.ENOSPC) in said:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     return stderr.serious(said), status
-
-
-def swap() -> None:
-    """Put the staged site in the place of the published one."""
-    new, old = SITE.with_name("html.new"), SITE.with_name("html.old")
-    for folder in (new, old):
-        shutil.rmtree(folder, ignore_errors=True)
-    try:
-        shutil.copytree(STAGED, new, copy_function=_carry)
-    except OSError:
-        shutil.rmtree(new, ignore_errors=True)
-        raise
-    if SITE.exists():
-        SITE.rename(old)
-    new.rename(SITE)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _carry(staged: str, new: str) -> None:
-    """Take a file over from the site that stands, where it is the same there, and copy it where it is not.
-
-    Staged files themselves are not linked: the next rendering writes into them.
-    """
-    there = os.path.join(SITE, os.path.relpath(staged, STAGED))
-    with contextlib.suppress(OSError):  # it is not there, or the disk knows no links
-        if _told(there) == _told(staged):
-            os.link(there, new)
-            return
-    shutil.copy2(staged, new)
-
-
-def _told(path: str) -> tuple[int, int]:
-    about = os.stat(path)
-    return about.st_size, about.st_mtime_ns
-
-
-def recover() -> None:
-    """Put a site back that a build was about to replace when it was killed."""
-    old = SITE.with_name("html.old")
-    if old.exists() and not SITE.exists():
-        old.rename(SITE)

@@ -7,7 +7,20 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import NoReturn
 
-from press import bind, chapters, earlier, keys, lock, recorded, renderer, run, runs, verdicts, workflow
+from press import (
+    bind,
+    chapters,
+    earlier,
+    keys,
+    lock,
+    recorded,
+    renderer,
+    run,
+    runs,
+    swapped,
+    verdicts,
+    workflow,
+)
 
 LOCK = chapters.BUILD / "press" / "lock"
 
@@ -77,7 +90,7 @@ def guarded(work: Callable[[int], int], failed: str) -> int:
         with lock.held(LOCK) as descriptor:
             status = work(descriptor)
     except Stopped:
-        bind.recover()
+        swapped.recover(bind.SITE)
         print(
             "\nThe build was stopped. Chapters that had finished are kept, and so is the previous site; "
             "build again to go on.",
@@ -98,7 +111,7 @@ def guarded(work: Callable[[int], int], failed: str) -> int:
 
 
 def _build(jobs: str, descriptor: int, profile: str) -> int:
-    bind.recover()
+    swapped.recover(bind.SITE)
     if bind.is_touched():
         renderer.start()  # while it is found what has changed
     present = keys.keys()

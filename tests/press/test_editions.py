@@ -6,7 +6,7 @@ import time
 import pytest
 from bs4 import BeautifulSoup
 
-from press import bind, chapters, editions
+from press import chapters, editions, swapped
 
 PAGE = """<html><ul class="dropdown-menu">
 <li><a href="{name}.ipynb" download="{name}.ipynb">Notebook</a>
@@ -88,10 +88,8 @@ def test_a_site_without_a_menu_is_told(site):
         editions.offer(site)
 
 
-def test_a_site_that_is_bound_anew_offers_nothing(site, tmp_path, monkeypatch):
+def test_a_site_that_is_bound_anew_offers_nothing(site, tmp_path):
     staged = tmp_path / "staging" / "_build" / "html"
-    monkeypatch.setattr(bind, "SITE", site)
-    monkeypatch.setattr(bind, "STAGED", staged)
     for path in site.rglob("*.html"):
         there = staged / path.relative_to(site)
         there.parent.mkdir(parents=True, exist_ok=True)
@@ -103,6 +101,6 @@ def test_a_site_that_is_bound_anew_offers_nothing(site, tmp_path, monkeypatch):
     (site / editions.name(".epub")).write_bytes(b"x")
     editions.offer(site)
     assert texts(site) != before
-    bind.swap()
+    swapped.swap(staged, site)
     assert texts(site) == before
     assert not list(site.glob("*.epub"))
