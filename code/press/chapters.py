@@ -57,6 +57,17 @@ def chapters() -> dict[str, Path]:
     return found
 
 
+def chapter(name: str) -> Path | None:
+    """Return the page of that name if it is a chapter.
+
+    Raises:
+        FileNotFoundError: If a page of the table of contents does not exist.
+        ValueError: If it is not UTF-8, or has code cells and does not say that it is a notebook.
+    """
+    path = pages().get(name)
+    return path if path is not None and _runs(path, _text(path)) else None
+
+
 @functools.lru_cache(maxsize=1024)
 def _runs(path: Path, text: str) -> bool:
     """Say whether a page executes code."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PIL import __version__ as pillow
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 from press import chapters, copies, rasters
 
@@ -64,12 +65,41 @@ def shrink(app: Sphinx, error: Exception | None) -> None:
     due = shown - {kept.name for kept in folder.iterdir()}
     copies.share(alike([images / name for name in sorted(due)]), make)
     for name in shown:
-        path, kept = images / name, folder / name
-        if kept.stat().st_size != path.stat().st_size:
-            shutil.copy2(kept, path)  # with its time, by which the site is known to be the same
+        if not _stands(images / name, folder / name):
+            shutil.copy2(
+                folder / name, images / name
+            )  # with its time, by which the site is known to be the same
     for kept in folder.iterdir():
         if kept.name not in shown:
             kept.unlink()
+
+
+def spare(app: Sphinx) -> None:
+    """Have Sphinx copy no drawing to where it stands already, made smaller."""
+    builder = app.builder
+    if not isinstance(builder, StandaloneHTMLBuilder):
+        return
+    copy, folder, images = builder.copy_image_files, KEPT / edition(), Path(app.outdir, builder.imagedir)
+
+    def copy_others() -> None:
+        every = builder.images
+        builder.images = {
+            source: name
+            for source, name in every.items()
+            if not (NAMED.fullmatch(name) and _stands(images / name, folder / name))
+        }
+        copy()
+        builder.images = every
+
+    builder.copy_image_files = copy_others  # type: ignore[method-assign]
+
+
+def _stands(path: Path, kept: Path) -> bool:
+    """Say whether a drawing is there as it was made smaller."""
+    try:
+        return path.stat().st_size == kept.stat().st_size
+    except FileNotFoundError:
+        return False
 
 
 def alike(drawings: Iterable[Path]) -> list[list[str]]:
@@ -93,5 +123,6 @@ def edition() -> str:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
+    app.connect("builder-inited", spare)
     app.connect("build-finished", shrink)
     return {"parallel_read_safe": True}

@@ -24,7 +24,7 @@ def of_page(page: str) -> str | None:
     Raises:
         ValueError: If the chapter or a module that it reaches cannot be read.
     """
-    path = chapters.chapters().get(f"book/{page}")
+    path = chapters.chapter(f"book/{page}")
     if path is None:
         return None
     code, cells = _read(path, files.text(path))

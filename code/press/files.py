@@ -4,6 +4,8 @@ import functools
 import hashlib
 from pathlib import Path
 
+State = tuple[int, int, int]
+
 
 def text(path: Path) -> str:
     """Return what a text file says.
@@ -12,7 +14,7 @@ def text(path: Path) -> str:
         OSError: If it cannot be read.
         UnicodeDecodeError: If it is not UTF-8.
     """
-    return _text(path, *_state(path))
+    return _text(path, *state(path))
 
 
 def sha256(path: Path) -> str:
@@ -21,11 +23,15 @@ def sha256(path: Path) -> str:
     Raises:
         OSError: If it cannot be read.
     """
-    return _sha256(path, *_state(path))
+    return _sha256(path, *state(path))
 
 
-def _state(path: Path) -> tuple[int, int, int]:
-    """Return what is another once a file has been written, even if somebody sets back the time of that."""
+def state(path: Path) -> State:
+    """Return what is another once a file has been written, even if somebody sets back the time of that.
+
+    Raises:
+        OSError: If there is no such file.
+    """
     about = path.stat()
     return about.st_ctime_ns, about.st_ino, about.st_size
 

@@ -32,7 +32,7 @@ def write(
         f"{json.dumps(anchor)}: {json.dumps(part, ensure_ascii=False)}" for anchor, part in found.items()
     )
     text = FILE.format(page=json.dumps(page), parts=f"{{\n{written}\n}}")
-    runs.write(Path(app.outdir, f"{page}.glimpses.js"), text)
+    runs.write(Path(app.outdir, f"{page}.glimpses.js"), text, lasting=False)
 
 
 def parts(app: Sphinx, page: str, document: nodes.document) -> Iterator[tuple[list[str], dict[str, Any]]]:

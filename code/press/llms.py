@@ -28,7 +28,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     lines = [f"# {app.config.html_title}", "", ABOUT]
     for section in sorted(sections, key="Optional".__eq__):
         lines += ["", f"## {section}", "", *sections[section]]
-    runs.write(Path(app.outdir, NAME), "\n".join(lines) + "\n")
+    runs.write(Path(app.outdir, NAME), "\n".join(lines) + "\n", lasting=False)
 
 
 def line(page: str, text: str) -> str:

@@ -28,11 +28,11 @@ def write(
     if document is None or app.builder.format != "html":
         return
     text = "\n\n".join(filter(None, Markdown(Page(app.builder), _numbers(app, page)).blocks(document, 0)))
-    runs.write(Path(app.outdir, f"{page}.md"), text + "\n")
+    runs.write(Path(app.outdir, f"{page}.md"), text + "\n", lasting=False)
     executed = pictures.executed(app, page)
     if executed is not None:
         notebook = made(app, page, document, executed)
-        runs.write(Path(app.outdir, f"{page}.ipynb"), nbformat.writes(notebook) + "\n")
+        runs.write(Path(app.outdir, f"{page}.ipynb"), nbformat.writes(notebook) + "\n", lasting=False)
 
 
 def made(

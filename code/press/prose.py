@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from press import files, remembered
+
 WORDS_PER_MINUTE = 200
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -17,14 +19,22 @@ OPTION = re.compile(r"^:[\w-]+:.*$", re.MULTILINE)
 
 def text(path: Path) -> str:
     """Return the prose of a page; code, displayed formulas and folded parts leave an empty line."""
-    page = FRONT_MATTER.sub("", path.read_text("utf-8"))
-    shown = FOLDED.sub("", FENCED.sub("", page))
+    return _prose(files.text(path))
+
+
+def _prose(page: str) -> str:
+    shown = FOLDED.sub("", FENCED.sub("", FRONT_MATTER.sub("", page)))
     return QUESTION.sub(lambda question: EXPLANATION.sub("", question[0]), shown)
 
 
 def words(path: Path) -> int:
     """Count the words that a page shows before anything is unfolded; a glued value counts as one."""
-    shown = ROLE.sub(lambda role: role[2] if role[1] == "term" else "value", text(path))
+    return _count(files.text(path))
+
+
+@remembered.by_text
+def _count(page: str) -> int:
+    shown = ROLE.sub(lambda role: role[2] if role[1] == "term" else "value", _prose(page))
     shown = OPTION.sub("", DIRECTIVE.sub("", shown))
     return len(re.findall(r"\b\w[\w'’-]*", shown))
 

@@ -71,7 +71,7 @@ def figures(env: BuildEnvironment, page: str) -> dict[str, str]:
 def write(app: Sphinx, error: Exception | None) -> None:
     """Write the measurements beside the pages of the site."""
     if error is None and app.builder.format == "html":
-        runs.write(Path(app.outdir, measurements.NAME), measurements.text(document(app.env)))
+        runs.write(Path(app.outdir, measurements.NAME), measurements.text(document(app.env)), lasting=False)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

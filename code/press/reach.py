@@ -6,6 +6,7 @@ looks at a photo does not depend on the digits.
 """
 
 import ast
+import contextlib
 import functools
 import re
 from collections.abc import Iterable, Iterator
@@ -49,6 +50,20 @@ def modules(code: str, folder: Path) -> list[Path]:
         ValueError: If a module or name that is imported does not exist, or an import is relative.
         SyntaxError: If the code does not parse.
     """
+    known = _reached.get((code, folder), {})
+    with contextlib.suppress(FileNotFoundError):
+        if known and all(files.state(path) == state for path, state in known.items()):
+            return list(known)
+    found = sorted(_reach(code, folder))
+    _reached[code, folder] = {path: files.state(path) for path in found}
+    return found
+
+
+# What some code has been found to reach, and in which state each file was: several ask about each chapter.
+_reached: dict[tuple[str, Path], dict[Path, files.State]] = {}
+
+
+def _reach(code: str, folder: Path) -> set[Path]:
     reached: set[Path] = set()
     waiting = set(_imported(code, folder))
     while waiting:
@@ -58,7 +73,7 @@ def modules(code: str, folder: Path) -> list[Path]:
         if path.name != "__init__.py":  # what an __init__.py passes on is reached by who asks for it
             found.update(_imported(files.text(path), folder, path.name))
         waiting |= found - reached
-    return sorted(reached)
+    return reached
 
 
 def named(code: str, folder: Path) -> set[Path]:

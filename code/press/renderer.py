@@ -14,10 +14,13 @@ from typing import NoReturn
 
 import yaml
 
-from press import chapters, surroundings
+from press import chapters, runs, surroundings
 
 # Set for Jupyter Book when we call it: what it renders has been executed, and is fresh.
 BOUND = "UNBOXED_BOUND"
+# What the last one imported only once it had been told what to render, in that order: extensions, and Sphinx
+# itself, import much of what they take while they begin.
+IMPORTED = chapters.BUILD / "press" / "imported.json"
 # How often Python looks for what nothing refers to any more: pages are trees of many objects, and most stay.
 SELDOM = (100_000, 50, 50)
 
@@ -88,6 +91,8 @@ def main() -> int:
 
     for part in PARTS:
         import_module(f"press.{part}")
+    ahead = _import_ahead()
+    before = set(sys.modules)
     gc.freeze()  # what is imported stays, and is not looked through for what may go
     gc.set_threshold(*SELDOM)
     told = sys.stdin.readline()
@@ -98,6 +103,21 @@ def main() -> int:
         return int(jupyter_book(json.loads(told)) or 0)
     except SystemExit as stop:  # as it ends where it is not called by another program
         return int(stop.code or 0)
+    finally:
+        if late := [name for name in sys.modules if name not in before]:
+            with contextlib.suppress(OSError):  # the next one takes as long as this one
+                runs.write(IMPORTED, json.dumps([*ahead, *late], indent=1) + "\n", lasting=False)
+
+
+def _import_ahead() -> list[str]:
+    """Import what the last one imported late; returns what of it there is."""
+    found = []
+    with contextlib.suppress(OSError, ValueError):
+        for name in json.loads(IMPORTED.read_text("utf-8")):
+            with contextlib.suppress(Exception):  # whoever needs it says why it cannot be imported
+                import_module(name)
+                found.append(name)
+    return found
 
 
 def _end_with_the_build() -> None:

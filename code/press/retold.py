@@ -22,7 +22,7 @@ def tell(env: BuildEnvironment, write: Callable[..., str], *given: Any) -> str:
         write: A function of a module, which the next build calls again.
         given: What it is given.
     """
-    text = write(*given)
+    text = _text(env.app, write, given)
     env.metadata[env.docname].setdefault(TOLD, []).append((write, given, keys.digest(text)))
     return text
 
@@ -31,12 +31,23 @@ def outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Name the pages that would tell something else now."""
-    return [page for page in env.found_docs if any(map(_is_other, env.metadata[page].get(TOLD, ())))]
+    return [
+        page
+        for page in env.found_docs
+        if any(
+            keys.digest(_text(app, write, given)) != before
+            for write, given, before in env.metadata[page].get(TOLD, ())
+        )
+    ]
 
 
-def _is_other(told: tuple[Callable[..., str], tuple[Any, ...], str]) -> bool:
-    write, given, before = told
-    return keys.digest(write(*given)) != before
+def _text(app: Sphinx, write: Callable[..., str], given: tuple[Any, ...]) -> str:
+    """Write a text, once a build: the page that is found to tell another one is read right away."""
+    written: dict[str, str] = app.__dict__.setdefault("unboxed_told", {})
+    key = f"{write.__module__}.{write.__qualname__}{given!r}"
+    if key not in written:
+        written[key] = write(*given)
+    return written[key]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

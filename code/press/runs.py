@@ -88,15 +88,26 @@ def keep(
     write(record(name, digest), json.dumps(asdict(kept), indent=1) + "\n")
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+def write(path: Path, text: str, *, lasting: bool = True) -> None:
+    """Write a file whole or not at all.
+
+    Args:
+        path: The file.
+        text: What is to stand in it.
+        lasting: Whether it has to outlast a power cut: to know that takes a wait for the disk, which is not
+            worth it for what is made anew then.
+
+    Raises:
+        OSError: If it cannot be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         with partial.open("w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())  # or a power cut leaves an empty file under the final name
+            if lasting:
+                os.fsync(file.fileno())  # or a power cut leaves an empty file under the final name
         partial.replace(path)
     except BaseException:
         partial.unlink(missing_ok=True)

@@ -49,7 +49,7 @@ class Written:
     def finish(self, app: Sphinx, error: Exception | None) -> None:
         """Keep what is known, if the site is whole."""
         if error is None:
-            runs.write(self._file, json.dumps(self._known, indent=1))
+            runs.write(self._file, json.dumps(self._known, indent=1), lasting=False)
 
     def _read(self) -> dict[str, str]:
         try:

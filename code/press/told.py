@@ -146,7 +146,7 @@ def _is_commit(one: Difference) -> bool:
 def write(app: Sphinx, error: Exception | None) -> None:
     """Write the changes beside the pages of the site."""
     if error is None and app.builder.format == "html":
-        runs.write(Path(app.outdir, earlier.CHANGES), earlier.text(all_builds(app.env)))
+        runs.write(Path(app.outdir, earlier.CHANGES), earlier.text(all_builds(app.env)), lasting=False)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -115,19 +115,21 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
     page = Path(app.outdir, f"{LOST}.html")
-    runs.write(page, anywhere(page.read_text("utf-8")))
+    runs.write(page, anywhere(page.read_text("utf-8")), lasting=False)
     for old, new in moved(chapters.ROOT).items():
         target = escape(f"{posixpath.relpath(new, posixpath.dirname(old) or '.')}.html")
         site = addresses.site()
         canonical = escape(f"{site}/{new}.html") if site else target
         path = Path(app.outdir, f"{old}.html")
         path.parent.mkdir(parents=True, exist_ok=True)
-        runs.write(path, SENT_ON.format(target=target, canonical=canonical))
+        runs.write(path, SENT_ON.format(target=target, canonical=canonical), lasting=False)
     if site := addresses.site():
         places = (
             f"<url><loc>{escape(f'{site}/{quote(page)}.html')}</loc></url>" for page in chapters.pages()
         )
-        runs.write(Path(app.outdir, "sitemap.xml"), "\n".join([SITEMAP, *places, "</urlset>", ""]))
+        runs.write(
+            Path(app.outdir, "sitemap.xml"), "\n".join([SITEMAP, *places, "</urlset>", ""]), lasting=False
+        )
 
 
 def setup(app: Sphinx) -> Mapping[str, bool]:
