@@ -47,6 +47,11 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return found
 
 
+def spare(app: Sphinx, env: BuildEnvironment) -> None:
+    """Have Sphinx not write a page for each that its table of contents lists: the titles in it are compared."""
+    env.files_to_rebuild.clear()  # what Sphinx keeps of it has been kept already
+
+
 def _named(env: BuildEnvironment) -> dict[str, list[str]]:
     """Return what there is of all that pages refer to, by name."""
     found: dict[str, list[str]] = {}
@@ -87,4 +92,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Connect this part to Sphinx."""
     app.connect("doctree-read", note, priority=900)
     app.connect("env-get-updated", to_write, priority=900)  # once what there is has its numbers
+    app.connect("env-check-consistency", spare)
     return {"parallel_read_safe": True}
