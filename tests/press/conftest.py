@@ -6,13 +6,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import asking
 import pytest
 from book_of_two import Book, Pipe, plain_environment
 
-from press import printing, surroundings
+from press import printing
 
 # A shell that runs the tests in the background has Ctrl-C ignored, and what they start would ignore it too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -46,36 +47,52 @@ def common(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def built(common):
-    """A built book, to be copied and not to be changed, and beside it what building it has imported."""
-    with open(common / "built.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (common / "built").exists():
-            return common / "built"
-        notes = common / "notes"
-        notes.mkdir()
-        book = Book(common / "building")
-        book.environment = {asking.NOTES: str(notes)}
-        assert book.build() == {"book/near", "book/far"}
-        return book.root.rename(common / "built")
+def once(common):
+    """Makes what is the same for all who run these tests: the first makes it, and the others wait for it."""
+
+    def once(name, make):
+        with open(common / f"{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (common / name).exists():
+                make(common / f"{name}.new").rename(common / name)
+        return common / name
+
+    return once
 
 
 @pytest.fixture(scope="session")
-def warm(built):
-    """What has small builds done by a process that has imported what they need."""
+def built(once, common):
+    """A built book, to be copied and not to be changed, and beside it what building it has imported."""
+
+    def make(root):
+        notes = common / "notes"
+        notes.mkdir()
+        book = Book(root)
+        book.environment = {asking.NOTES: str(notes)}
+        assert book.build() == {"book/near", "book/far"}
+        return root
+
+    return once("built", make)
+
+
+@pytest.fixture(scope="session")
+def warm(once, built):
+    """What has small builds done by a process that has imported what they need, for all who run tests."""
     if not hasattr(os, "pidfd_open"):  # such as on macOS
-        yield {}
-        return
-    with surroundings.short_folder() as folder:
-        address = folder / "warm"
+        return {}
+
+    def make(path):
+        address = Path(tempfile.mkdtemp(prefix="unboxed-", dir="/tmp"), "warm")  # short enough for a socket
         program = Path(asking.__file__).with_name("warm.py")
-        command = [sys.executable, program, address, built.with_name("notes")]
+        # It ends with whoever has started all who run tests.
+        last = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+        command = [sys.executable, program, address, built.with_name("notes"), str(last)]
         environment = plain_environment() | {"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as server:
-            assert server.stdout is not None
-            assert server.stdout.readline() == b"listening\n"
-            yield {asking.SOCKET: str(address)}
-            server.kill()
+        subprocess.run(command, env=environment, check=True, start_new_session=True)
+        path.write_text(str(address))
+        return path
+
+    return {asking.SOCKET: once("warm", make).read_text()}
 
 
 @pytest.fixture

@@ -72,10 +72,14 @@ SOURCE = "_modules/unboxed/zoo.html"  # which has the contents of the book besid
 LISTED["report"] = "Report\n\n```{build-report}"
 
 
-@pytest.fixture(scope="module")
-def linked(tmp_path_factory, warm, built):
+@pytest.fixture(scope="session")
+def linked(once, warm, built):
     """A built book whose pages show something of each other, to be copied and not to be changed."""
-    book = Book(tmp_path_factory.mktemp("linked") / "book", warm, copy_of=built)
+    return once("linked", lambda root: link(Book(root, warm, copy_of=built)))
+
+
+def link(book):
+    """Write those pages into a book, and build it; returns its folder."""
     (book.root / "book" / "reference" / "api").mkdir(parents=True)
     (book.root / "book" / "dots.svg").write_text(DOTS)
     (book.root / "book" / "claims.yml").write_text(CLAIMS)
@@ -95,7 +99,7 @@ def linked(tmp_path_factory, warm, built):
     toc.write_text(toc.read_text() + "".join(f"- file: book/{name}\n" for name in list(pages)[3:]))
     book.build()
     assert SOURCE in site(book)
-    return book
+    return book.root
 
 
 def edit(book, file, pattern, new, most=1):
@@ -182,7 +186,7 @@ def site(book):
 @pytest.mark.parametrize("seed", range(4))
 def test_changes_one_after_the_other_leave_what_a_build_from_nothing_gives(seed, linked, tmp_path, warm):
     dice = random.Random(seed)
-    book = Book(tmp_path / "book", warm, copy_of=linked.root)
+    book = Book(tmp_path / "book", warm, copy_of=linked)
     done = []
     for number in range(4):
         # Each of them once, whatever the dice say, and then any.

@@ -13,6 +13,7 @@ import json
 import os
 import random
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -65,20 +66,32 @@ def remember_installed() -> None:
         module.entry_points = module.entry_points().select  # type: ignore[attr-defined]
 
 
-def serve(address: str) -> list[str]:
-    """Wait for those who ask; returns in each forked process, with the arguments of Python to go on with."""
-    listening = socket.socket(socket.AF_UNIX)
+def serve(address: str, last: int) -> list[str]:
+    """Wait in the background for those who ask, as long as there is a process.
+
+    Args:
+        address: Where they ask.
+        last: The number of the process.
+
+    Returns:
+        In each forked process, the arguments of Python to go on with.
+    """
+    listening, ended = socket.socket(socket.AF_UNIX), os.pidfd_open(last)
     listening.bind(address)
     listening.listen()
-    print("listening", flush=True)
+    if os.fork():
+        os._exit(0)  # from now on one may ask
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever keeps a process waits for it
-    while True:
+    while ended not in select.select([listening.fileno(), ended], [], [])[0]:
         asking, _ = listening.accept()
         if os.fork() == 0:
             listening.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.close(ended)
             return keep(asking)
         asking.close()
+    shutil.rmtree(Path(address).parent)
+    os._exit(0)
 
 
 def keep(asking: socket.socket) -> list[str]:
@@ -159,7 +172,7 @@ if __name__ == "__main__":
     prepare(Path(sys.argv[1]).with_name("templates"))
     gc.collect()
     gc.freeze()  # what is shared stays shared
-    arguments = serve(sys.argv[1])
+    arguments = serve(sys.argv[1], int(sys.argv[3]))
     try:
         go_on(arguments)
     except SystemExit as stop:
