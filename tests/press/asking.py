@@ -10,6 +10,8 @@ import sys
 # Names the modules that have been imported when Python ends, one a line, in a file of this folder.
 NOTES = "WARM_NOTES"
 SOCKET = "WARM_SOCKET"
+# Names those of the modules below that a process does by itself nevertheless.
+COLD = "WARM_COLD"
 # The rest of what a build starts, its kernels, are the children of whoever watches them.
 ASKED = ("press", "press.nursery", "press.renderer", "press.execute", "snakemake", "jupyter_book")
 
@@ -51,7 +53,7 @@ def note(folder: str) -> None:
         file.write("\n".join(names))
 
 
-if program() in ASKED:
+if program() in set(ASKED).difference(os.environ.get(COLD, "").split()):
     if os.environ.get(SOCKET):
         ask(os.environ[SOCKET])
     elif os.environ.get(NOTES):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from asking import COLD
 from book_of_two import HEAD, cell
 
 from press import nursery, surroundings
@@ -24,8 +25,8 @@ print({{name: os.environ.get(name) for name in {NAMES}}})
 
 @pytest.fixture
 def asking(new_book):
-    """A book with a chapter that looks around; without processes that have been made for tests."""
-    new_book.warm = {}
+    """A book with a chapter that looks around; who has it executed has not been made for tests."""
+    new_book.environment[COLD] = "press.nursery press.execute"
     new_book.write("near", f"{HEAD}# Near\n{cell(ASKS)}")
     return new_book
 
@@ -39,7 +40,7 @@ def outputs(book):
 
 
 def test_a_forked_kernel_is_like_one_that_was_started(asking):
-    started = asking.run("near")
+    started = asking.run("near", "press.execute")
     assert started.returncode == 0, started.stderr
     before = outputs(asking)
     forked = asking.press("chapters", "near")
