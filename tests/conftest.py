@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import os
 import sys
 from pathlib import Path
 
@@ -49,6 +50,13 @@ def digits_unpacked_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(np, "load", once)
         yield
+
+
+@pytest.fixture(scope="session")
+def common(tmp_path_factory):
+    """A folder that is the same for all who run these tests side by side."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 @pytest.fixture(scope="session")

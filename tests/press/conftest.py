@@ -40,13 +40,6 @@ def new_book(tmp_path, warm):
 
 
 @pytest.fixture(scope="session")
-def common(tmp_path_factory):
-    """A folder that is the same for all who run these tests side by side."""
-    folder = tmp_path_factory.getbasetemp()
-    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-
-
-@pytest.fixture(scope="session")
 def once(common):
     """Makes what is the same for all who run these tests: the first makes it, and the others wait for it."""
 

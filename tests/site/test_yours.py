@@ -1,6 +1,7 @@
 """The page that a reader's own network becomes, opened from the disk, in three browsers."""
 
 import base64
+import fcntl
 import json
 
 import pytest
@@ -22,22 +23,35 @@ SHARES = "bars => bars.map(bar => parseFloat(bar.style.width) / 100)"
 
 
 @pytest.fixture(scope="session")
-def exported(tmp_path_factory):
-    """Train on drawings, and write the page; gives it, other drawings, and what Python says of them."""
-    folder = tmp_path_factory.mktemp("yours")
+def exported(common):
+    """Train on drawings, and write the page; gives it, other drawings, and what Python says of them.
+
+    It is done once for all who run these tests side by side: it takes longer than most of them.
+    """
+    folder = common / "exported"
+    out, told = folder / "page", folder / "told.json"
+    files = [folder / f"{number}.png" for number in range(PICTURES)]
+    with open(common / "exported.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            told.write_text(json.dumps(export(folder, out, files)), "utf-8")
+    return out / "index.html", files, json.loads(told.read_text("utf-8"))
+
+
+def export(folder, out, files):
+    """Train and write the page, and other drawings into files; returns what Python says of each of these."""
     write(folder / "insects", drawings(30))
-    kept, out = folder / "kept", folder / "page"
+    kept = folder / "kept"
     assert yours.main(["train", str(folder / "insects"), "--out", str(kept)]) == 0
     assert yours.main(["export", str(out), "--from", str(kept)]) == 0
     backbone = backbones.load()
     known = load_trained(kept, fingerprint(backbone))
     network = portable.with_head(backbone, known.head, known.classes)
-    files, answers = [], []
-    for number, (_, image) in enumerate(drawings(PICTURES, seed=9)):
-        files.append(folder / f"{number}.png")
-        image.resize((300, 240)).save(files[-1])
-        answers.append(network.top(network.preprocess(look(files[-1])), k=3)[0])
-    return out / "index.html", files, answers
+    answers = []
+    for file, (_, image) in zip(files, drawings(PICTURES, seed=9), strict=True):
+        image.resize((300, 240)).save(file)
+        answers.append(network.top(network.preprocess(look(file)), k=3)[0])
+    return answers
 
 
 @pytest.fixture(scope="module")
