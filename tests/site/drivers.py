@@ -12,6 +12,11 @@ from pathlib import Path
 
 PREFERENCES = {
     "app.update.disabledForTesting": True,
+    # No page at the start, none for a new tab, and no process for what may be opened: nobody would see them.
+    "browser.aboutwelcome.enabled": False,
+    "browser.newtab.preload": False,
+    "browser.startup.page": 0,
+    "dom.ipc.processPrelaunch.enabled": False,
     "browser.dom.window.dump.enabled": True,  # or nothing would say when it listens
     "browser.shell.checkDefaultBrowser": False,
     "dom.w3c_touch_events.enabled": 1,  # as on a screen that can be touched
