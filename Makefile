@@ -3,7 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 JOBS ?= all
-WORKERS ?= 2
+# A browser waits for its frames: three who run tests keep two cores busy.
+WORKERS ?= 3
 NAME ?= photographs
 NOTEBOOKS ?= ideas/neuron learning/loss seeing/images
 # Set to nothing, this lets the newest versions in that requirements.txt allows.

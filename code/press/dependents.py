@@ -48,7 +48,7 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def spare(app: Sphinx, env: BuildEnvironment) -> None:
-    """Have Sphinx not write a page for each that its table of contents lists: the titles in it are compared."""
+    """Have Sphinx not write a page for each that its table of contents lists: their titles are compared."""
     env.files_to_rebuild.clear()  # what Sphinx keeps of it has been kept already
 
 
