@@ -1,5 +1,6 @@
 """The chapters: which pages of the table of contents execute code, and what that code is."""
 
+import contextlib
 import functools
 import json
 import os
@@ -27,14 +28,18 @@ def pages() -> dict[str, Path]:
         FileNotFoundError: If a page of the table of contents does not exist.
         ValueError: If the table of contents cannot be read.
     """
-    try:
-        found = _listed((ROOT / "_toc.yml").read_text("utf-8"), ROOT)
-    except Exception as error:  # of YAML's, of the format's
-        raise ValueError(f"_toc.yml: {error}") from error
+    found = _contents()
     for name, path in found.items():
         if not os.path.isfile(path):  # asked for many times, by many: Path takes several times as long
             raise FileNotFoundError(f"_toc.yml: lists {name}, and there is no {name}.md")
     return dict(found)
+
+
+def _contents() -> dict[str, Path]:
+    try:
+        return _listed((ROOT / "_toc.yml").read_text("utf-8"), ROOT)
+    except Exception as error:  # of YAML's, of the format's
+        raise ValueError(f"_toc.yml: {error}") from error
 
 
 @functools.lru_cache(maxsize=1)
@@ -61,10 +66,11 @@ def chapter(name: str) -> Path | None:
     """Return the page of that name if it is a chapter.
 
     Raises:
-        FileNotFoundError: If a page of the table of contents does not exist.
-        ValueError: If it is not UTF-8, or has code cells and does not say that it is a notebook.
+        FileNotFoundError: If the table of contents lists it and it does not exist.
+        ValueError: If it is not UTF-8, or has code cells and does not say that it is a notebook; or if the
+            table of contents cannot be read.
     """
-    path = pages().get(name)
+    path = _contents().get(name)
     return path if path is not None and _runs(path, _text(path)) else None
 
 
@@ -156,7 +162,16 @@ def code_of(path: Path) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _code_of(path: Path, text: str) -> str:
+    if "load:" not in text:
+        with contextlib.suppress(Exception):  # whoever reads the page says what is wrong with it
+            if found := _code(text):
+                return found
     return code(read(path))
+
+
+@remembered.by_text
+def _code(text: str) -> str:
+    return code(nbformat.from_dict(_parsed(text)))
 
 
 def cells(notebook: nbformat.NotebookNode) -> str:

@@ -135,7 +135,7 @@ def put_away(app: Sphinx) -> None:
     Pages name a style that is there already with one more fingerprint: they would be others than at first.
     """
     if app.builder.format == "html":
-        shipped.clear(Path(app.outdir, "_static"))
+        shipped.put_away(Path(app.outdir, "_static"), _kept(app))
 
 
 def ship(app: Sphinx, error: Exception | None) -> None:
@@ -150,9 +150,12 @@ def ship(app: Sphinx, error: Exception | None) -> None:
         found |= {bundle.name: bundle for bundle in (shipped.Bundle.read(key, sent[key]) for key in keys)}
     if any(app.env.metadata[page].get(LARGE) for page in used):
         found |= {part.name: part for part in parts.parts().values()}
-    shipped.clear(static)
     if used:
-        shipped.write(static, found.values())
+        shipped.write(static, _kept(app), found.values())
+
+
+def _kept(app: Sphinx) -> Path:
+    return Path(app.doctreedir, shipped.FOLDER)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -61,10 +61,14 @@ class Bundle:
         text = json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).encode()
         return cls(f"{key}.{_fingerprint([text, weights])}", text, weights)
 
+    def files(self) -> dict[str, bytes]:
+        """Return what stands in both files, by their names."""
+        return {f"{self.name}.json": self.manifest, f"{self.name}.bin": self.weights}
+
     def write(self, folder: Path) -> None:
         """Write both files."""
-        folder.joinpath(f"{self.name}.json").write_bytes(self.manifest)
-        folder.joinpath(f"{self.name}.bin").write_bytes(self.weights)
+        for name, content in self.files().items():
+            folder.joinpath(name).write_bytes(content)
 
 
 def modules() -> list[Path]:
@@ -95,24 +99,42 @@ def edition() -> str:
     return _fingerprint(part for path in modules() for part in (path.name.encode(), path.read_bytes()))
 
 
-def clear(static: Path) -> None:
-    """Remove what an earlier build has left."""
-    shutil.rmtree(static / FOLDER, ignore_errors=True)
-
-
-def write(static: Path, bundles: Iterable[Bundle]) -> None:
-    """Write the modules and these networks.
+def put_away(static: Path, kept: Path) -> None:
+    """Take away what an earlier build has left.
 
     Args:
         static: The folder ``_static`` of the site.
+        kept: Where it is kept, for ``write`` to find what is the same.
+    """
+    if (static / FOLDER).is_dir():
+        shutil.rmtree(kept, ignore_errors=True)
+        (static / FOLDER).rename(kept)
+
+
+def write(static: Path, kept: Path, bundles: Iterable[Bundle]) -> None:
+    """Write the modules and these networks; what is there already stays: names are fingerprints.
+
+    Args:
+        static: The folder ``_static`` of the site.
+        kept: Where ``put_away`` has put what there was.
         bundles: The networks that its pages use.
     """
-    folder = static / FOLDER / edition()
-    folder.mkdir(parents=True)
-    for path in modules():
-        shutil.copyfile(path, folder / path.name)
+    place, folder = static / FOLDER, edition()
+    if kept.is_dir():
+        kept.rename(place)
+    wanted = {f"{folder}/{path.name}": path.read_bytes() for path in modules()}
     for bundle in bundles:
-        bundle.write(static / FOLDER)
+        wanted |= bundle.files()
+    for path in [path for path in place.rglob("*") if path.is_file()]:
+        if path.relative_to(place).as_posix() not in wanted:
+            path.unlink()
+    for name, content in wanted.items():
+        path = place / name
+        if not path.is_file() or path.stat().st_size != len(content):  # or it was cut off
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    for path in [path for path in place.iterdir() if path.is_dir() and path.name != folder]:
+        path.rmdir()
 
 
 def _fingerprint(parts: Iterable[bytes]) -> str:
