@@ -50,7 +50,7 @@ def test_a_small_device_is_told_beforehand_and_begins_with_less(visit_figure, wh
         "**/asking.mjs": with_little_memory,
     }
     page, root = visit_figure(where, name, routes=routes)
-    assert "It has little memory, so pictures are small at first." in root.inner_text()
+    assert "The device has little memory, so pictures are small at first." in root.inner_text()
     root.get_by_role("button", name="Load the network").click()
     told = root.locator(".note", has_text="This device has little memory.")
     told.wait_for()

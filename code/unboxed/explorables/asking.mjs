@@ -18,7 +18,7 @@ export const asking = (task, form) => ({ model, el }) => {
   first.textContent = task;
   button.textContent = `Load the network, ${size.toFixed(1)} MB`;
   words.textContent = "It runs on your device, and your picture stays there: nothing is sent.";
-  if (little()) words.textContent += " It has little memory, so pictures are small at first.";
+  if (little()) words.textContent += " The device has little memory, so pictures are small at first.";
   let end = () => {};
   button.onclick = async () => {
     button.disabled = true;

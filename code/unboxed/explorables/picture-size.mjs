@@ -17,7 +17,7 @@ export function burden(what, seconds, long) {
   return { words: [...time, ...memory].join(" "), much: little() || seconds > long };
 }
 
-/** The setting of a figure that offers this: how many pixels a side its pictures have, few where memory is short. */
+/** The setting of a figure that offers this: pixels a side, few where memory is short. */
 export const sized = () => ({ side: choice(little() ? "160" : "224", ["224", "160"]) });
 
 /** @param {import("./figure.mjs").Settings<any>} settings with the one above @param {number} long as above */
