@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sphinx.application import Sphinx
+from sphinx.environment.collectors.toctree import TocTreeCollector
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 
@@ -23,7 +25,9 @@ def build(folder: Path, builder: str = "html", **settings: Any) -> tuple[Sphinx,
     said = io.StringIO()
     # Extensions add suffixes to this dictionary; to the default one they would add them for every other site.
     settings = {"source_suffix": {".rst": "restructuredtext"}, "html_theme": "basic"} | settings
-    with patch_docutils(), docutils_namespace():
+    with patch_docutils(), docutils_namespace(), pytest.MonkeyPatch.context() as patch:
+        # One of Jupyter Book's extensions puts a way of its own there, for every other site.
+        patch.setattr(TocTreeCollector, "assign_section_numbers", TocTreeCollector.assign_section_numbers)
         app = Sphinx(folder, None, folder / "out", folder / "trees", builder, settings, None, said)
         app.build()
     return app, re.sub(r"\x1b\[[\d;]*m", "", said.getvalue())
