@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from importlib import import_module
 from typing import NoReturn
 
@@ -91,7 +91,7 @@ def main() -> int:
 
     for part in PARTS:
         import_module(f"press.{part}")
-    ahead = _import_ahead()
+    ahead = import_ahead()
     before = set(sys.modules)
     gc.freeze()  # what is imported stays, and is not looked through for what may go
     gc.set_threshold(*SELDOM)
@@ -104,12 +104,10 @@ def main() -> int:
     except SystemExit as stop:  # as it ends where it is not called by another program
         return int(stop.code or 0)
     finally:
-        if late := [name for name in sys.modules if name not in before]:
-            with contextlib.suppress(OSError):  # the next one takes as long as this one
-                runs.write(IMPORTED, json.dumps([*ahead, *late], indent=1) + "\n", lasting=False)
+        note_late(ahead, before)
 
 
-def _import_ahead() -> list[str]:
+def import_ahead() -> list[str]:
     """Import what the last one imported late; returns what of it there is."""
     found = []
     with contextlib.suppress(OSError, ValueError):
@@ -118,6 +116,20 @@ def _import_ahead() -> list[str]:
                 import_module(name)
                 found.append(name)
     return found
+
+
+def note_late(ahead: Sequence[str], before: Container[str]) -> None:
+    """Note what has been imported late, for the next one.
+
+    Args:
+        ahead: What had been imported ahead.
+        before: What had been imported when it was told what to render.
+    """
+    late = [name for name in sys.modules if name not in before]
+    # One that took PyTorch has made what is kept from then on: the next one does not take it.
+    if late and "torch" not in late:
+        with contextlib.suppress(OSError):  # the next one takes as long as this one
+            runs.write(IMPORTED, json.dumps([*ahead, *late], indent=1) + "\n", lasting=False)
 
 
 def _end_with_the_build() -> None:
