@@ -39,8 +39,8 @@ PREPARED = (
     "outputs that are checked and kept."
 )
 ANEW = (
-    "Two seconds go by until what has changed is known and Sphinx is imported. To read and write the page, "
-    "the index and the report takes about as long; then come the contents, the index for searching, and the "
+    "A second goes by until what has changed is known; Sphinx is imported meanwhile. To read and write the "
+    "page, and those that tell of the build, takes about two; then come the index for searching and the "
     "measurements, for which it is looked what each chapter computes."
 )
 DRAWN_TWICE = (
