@@ -66,9 +66,8 @@ def shrink(app: Sphinx, error: Exception | None) -> None:
     copies.share(alike([images / name for name in sorted(due)]), make)
     for name in shown:
         if not _stands(images / name, folder / name):
-            shutil.copy2(
-                folder / name, images / name
-            )  # with its time, by which the site is known to be the same
+            # With its time, by which the site is known to be the same.
+            shutil.copy2(folder / name, images / name)
     for kept in folder.iterdir():
         if kept.name not in shown:
             kept.unlink()
