@@ -34,11 +34,11 @@ def sections() -> str:
     """Return the lines of each section by its title, as JSON."""
     records = kept()
     present = {name: record.key for name, record in records.items()} or keys.keys()
-    columns = ["Chapter", "Run time", "Peak memory", "Figures", "To read"]
+    columns = ["Chapter", "Run time", "Peak memory", "Figures", "Lines of code", "To read"]
     costs = [cost(name, path, records.get(name)) for name, path in chapters.chapters().items()]
     written = {
         "What made it": table(["What", "Which"], facts(records), [30, 70], classes=""),
-        "What each chapter took": table(columns, costs, [34, 14, 16, 12, 24], "cards short"),
+        "What each chapter took": table(columns, costs, [30, 13, 15, 10, 10, 22], "cards short"),
         "The slowest cells": slowest_cells(records),
         "What was read": data(present),
     }
@@ -86,13 +86,13 @@ def duration(seconds: float) -> str:
 
 
 def cost(chapter: str, path: Path, record: runs.Record | None) -> list[str]:
-    """Say what a chapter takes to run and to read; dashes for what is not known."""
+    """Say what a chapter takes to run and to read, and how much of its code stands open; or dashes."""
     read = f"{prose.words(path):,} words, {prose.minutes(path):.0f} min"
-    name = f"{{doc}}`/{chapter}`"
+    name, lines = f"{{doc}}`/{chapter}`", f"{{code-lines}}`{chapter}`"
     if record is None:
-        return [name, "–", "–", "–", read]
+        return [name, "–", "–", "–", lines, read]
     figures = drawn(f"{chapter} {keys.digest(record.key)}")
-    return [name, f"{record.seconds:.1f} s", f"{record.mebibytes:.0f} MiB", str(figures), read]
+    return [name, f"{record.seconds:.1f} s", f"{record.mebibytes:.0f} MiB", str(figures), lines, read]
 
 
 @remembered.by_text
