@@ -18,6 +18,7 @@ PARTS = (
     "cards",
     "compact",
     "contents",
+    "defaults",
     "dependents",
     "described",
     "devices",

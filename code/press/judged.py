@@ -7,6 +7,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from sphinx.util.osutil import relative_uri
 
 from press import claims, glued, ledger, places, tables, tally, verdicts
 
@@ -56,7 +57,7 @@ class JudgeClaims(SphinxPostTransform):
         said[-1].replace_self(_verdict(verdict))
 
     def _links(self, claim: claims.Claim, verdict: verdicts.Verdict) -> nodes.paragraph:
-        """Link a claim to itself, and to where its chapter says and shows what was measured."""
+        """Link a claim to itself, and to where its chapter says, shows and computes what was measured."""
         page = f"book/{claim.chapter}"
         found = places.of_page(self.env, page)
         links = [nodes.reference("", claim.id, refuri=f"#claim-{claim.id}", internal=True)]
@@ -69,6 +70,14 @@ class JudgeClaims(SphinxPostTransform):
         shown = [found.shown[key] for key in claim.compared() if found.shown.get(key) in numbers]
         if shown:
             links.append(self._link(page, shown[0], f"Fig. {'.'.join(map(str, numbers[shown[0]]))}"))
+        code = next((found.code[key] for key in claim.compared() if key in found.code), None)
+        if code is not None:
+            links.append(self._link(page, code, "code"))
+        elif said is not None:  # the page shows none of the cells there; the notebook has them all
+            here = self.app.builder.get_target_uri(self.env.docname)
+            links.append(
+                nodes.reference("", "notebook", refuri=relative_uri(here, f"{page}.ipynb"), internal=True)
+            )
         line = nodes.paragraph(classes=["claim-links"])
         for link in links:
             line += [nodes.Text(" · "), link] if line.children else [link]

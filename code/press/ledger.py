@@ -125,7 +125,7 @@ def load_files(
     """Have the page of the ledger load what filters it, and no other."""
     if document is not None and any("ledger" in found["classes"] for found in document.findall(nodes.table)):
         app.add_css_file("ledger.css")
-        app.add_js_file("ledger.mjs", type="module")
+        app.add_js_file("ledger.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -17,6 +17,8 @@ from press.surgery import lines_of, remaining
 # Ways to fold something away, by the attribute of a node that says so.
 FOLDED_CELLS = ("all", "input", "input+output")
 FOLDED_CLASSES = {"dropdown", "toggle"}
+# What code gave; the second by itself, where a figure was moved out of its cell.
+GIVEN = ("cell_code_output", "mime_bundle")
 
 
 def without_glue(source: str) -> str:
@@ -109,7 +111,7 @@ def _is_away(node: nodes.Element) -> bool:
     while parent is not None:
         folded = parent.get("hide_mode") in FOLDED_CELLS or FOLDED_CLASSES & set(parent.get("classes", ()))
         dropdown = parent.get("design_component") == "dropdown" and not parent.get("opened")
-        if folded or dropdown or parent.get("nb_element") == "cell_code_output":
+        if folded or dropdown or parent.get("nb_element") in GIVEN:
             return True
         parent = parent.parent
     return False

@@ -1,26 +1,27 @@
-"""Where a page says and shows what it measured, so that others can link to the very place.
+"""Where a page says, shows and computes what it measured, so that others can link to the very place.
 
 A value is said in the first paragraph that glues it into its text, and shown by the first figure whose alt
-text or caption has it, or that its paragraph points at. A value that stands nowhere in the text is at home in
-the section whose cell glues it.
+text or caption has it, or that its paragraph points at, or else by the one nearest to its cell in the same
+section. A value that stands nowhere in the text is at home in the section whose cell glues it. Its code is
+the listing of that cell or, where that shows none, the one before it in the section.
 """
 
-import os
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from string import Formatter
 
-import nbformat
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from press import chapters, claims, renderer, runs
+from press import measuring
 
 GLUED = re.compile(r"\{glue:text\}`([^:`]+)(?::[^:`]+)?`")
 KEPT = "places of what it measured"
+RUN = "cells of the page that is read"
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Places:
-    """Where a page says its values, and the anchors of the figures that show them, by key."""
+    """Where a page says its values, and the anchors of the figures and listings that show them, by key."""
 
     said: dict[str, Place] = field(default_factory=dict)
     shown: dict[str, str] = field(default_factory=dict)
+    code: dict[str, str] = field(default_factory=dict)
 
 
 def of_page(env: BuildEnvironment, page: str) -> Places:
@@ -68,8 +70,43 @@ def note(app: Sphinx, document: nodes.document) -> None:
             said.setdefault(key, place)
             if figure is not None:
                 mentioned.setdefault(key, figure)
-    at_home = _at_home(page, document)
-    app.env.metadata[page][KEPT] = Places(at_home | folded | open_, mentioned | shown)
+    run = app.env.temp_data[RUN] = measuring.cells(page, document)
+    at_home = {key: _home(cell.section) for cell in run for key in cell.keys}
+    near = {
+        key: figure
+        for i, cell in enumerate(run)
+        if (figure := measuring.nearest(run, i))
+        for key in cell.keys
+    }
+    app.env.metadata[page][KEPT] = Places(at_home | folded | open_, near | mentioned | shown)
+
+
+def note_code(app: Sphinx, document: nodes.document) -> None:
+    """Give the listings that are left on the page anchors, and keep which of them measures what."""
+    listings = {cell["cell_index"]: cell for cell in document.findall(_has_listing)}
+    code: dict[str, str] = {}
+    last: measuring.Cell | None = None
+    for cell in app.env.temp_data.pop(RUN, []):
+        if cell.index in listings:
+            last = cell
+        if cell.keys and last is not None and last.section is cell.section:
+            anchor, ids = f"cell-{last.index}", listings[last.index]["ids"]
+            ids += [] if anchor in ids else [anchor]
+            code |= dict.fromkeys(cell.keys, anchor)
+    kept = of_page(app.env, app.env.docname)
+    app.env.metadata[app.env.docname][KEPT] = dataclasses.replace(kept, code=code)
+
+
+def _has_listing(node: nodes.Node) -> bool:
+    if not isinstance(node, nodes.container) or node.get("nb_element") != "cell_code":
+        return False
+    return any(
+        isinstance(part, nodes.container) and part.get("nb_element") == "cell_code_source" for part in node
+    )
+
+
+def _home(section: nodes.section) -> Place:
+    return Place(section["ids"][0], section[0].astext())
 
 
 def _drawn(figure: nodes.figure) -> Iterator[str]:
@@ -108,22 +145,8 @@ def _is_folded(node: nodes.Node | None) -> bool:
     return False
 
 
-def _at_home(page: str, document: nodes.document) -> dict[str, Place]:
-    """Find the section whose cell glues a value, for each; not where Jupyter Book ran it itself."""
-    if renderer.BOUND not in os.environ or page not in chapters.chapters():
-        return {}
-    notebook, executed = chapters.read(chapters.chapters()[page]), runs.executed(page)
-    sections = [section for section in document.findall(nodes.section) if section["ids"]]
-    found = {}
-    lines = (chapters.line(notebook, i) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")
-    for line, cell in zip(lines, chapters.code_cells(executed), strict=True):
-        before = [section for section in sections if (section.line or 0) <= line]
-        for key in claims.measurements(nbformat.NotebookNode(cells=[cell])) if before else ():
-            found[key] = Place(before[-1]["ids"][0], before[-1][0].astext())
-    return found
-
-
 def setup(app: Sphinx) -> dict[str, bool | int]:
     """Connect this part to Sphinx."""
     app.connect("doctree-read", note, priority=400)  # before alt texts are filled in
-    return {"parallel_read_safe": True, "env_version": 1}
+    app.connect("doctree-read", note_code, priority=950)  # once cells that only glue have lost their listing
+    return {"parallel_read_safe": True, "env_version": 2}

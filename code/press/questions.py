@@ -1,6 +1,6 @@
 """Quick checks: a question, its options, and for each of them why it is right or not.
 
-The page shows the options with their explanations folded away; where scripts run, ``quick-check.mjs`` makes
+The page shows the options with their explanations folded away; where scripts run, ``quick-check.js`` makes
 radio buttons of them. Whatever has nothing to unfold, a PDF, lists the options, and the answers after them.
 """
 
@@ -123,7 +123,7 @@ def load_script(
     """Have pages with a question load what it needs, and no others."""
     if document is not None and next(document.findall(question), None):
         app.add_css_file("quick-check.css")
-        app.add_js_file("quick-check.mjs", type="module")
+        app.add_js_file("quick-check.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

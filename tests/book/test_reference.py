@@ -1,12 +1,16 @@
 """The reference keeps up with the book: every symbol, every term and every module stands in it, once."""
 
+import dataclasses
+import inspect
 import re
 import subprocess
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
+from sphinx.util.inspect import stringify_signature
 
-from press import addresses, api, chapters, reach, symbols
+from press import addresses, api, chapters, defaults, reach, symbols
 
 REFERENCE = chapters.ROOT / "book" / "reference"
 PAGES = {name: path for name, path in chapters.pages().items() if not name.startswith("book/reference/")}
@@ -152,6 +156,26 @@ def test_what_cells_import_by_themselves_is_found():
     found = {path.relative_to(api.CODE).as_posix() for path in reach.named(code, api.CODE)}
     assert {"unboxed/datasets/iris.py", "unboxed/training.py"} <= found
     assert "unboxed/metrics.py" not in found  # training imports that
+
+
+def halved(value):
+    return value / 2
+
+
+@dataclasses.dataclass
+class Chosen:
+    first: float
+    by: Callable = halved
+    kept: list = dataclasses.field(default_factory=list)
+    named: dict = dataclasses.field(default_factory=lambda: {"a": 1.0})
+    later: set = dataclasses.field(init=False, default_factory=set)
+
+
+def test_defaults_of_a_record_read_as_they_are_written():
+    written = stringify_signature(inspect.signature(Chosen), show_annotation=False)
+    assert "<" in written
+    said, _ = defaults.readable(None, "class", "Chosen", Chosen, None, written, None)
+    assert said.partition(" ->")[0] == "(first, by=halved, kept=list(), named=...)"
 
 
 def test_without_a_repository_there_are_no_links_to_one(monkeypatch):

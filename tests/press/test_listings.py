@@ -5,6 +5,8 @@ import pytest
 import small_site
 from book_of_two import HEAD
 from bs4 import BeautifulSoup
+from docutils import nodes
+from docutils.utils import new_document
 
 from press import listings
 
@@ -155,3 +157,12 @@ def test_lines_that_stand_open_are_counted(built, soup):
     count = listings.visible_lines(built.env.get_doctree("page"))
     assert count == 3 + 1 + bodies  # of the first cell, and of the one that is no Python
     assert f"<p>{count}</p>" in str(soup)
+
+
+@pytest.mark.parametrize("kind", ["cell_code_output", "mime_bundle"])
+def test_what_a_cell_gave_is_no_code_wherever_it_was_moved(kind):
+    document = new_document("page.md")
+    document += nodes.container(
+        "", nodes.literal_block("", "<Figure size 720x240 with 4 Axes>"), nb_element=kind
+    )
+    assert listings.visible_lines(document) == 0

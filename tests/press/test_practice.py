@@ -59,12 +59,12 @@ def test_a_question_is_text_with_folded_answers(render):
 
 
 def test_scripts_and_styles_are_loaded_where_there_is_a_question_and_nowhere_else(render):
-    assert {"quick-check.mjs", "quick-check.css"} <= files(render(QUESTION)[0])
-    assert not {"quick-check.mjs", "quick-check.css"} & files(render("No question.")[0])
+    assert {"quick-check.js", "quick-check.css"} <= files(render(QUESTION)[0])
+    assert not {"quick-check.js", "quick-check.css"} & files(render("No question.")[0])
 
 
 def test_the_site_is_due_when_a_script_or_style_has_changed():
-    assert {assets.STATIC / f"quick-check.{kind}" for kind in ("mjs", "css")} <= {*chapters.sources()}
+    assert {assets.STATIC / f"quick-check.{kind}" for kind in ("js", "css")} <= {*chapters.sources()}
 
 
 def files(html):

@@ -1,5 +1,8 @@
 """The claims ledger in a browser: what fails is near, filters find, addresses are checked, and cards fit."""
 
+import functools
+import re
+
 import pytest
 from accessibility import assert_accessible
 
@@ -32,6 +35,32 @@ def test_every_claim_that_fails_is_one_link_from_the_top(visit):
         claim = page.locator(page.evaluate("location.hash"))
         assert claim.get_by_text("✗ fails").is_visible()
         assert claim.evaluate("row => Math.abs(row.getBoundingClientRect().top) < innerHeight / 2")
+
+
+def test_every_claim_leads_to_where_it_is_said_and_computed(site):
+    text = (site / f"{LEDGER}.html").read_text("utf-8")
+    lines = re.findall(r'<p class="claim-links">(.*?)</p>', text, re.DOTALL)
+    assert len(lines) == len(claims.load(ledger.LEDGER))
+    read = functools.cache(lambda path: path.read_text("utf-8"))
+    for line in lines:
+        links = {name: address for address, name in re.findall(r'href="([^"]+)">([^<]+)</a>', line)}
+        assert any(name.startswith("§ ") for name in links), line
+        assert {"code", "notebook"} & links.keys(), line
+        for address in links.values():
+            path, _, anchor = address.partition("#")
+            target = (
+                site.joinpath(f"{LEDGER}.html").parent.joinpath(path) if path else site / f"{LEDGER}.html"
+            )
+            assert target.is_file() if not anchor else f'id="{anchor}"' in read(target), address
+
+
+def test_filters_work_in_a_page_that_is_opened_from_a_folder(browser, site):
+    page = browser.new_page()
+    page.goto((site / f"{LEDGER}.html").as_uri())
+    page.get_by_label("Verdict").select_option("fails")
+    failing = page.locator("#what-fails tbody tr").count()
+    assert page.locator(SHOWN).count() == failing > 0
+    page.close()
 
 
 def test_filters_find_by_choice_and_by_words_and_can_be_cleared(visit):
