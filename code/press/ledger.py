@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx_external_toc.parsing import parse_toc_data
 
-from press import chapters, claims, facts, headings, remembered, tables, tally
+from press import bibliography, chapters, claims, facts, headings, remembered, tables, tally
 
 LEDGER = chapters.ROOT / "book" / "claims.yml"
 COLUMNS = ["Claim", "Who says so", "Measured here, and required", "Verdict"]
@@ -92,14 +92,9 @@ class ClaimsLedger(SphinxDirective):
         return nodes.raw("", text, format="html")
 
     def _author(self, key: str) -> str:
-        """Name a source by the first of its authors and its year, where it has them."""
+        """Name a source by its authors, as the text does, and its year."""
         entry = self.env.domains["cite"].bibdata.data.entries.get(key)  # type: ignore[attr-defined]
-        people = entry.persons.get("author", []) if entry else []
-        if not people:
-            return key
-        name = " ".join(str(word) for word in people[0].rich_last_names)
-        others = " and others" if len(people) > 1 else ""
-        return f"{name}{others} {entry.fields.get('year', '')}".strip()
+        return f"{bibliography.authors(entry)} {entry.fields['year']}" if entry else key
 
 
 def parts() -> dict[str, list[str]]:

@@ -10,6 +10,11 @@ from press import claims, ledger
 
 LEDGER = "book/reference/claims"
 SHOWN = "table.ledger tbody tr:not([hidden])"
+# Each source of the menu: its name there, and as a claim cites it, "He et al. [2016]" without the brackets.
+CITED = """options => options.filter(option => !["", "unboxed"].includes(option.value)).map(option => {
+  const cited = document.querySelector(`.source-${option.value} .bibtex-citation`);
+  return [option.text, cited.textContent.replace(/[[\\]]/g, "")];
+})"""
 
 
 @pytest.fixture
@@ -67,6 +72,9 @@ def test_filters_find_by_choice_and_by_words_and_can_be_cleared(visit):
     page = visit()
     everything = page.locator(SHOWN).count()
     assert everything == len(claims.load(ledger.LEDGER))
+    cited = page.get_by_label("Who says so").locator("option").evaluate_all(CITED)
+    assert cited
+    assert [name for name, said in cited if name != said] == []
     page.get_by_label("Verdict").select_option("fails")
     assert page.locator(SHOWN).count() == page.locator(".ledger-tally a").count()
     page.get_by_label("Part of the book").select_option("seeing")
