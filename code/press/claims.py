@@ -14,7 +14,7 @@ import nbformat
 import yaml
 from myst_nb.ext.glue import GLUE_PREFIX
 
-from press import files, remembered
+from press import files, numerals, remembered
 from unboxed.origins import ORIGINS
 
 COMPARISONS = {
@@ -40,7 +40,7 @@ class Check:
         comparison: ``"is"`` or one of ``COMPARISONS``.
         expected: The number or text to compare with.
         within: How far the value may be from ``expected``, for ``"is"``.
-        format: How the ledger prints the value.
+        format: How the ledger prints the value: see ``press.numerals``.
         label: What the ledger calls the value.
     """
 
@@ -192,12 +192,18 @@ def _check(check: dict[str, Any], place: str) -> Check:
         raise ValueError(f"{place}: {comparisons[0]}: expected a number (1.0e-3, not 1e-3), got {expected!r}")
     if not isinstance(within, int | float) or within < 0:
         raise ValueError(f"{place}: within: expected a number of at least 0, got {within!r}")
+    form = check.get("format", "s" if isinstance(expected, str) else ".4g")
+    try:
+        numerals.written("" if isinstance(expected, str) else 0, form)
+    except (ValueError, TypeError, AttributeError) as error:
+        kind = "s" if isinstance(expected, str) else "d, .2f, .1% or .1pp (percentage points)"
+        raise ValueError(f"{place}: format: expected one such as {kind}, got {form!r}") from error
     return Check(
         value=check["value"],
         comparison=comparisons[0],
         expected=expected,
         within=within,
-        format=check.get("format", "s" if isinstance(expected, str) else ".4g"),
+        format=form,
         label=check.get("label", check["value"].replace("_", " ").replace("-", " ")),
     )
 

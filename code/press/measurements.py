@@ -16,8 +16,9 @@
     ``figures``, the fingerprint of the drawing of each, by its anchor.
 ``claims``
     In the order of ``claims.yml``: each with its ``checks`` (``value``, ``comparison``, ``expected``,
-    ``within``, ``measured``, ``passes``, ``label``, ``format``) and its ``verdict`` (``kind``, ``reason``,
-    ``recorded``). What was not measured is null, and so is whether it passes.
+    ``within``, ``measured``, ``passes``, ``label``, ``format``, as ``press.numerals`` reads it) and its
+    ``verdict`` (``kind``, ``reason``, ``recorded``). What was not measured is null, and so is whether it
+    passes.
 
 A value is a number, a truth value or a text; what is none of these is kept as its text. JSON has no NaN and
 no infinity: they stand as the texts ``nan``, ``inf`` and ``-inf``. A recorded run (``press.recorded``) has

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from press import numerals
 from press.claims import Check, Claim
 from press.verdicts import Verdict
 
@@ -16,7 +17,6 @@ REQUIRED = {
     "below": ("<", "below"),
     "at_most": ("≤", "at most"),
 }
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -85,34 +85,18 @@ def criterion(check: Check) -> str:
     """Say what was required of a value, in a sign and in words."""
     if isinstance(check.expected, str):
         return f"= “{check.expected}” (exactly)"
-    expected = number(check.expected, check.format)
+    expected = numerals.exactly(check.expected, check.format)
     if check.comparison != "is":
         sign, words = REQUIRED[check.comparison]
         return f"{sign} {expected} ({words})"
     if not check.within:
         return f"= {expected} (exactly)"
-    return f"= {expected} ± {number(check.within, check.format)} (no further off than that)"
+    return f"= {expected} ± {numerals.exactly(check.within, check.format)} (no further off than that)"
 
 
 def shown(check: Check, measured: Any) -> str:
     """Write a measured value as the ledger does; a value that its format does not suit, as it is."""
     try:
-        return format(measured, check.format).replace("-", "−")
+        return numerals.written(measured, check.format)
     except (ValueError, TypeError):
         return str(measured)
-
-
-def number(value: float, form: str) -> str:
-    """Write a bound exactly: rounded as measured values are, it might be another bound.
-
-    Args:
-        value: The number.
-        form: The format of the values that are compared with it; only whether it is in percent counts.
-    """
-    if form.endswith("%"):
-        return f"{100 * value:.10g}%".replace("-", "−")
-    if float(value).is_integer() and abs(value) < 1e9:
-        return f"{int(value):,}".replace("-", "−")
-    mantissa, _, exponent = f"{value:.10g}".partition("e")
-    power = f" × 10{str(int(exponent)).translate(RAISED)}" if exponent else ""
-    return mantissa.replace("-", "−") + power

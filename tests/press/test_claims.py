@@ -106,6 +106,10 @@ def test_what_is_no_number_bears_nothing_out(verdict, measured, tmp_path):
         ({"checks": [{"value": "total", "at_most": "1e-3"}]}, "at_most: expected a number .*, got '1e-3'"),
         ({"checks": [{"value": "total", "above": None}]}, "above: expected a number .*, got None"),
         ({"checks": [{"value": "total", "is": 1, "within": -1}]}, "within: expected a number of at least 0"),
+        ({"checks": [{"value": "total", "is": 1, "format": ".1p"}]}, "format: expected .*pp .*, got '.1p'"),
+        ({"checks": [{"value": "total", "is": 1, "format": ".pp"}]}, "format: expected .*pp .*, got '.pp'"),
+        ({"checks": [{"value": "total", "is": 1, "format": 2}]}, "format: expected .*pp .*, got 2"),
+        ({"checks": [{"value": "who", "is": "cat", "format": ".1pp"}]}, "format: expected .* s, got '.1pp'"),
     ],
 )
 def test_bounds_and_verdicts_are_of_their_kind(change, said, tmp_path):

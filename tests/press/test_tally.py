@@ -64,6 +64,10 @@ def test_a_claim_of_no_chapter_is_refused_by_name():
         (check("below", 1e-9, form=".0e"), "< 1 × 10⁻⁹ (below)"),
         (check("at_most", 288720, form="d"), "≤ 288,720 (at most)"),
         (check("is", 4.7e17, form=".2e"), "= 4.7 × 10¹⁷ (exactly)"),
+        (check("above", 0.055, form="+.0pp"), "> 5.5 percentage points (above)"),
+        (check("below", 0.01, form=".1pp"), "< 1 percentage point (below)"),
+        (check("at_least", -0.02, form=".1pp"), "≥ −2 percentage points (at least)"),
+        (check("is", 0, 0.1, "+.0pp"), "= 0 ± 10 percentage points (no further off than that)"),
     ],
 )
 def test_what_was_required_is_said_exactly(found, said):
@@ -78,6 +82,10 @@ def test_what_was_required_is_said_exactly(found, said):
         ("d", 0.5, "0.5"),
         ("s", "cat", "cat"),
         (".1f", "cat", "cat"),
+        ("+.0pp", 0.3826, "+38 percentage points"),
+        (".1pp", -0.4025, "−40.2 percentage points"),
+        (".0pp", 0.01, "1 percentage point"),
+        (".1pp", "cat", "cat"),
     ],
 )
 def test_a_value_is_shown_in_its_format_or_as_it_is(form, value, said):
