@@ -9,7 +9,7 @@ from unboxed.lending import applicants, exact_outcome
 
 
 def weakest_proxy() -> int:
-    """Find up to which percentage at home the gap without the family stays below ten points."""
+    """Find up to which percentage at home the gap without the family stays below ten percentage points."""
     sees = ("income", "debts", "district")
     return max(percent for percent in range(50, 101) if exact_outcome(sees, at_home=percent / 100).gap < 0.1)
 
