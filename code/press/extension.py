@@ -42,6 +42,7 @@ PARTS = (
     "pictures",
     "places",
     "previews",
+    "printed",
     "published",
     "questions",
     "quoted",

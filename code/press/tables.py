@@ -1,7 +1,8 @@
 """Tables: as the Markdown that directives write, and as cards on a telephone.
 
 A table of the class ``cards`` is a table where there is room for one; on a narrow screen each row becomes a
-card, which names the column before each cell, or beside it in one of the class ``short``.
+card, which names the column before each cell, or beside it in one of the class ``short``. One that a cell of
+code puts out is of both: in a notebook it could not say so.
 """
 
 from collections.abc import Iterable, Sequence
@@ -51,6 +52,9 @@ def rows(table: nodes.table) -> list[nodes.row]:
 
 def name_columns(app: Sphinx, document: nodes.document) -> None:
     """Put before each cell of a table of cards, but the first of a row, the name of its column."""
+    for output in document.findall(_is_output):
+        for found in output.findall(nodes.table):
+            found["classes"] += ["cards", "short"]
     for found in _cards(document):
         _name_columns(found)
 
@@ -68,6 +72,10 @@ def load_style(
     """Have pages with a table of cards load how these look, and no others."""
     if document is not None and _cards(document):
         app.add_css_file("cards.css")
+
+
+def _is_output(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code_output"
 
 
 def _cards(document: nodes.document) -> list[nodes.table]:

@@ -48,6 +48,12 @@ WIDE = """() => [...document.querySelectorAll('.bd-article *')]
         if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(p).overflowX)) return false;
         return true })
     .map(e => e.outerHTML.slice(0, 120))"""
+# A listing may be wider, and is moved by the keyboard; what is there for screen readers alone has no width.
+SIDEWAYS = """() => [...document.querySelectorAll('.bd-article *')]
+    .filter(e => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
+    .filter(e => ['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX))
+    .filter(e => !e.matches('pre') || e.closest('div.cell_output'))
+    .map(e => `${e.scrollWidth} in ${e.clientWidth}: ${e.textContent.trim().slice(0, 80)}`)"""
 
 SCREENS = {
     "smallest": {"width": 320, "height": 800},
@@ -137,9 +143,12 @@ def too_wide(page):
 
 
 def overflowing(page, screen):
-    """How wide a page is, if that is more than a screen has."""
+    """How wide a page is, if that is more than a screen has, and what there has to be moved to be read."""
     width = page.evaluate("document.documentElement.scrollWidth")
-    return {f"pixels that it takes on the {screen}": width if width > SCREENS[screen]["width"] else 0}
+    return {
+        f"pixels that it takes on the {screen}": width if width > SCREENS[screen]["width"] else 0,
+        f"scrolls sideways on the {screen}": page.evaluate(SIDEWAYS),
+    }
 
 
 def from_elsewhere(page, address):
