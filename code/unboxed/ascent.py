@@ -11,7 +11,7 @@ from torch import Tensor, optim
 
 from unboxed import hooks
 from unboxed.backbones import Backbone
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_tensor, check_training
 from unboxed.views import SMALLEST
 
 Objective = Callable[[dict[str, Tensor]], Tensor]
@@ -67,10 +67,11 @@ def ascend(
         The pictures, shape (N, 3, H, W), in [0, 1].
 
     Raises:
-        ValueError: If the start, what is painted, ``steps``, ``jitter`` or a name is out of range, or the
-            objective gives anything but one number.
+        ValueError: If the start, what is painted, a setting or a name is out of range, or the objective gives
+            anything but one number.
         FloatingPointError: If the objective or its gradient is not finite.
     """
+    check_training(lr, 0 if isinstance(seed, torch.Generator) else seed)
     check_number("steps", steps, int, at_least=0)
     check_number("jitter", jitter, int, at_least=0)
     if paint is None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_classes, check_number, check_seed, check_tensor
 from unboxed.networks import evaluating
 
 Model = Callable[[Tensor], Tensor]
@@ -79,6 +79,7 @@ def pgd(
     """
     check_attack(images, labels, epsilon)
     check_number("steps", steps, int, at_least=1)
+    check_seed("seed", seed)
     if step_size is None:
         step_size = 2.5 * epsilon / steps
     else:
@@ -153,6 +154,7 @@ def fooling_image(
     if len(shape) != 3:
         raise ValueError(f"shape: expected (channels, height, width), got {tuple(shape)}")
     check_number("steps", steps, int, at_least=0)
+    check_seed("seed", seed)
     noise = torch.rand(1, *shape, generator=torch.Generator().manual_seed(seed)).to(device)
     if steps == 0:
         return noise
@@ -188,8 +190,7 @@ def _slopes(model: Model, images: Tensor, labels: Tensor) -> Tensor:
     with torch.enable_grad():
         pixels = images.detach().requires_grad_()
         logits = model(pixels)
-        classes = check_tensor("logits", logits, "n classes", sizes={"n": len(images)})["classes"]
-        check_tensor("labels", labels, dtype=torch.int64, at_least=0, at_most=classes - 1)
+        check_classes("labels", labels, logits, n=len(images))
         # A sum, not a mean: what happens to one image must not depend on the others in its batch.
         loss = nn.functional.cross_entropy(logits, labels, reduction="sum")
         (gradient,) = torch.autograd.grad(loss, pixels)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_flag, check_number, check_tensor
 
 
 def random_views(
@@ -34,10 +34,8 @@ def random_views(
         >>> augment(torch.rand(8, 3, 64, 64)).shape
         torch.Size([8, 3, 64, 64])
     """
-    check_number("shift", shift, at_least=0, at_most=1)
-    check_number("turn", turn, at_least=0, at_most=180)
-    check_number("zoom", zoom, at_least=1)
-    check_number("shear", shear, at_least=0, below=45)
+    check_flag("flip", flip)
+    _check_moves(shift, turn, zoom, shear)
     moves = shift > 0 or turn > 0 or zoom > 1 or shear > 0
     if not (flip or moves):
         raise ValueError("flip, shift, turn, zoom, shear: expected at least one of them, got none")
@@ -71,7 +69,12 @@ def random_matrices(
         Shape (count, 2, 3): a place (x, y) of the new picture shows what the old one has at the matrix times
         (x, y, 1). Both count from the middle, in halves of the height. They are drawn from PyTorch's global
         generator.
+
+    Raises:
+        ValueError: If a setting is out of range.
     """
+    check_number("count", count, int, at_least=0)
+    _check_moves(shift, turn, zoom, shear)
 
     def between(most: float) -> Tensor:
         return most * (2 * torch.rand(count) - 1)  # one for each picture
@@ -82,6 +85,13 @@ def random_matrices(
     upright = torch.stack([-angle.sin(), angle.cos()], dim=1) / scale[:, None]
     to = torch.stack([between(2 * shift), between(2 * shift)], dim=1)
     return torch.stack([across, upright + lean[:, None] * across, to], dim=2)
+
+
+def _check_moves(shift: float, turn: float, zoom: float, shear: float) -> None:
+    check_number("shift", shift, at_least=0, at_most=1)
+    check_number("turn", turn, at_least=0, at_most=180)
+    check_number("zoom", zoom, at_least=1)
+    check_number("shear", shear, at_least=0, below=45)
 
 
 def seen_through(images: Tensor, matrices: Tensor) -> Tensor:

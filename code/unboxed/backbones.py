@@ -19,8 +19,7 @@ from unboxed.weights import read_weights
 
 READS = ("efficientnet_lite0", "vgg16")
 
-SHORT_SIDE = 256
-CROP = 224
+SHORT_SIDE, CROP = 256, 224
 LONGEST = 40  # times the short side: beyond, the shrunk picture would be huge
 
 
@@ -117,8 +116,9 @@ class Backbone:
             For each image ``k`` pairs of category and probability, the most probable first.
 
         Raises:
-            ValueError: If ``k`` is not from 1 to the number of categories, and as for ``Pixels``.
+            ValueError: If ``k`` is below 1 or more than there are, or ``images`` are not as for ``model``.
         """
+        check_tensor("images", images, at_least=0, at_most=1)
         check_number("k", k, int, at_least=1, at_most=len(self.categories))
         shares, classes = (found.tolist() for found in self.model(images).softmax(dim=1).topk(k))
         names = [[self.categories[index] for index in row] for row in classes]

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_number
+from unboxed.checks import check_classes, check_number, check_training
 from unboxed.losses import cross_entropy
-from unboxed.metrics import Examples, check_examples, check_finite
+from unboxed.metrics import Examples, check_examples
 from unboxed.runtime import seeded
 from unboxed.training import evaluate, predict, train_epoch
 
@@ -36,12 +36,11 @@ def train_for(
         The network itself.
 
     Raises:
-        ValueError: If there are no examples, or ``steps`` or ``batch_size`` is below 1.
+        ValueError: If there are no examples, or a setting is out of range.
         FloatingPointError: If a loss is infinite or not a number.
     """
-    check_number("steps", steps, int, at_least=1)
-    check_number("batch_size", batch_size, int, at_least=1)
-    check_examples("train", train)
+    check_training(lr, seed, steps=steps, batch_size=batch_size)
+    check_examples(train=train)
     count = len(train[0])
     size = min(batch_size, count)
     chance = torch.Generator().manual_seed(seed)
@@ -75,7 +74,7 @@ def choose_rate(
         ValueError: As ``train_for``.
         FloatingPointError: If the loss grows beyond all numbers at each rate that was tried.
     """
-    check_examples("valid", valid)
+    check_examples(valid=valid)
     losses: dict[int, float] = {}
     exponents = [0, -1, 1]
     found: nn.Module | None = None
@@ -85,7 +84,6 @@ def choose_rate(
             try:
                 train_for(model, train, steps=steps, batch_size=batch_size, lr=start * SPACING**exponent)
                 loss = evaluate(model, valid)["loss"]
-                check_finite(loss, "validation")
             except FloatingPointError:
                 loss = math.inf
             if loss < min(losses.values(), default=math.inf):
@@ -108,6 +106,11 @@ def shares_right(models: list[nn.Module], inputs: Tensor, labels: Tensor, *, bat
         inputs: Shape (examples, ...).
         labels: The classes, shape (examples,).
         batch_size: Examples at a time.
+
+    Raises:
+        ValueError: If there are no models, a label is no class of theirs, and as for ``training.predict``.
     """
-    said = [predict(model, inputs, batch_size=batch_size).argmax(dim=1) for model in models]
-    return torch.stack([guesses == labels for guesses in said]).float().mean(dim=0)
+    check_number("models", len(models), int, at_least=1)
+    said = [predict(model, inputs, batch_size=batch_size) for model in models]
+    check_classes("labels", labels, said[0], n=len(inputs))
+    return torch.stack([logits.argmax(dim=1) == labels for logits in said]).float().mean(dim=0)

@@ -24,6 +24,7 @@ def check_tensor(
     at_least: float | None = None,
     at_most: float | None = None,
     finite: bool = False,
+    filled: bool = False,
     device: torch.device | None = None,
     sizes: Sizes | None = None,
 ) -> Sizes:
@@ -37,6 +38,7 @@ def check_tensor(
         at_least: The smallest value allowed.
         at_most: The largest value allowed.
         finite: Whether infinity and not-a-number are refused.
+        filled: Whether a tensor without a single number is refused.
         device: Where it should be; a kind without a number for any of that kind, None for anywhere.
         sizes: Lengths known already, such as those of another argument.
 
@@ -58,16 +60,26 @@ def check_tensor(
     if dtype is not None and not _is(tensor.dtype, dtype):
         raise ValueError(f"{name}: expected {KINDS.get(dtype, dtype)}, got {tensor.dtype}")
     sizes = _sizes(name, tuple(tensor.shape), shape.split(), sizes or {})
-    if device is not None and not _at(tensor.device, device):
-        raise ValueError(f"{name}: expected a tensor on {device}, got one on {tensor.device}")
+    here = tensor.device
+    if device is not None and (here.type != device.type or device.index not in (None, here.index)):
+        raise ValueError(f"{name}: expected a tensor on {device}, got one on {here}")
+    if filled and not tensor.numel():
+        raise ValueError(f"{name}: expected one number or more, got shape {tuple(tensor.shape)}")
     if tensor.numel() and (finite or at_least is not None or at_most is not None):
         _check_values(name, tensor.detach(), at_least, at_most, finite)
     return sizes
 
 
-def _at(here: torch.device, wanted: torch.device) -> bool:
-    """Say whether a device is the one that is wanted; "cuda" is any of several, as for PyTorch itself."""
-    return here.type == wanted.type and wanted.index in (None, here.index)
+def check_classes(name: str, labels: Any, logits: Any, shape: str = "n classes", **sizes: int) -> Sizes:
+    """Check logits and the classes of their examples: int64, from 0, on the device of the logits.
+
+    ``name`` is what the caller calls the classes, ``shape`` that of the logits: examples and classes.
+    Whatever else is given, is returned and raised is as for ``check_tensor``.
+    """
+    found = check_tensor("logits", logits, shape, sizes=sizes)
+    examples, classes = shape.split()
+    wanted: dict[str, Any] = {"dtype": torch.int64, "device": logits.device, "sizes": found}
+    return check_tensor(name, labels, examples, at_least=0, at_most=found[classes] - 1, **wanted)
 
 
 def check_number(
@@ -104,12 +116,11 @@ def check_number(
     wanted = "an integer" if kind is int else "a finite number"
     if known:
         wanted += (" of " if known[0].startswith("at") else " ") + " and ".join(known)
-    fits = isinstance(number, numbers.Integral if kind is int else numbers.Real) and not isinstance(
-        number, bool
-    )
+    kinds: Any = numbers.Integral if kind is int else numbers.Real
     if (
-        not fits
-        or not math.isfinite(number)
+        not isinstance(number, kinds)
+        or isinstance(number, bool)
+        or not (kind is int or _finite(number))
         or (at_least is not None and number < at_least)
         or (at_most is not None and number > at_most)
         or (above is not None and number <= above)
@@ -118,14 +129,39 @@ def check_number(
         raise ValueError(f"{name}: expected {wanted}, got {number!r}")
 
 
+def check_seed(name: str, seed: Any) -> None:
+    """Raise a ValueError unless this is an integer that every generator of chance takes: 0 to 2³² - 1."""
+    whole = isinstance(seed, numbers.Integral) and not isinstance(seed, bool)
+    if not whole or not 0 <= seed < 2**32:
+        raise ValueError(f"{name}: expected an integer from 0 to 2**32 - 1, got {seed!r}")
+
+
+def check_training(lr: Any, seed: Any = 0, **counts: Any) -> None:
+    """Raise a ValueError unless a learning rate is above 0, a seed is one, and each count is at least 1."""
+    for name, count in counts.items():
+        check_number(name, count, int, at_least=1)
+    check_number("lr", lr, above=0)
+    check_seed("seed", seed)
+
+
+def check_flag(name: str, flag: Any) -> None:
+    """Raise a ValueError unless this is a truth value: a word such as "no" would count as True."""
+    if not isinstance(flag, bool):
+        raise ValueError(f"{name}: expected True or False, got {flag!r}")
+
+
+def _finite(number: Any) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # an integer beyond all floats
+        return False
+
+
 def _is(found: torch.dtype, wanted: torch.dtype | type) -> bool:
     if isinstance(wanted, torch.dtype):
         return found == wanted
-    if wanted is float:
-        return found.is_floating_point
-    if wanted is bool:
-        return found == torch.bool
-    return not (found.is_floating_point or found.is_complex or found == torch.bool)
+    kinds: dict[Any, bool] = {float: found.is_floating_point, bool: found == torch.bool}
+    return kinds.get(wanted, not (any(kinds.values()) or found.is_complex))
 
 
 def _sizes(name: str, found: tuple[int, ...], wanted: list[str], known: Sizes) -> Sizes:
@@ -146,7 +182,11 @@ def _sizes(name: str, found: tuple[int, ...], wanted: list[str], known: Sizes) -
 
 
 def _check_values(name: str, tensor: Tensor, low: float | None, high: float | None, finite: bool) -> None:
-    if tensor.is_floating_point() and (finite or low is not None or high is not None):
+    if tensor.is_complex() or tensor.layout != torch.strided:
+        raise ValueError(f"{name}: expected dense real numbers, got {tensor.dtype}, {tensor.layout}")
+    if tensor.dtype not in {torch.float32, torch.float64, torch.int64, torch.uint8, torch.bool}:
+        tensor = tensor.double()  # PyTorch finds no smallest number in some of the other types
+    if tensor.is_floating_point():
         odd = tensor[~tensor.isfinite()] if finite else tensor[tensor.isnan()]
         if odd.numel():
             raise ValueError(f"{name}: expected finite numbers, got {odd[0].item()}")

@@ -9,7 +9,7 @@ import math
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 from unboxed.intervals import LEVEL, Interval, at_most, wilson
 
 DRAWN = 2**22  # pairs that are held at a time, so that many draws of many pairs have room in memory
@@ -103,6 +103,7 @@ def paired_difference(
     check_number("level", level, above=0, below=1)
     check_number("resamples", resamples, int, at_least=1)
     differences = (after.double() - before.double()).cpu()
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     count = len(differences)
     means = []

@@ -51,10 +51,10 @@ def steps_at_best_rate(inputs: Tensor, targets: Tensor, *, share: float) -> tupl
         The condition number, the learning rate, and the steps.
 
     Raises:
-        ValueError: If shapes do not match, or ``share`` is none.
+        ValueError: If shapes do not match, a number is not finite, or ``share`` is none.
     """
-    sizes = check_tensor("inputs", inputs, "examples inputs")
-    check_tensor("targets", targets, "examples", dtype=inputs.dtype, sizes=sizes)
+    sizes = check_tensor("inputs", inputs, "examples inputs", finite=True, filled=True)
+    check_tensor("targets", targets, "examples", dtype=inputs.dtype, finite=True, sizes=sizes)
     check_number("share", share, above=0, below=1)
     curvatures, axes = torch.linalg.eigh(bowl_of(inputs))
     table = torch.cat([inputs, torch.ones_like(inputs[:, :1])], dim=1)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 
 SIDE = 16  # pixels of a thumbnail
 # From which correlation of thumbnails two pictures count as copies. Among hundreds of photographs of insects
@@ -86,6 +86,7 @@ def deal(labels: Tensor, groups: Tensor, parts: int, *, seed: int) -> Tensor:
     sizes = check_tensor("labels", labels, "n", dtype=int)
     check_tensor("groups", groups, "n", dtype=int, device=labels.device, sizes=sizes)
     check_number("parts", parts, int, at_least=2)
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     members: dict[int, list[int]] = {}
     for row, group in enumerate(groups.tolist()):

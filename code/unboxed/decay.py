@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor, check_training
 
 WIDTH = 50
 
@@ -45,6 +45,7 @@ def noisy_sines(networks: int, points: int, seed: int) -> tuple[Tensor, Tensor]:
     Returns:
         Inputs and targets, both of shape (networks, points).
     """
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     inputs = 6 * torch.rand(networks, points, generator=chance) - 3
     return inputs, inputs.sin() + 0.3 * torch.randn(networks, points, generator=chance)
@@ -73,6 +74,7 @@ def learn_curves(
     sizes = check_tensor("inputs", inputs, "networks points")
     check_tensor("targets", targets, "networks points", dtype=inputs.dtype, sizes=sizes)
     check_number("steps", steps, int, at_least=0)
+    check_training(lr, seed)
     networks = sizes["networks"]
     shrink = torch.as_tensor(decay, dtype=inputs.dtype, device=inputs.device).expand(networks)[:, None, None]
     check_tensor("decay", shrink, at_least=0)

@@ -14,8 +14,7 @@ from torch import Tensor
 from unboxed.checks import check_number, check_tensor
 
 Loss = Callable[[Tensor], Tensor]  # takes a point of shape (n,), gives its loss, shape ()
-# Takes the gradient and its state (None at first), gives the move and its state for the next step.
-Optimizer = Callable[[Tensor, Any], tuple[Tensor, Any]]
+Optimizer = Callable[[Tensor, Any], tuple[Tensor, Any]]  # of gradient and state, None at first: move, state
 Averages = tuple[int, Tensor, Tensor]
 
 
@@ -73,6 +72,7 @@ class Adam:
 
     def __post_init__(self) -> None:
         _check(self.lr, beta1=self.beta1, beta2=self.beta2)
+        check_number("epsilon", self.epsilon, above=0)
 
     def __call__(self, gradient: Tensor, state: Averages | None = None) -> tuple[Tensor, Averages]:
         """Give the move, and the state: steps made, average slope, average squared slope."""
@@ -129,15 +129,13 @@ def descend(loss: Loss, start: Tensor, optimizer: Optimizer, steps: int) -> Traj
         The trajectory, start included.
 
     Raises:
-        ValueError: If ``steps`` is below 0, or ``start`` or the loss is not as ``value_and_grad``
-            needs it.
+        ValueError: If ``steps`` is below 0, and as for ``value_and_grad``.
         FloatingPointError: If the loss or its gradient is infinite or not a number; it names the step.
 
     Example:
-        >>> descend(bowl, torch.tensor([4.0, 8.0]), GradientDescent(lr=0.5), steps=2).points
+        >>> descend(bowl, torch.tensor([4.0, 8.0]), GradientDescent(lr=0.5), steps=1).points
         tensor([[4., 8.],
-                [2., 4.],
-                [1., 2.]])
+                [2., 4.]])
     """
     check_tensor("start", start, "n")
     check_number("steps", steps, int, at_least=0)
@@ -164,29 +162,34 @@ def curvatures(loss: Loss, point: Tensor) -> Tensor:
         >>> curvatures(ravine, torch.zeros(2))
         tensor([ 1., 25.])
     """
+    check_tensor("point", point, "n")
     eigenvalues: Tensor = torch.linalg.eigvalsh(torch.autograd.functional.hessian(loss, point))
     return eigenvalues
 
 
 def bowl(points: Tensor) -> Tensor:
     """Give the height (x² + y²) / 2, shape (...), at points of shape (..., 2): the same all round."""
+    check_tensor("points", points, "... 2")
     return (points**2).sum(-1) / 2
 
 
 def ravine(points: Tensor) -> Tensor:
     """Give the height (x² + 25 y²) / 2, shape (...), at points of shape (..., 2): steep walls, flat floor."""
+    check_tensor("points", points, "... 2")
     x, y = points.unbind(-1)
     return (x**2 + 25 * y**2) / 2
 
 
 def saddle(points: Tensor) -> Tensor:
     """Give the height (x² - y²) / 2, shape (...), at points of shape (..., 2): a pass, and no bottom."""
+    check_tensor("points", points, "... 2")
     x, y = points.unbind(-1)
     return (x**2 - y**2) / 2
 
 
 def two_minima(points: Tensor) -> Tensor:
     """Give x⁴ / 4 - x² / 2 + x / 10 + y² / 2, shape (...), at points of shape (..., 2): left is deeper."""
+    check_tensor("points", points, "... 2")
     x, y = points.unbind(-1)
     return x**4 / 4 - x**2 / 2 + x / 10 + y**2 / 2
 

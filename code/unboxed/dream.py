@@ -12,7 +12,7 @@ from torch.nn.functional import interpolate
 
 from unboxed.ascent import Objective, Progress, ascend, check_pictures
 from unboxed.backbones import Backbone
-from unboxed.checks import check_number
+from unboxed.checks import check_number, check_seed
 from unboxed.features import feature_maps
 from unboxed.views import SMALLEST
 from unboxed.waves import smooth, tint
@@ -70,6 +70,7 @@ def deep_dream(
     check_number("lr", lr, above=0)
     check_number("fade", fade, above=0)
     check_pictures("image", image, "3 h w")
+    check_seed("seed", seed)
     objective = excite if guide is None else resemble(backbone, guide, layers)
     chance = torch.Generator().manual_seed(seed)  # one for all octaves: no shift comes twice
     sizes = octave_sizes(image.shape[1], image.shape[2], octaves, scale)

@@ -11,7 +11,7 @@ from torch.nn.functional import relu
 from unboxed import hooks
 from unboxed.ascent import View, ascend
 from unboxed.backbones import Backbone
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 from unboxed.networks import device_of
 from unboxed.views import coarse, side_at, turn
 from unboxed.waves import natural_colours, paint_waves
@@ -75,6 +75,7 @@ def maximize(
         ValueError: If there is no such layer or channel, and as for ``ascent.ascend``.
     """
     check_number("size", size, int, at_least=1)
+    check_seed("seed", seed)
     generator = torch.Generator().manual_seed(seed)
 
     def mean_activation(activations: dict[str, Tensor]) -> Tensor:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from unboxed.attacks import Model, check_attack, climb, pgd, random_point
-from unboxed.checks import check_number
+from unboxed.checks import check_classes, check_number, check_training
 from unboxed.networks import evaluating
 from unboxed.runtime import seeded
 
@@ -71,8 +71,8 @@ def harden(
     """
     check_number("epsilon", epsilon, at_least=0, at_most=0.8)
     check_attack(images, labels, epsilon)
-    for name, value, least in (("epochs", epochs, 1), ("batch_size", batch_size, 1), ("steps", steps, 0)):
-        check_number(name, value, int, at_least=least)
+    check_training(lr, seed, epochs=epochs, batch_size=batch_size)
+    check_number("steps", steps, int, at_least=0)
     check_number("warm_up", warm_up, at_least=0, at_most=1)
     if len(images) == 0:
         raise ValueError("images: expected at least one, got none")
@@ -148,7 +148,7 @@ def withstood(
         misread without any change counts as lost from the first.
 
     Raises:
-        ValueError: If ``restarts`` is below 1, and as for ``attacks.pgd``.
+        ValueError: If ``restarts`` is below 1, a label is no class of the model, and as for ``attacks.pgd``.
     """
     check_attack(images, labels, epsilon)
     check_number("restarts", restarts, int, at_least=1)
@@ -173,4 +173,6 @@ def withstood(
 def _right(model: Model, images: Tensor, labels: Tensor) -> Tensor:
     """Say which images are read correctly, shape (N,)."""
     with evaluating(model):
-        return model(images).argmax(dim=1) == labels
+        logits = model(images)
+    check_classes("labels", labels, logits, n=len(images))
+    return logits.argmax(dim=1) == labels

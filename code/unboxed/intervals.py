@@ -142,12 +142,19 @@ def _check_share(right: int, total: int, level: float) -> tuple[int, int]:
 
 
 def at_most(right: int, total: int, share: float) -> float:
-    """Give the probability of ``right`` or fewer of ``total``, each with probability ``share``."""
+    """Give the probability of ``right`` or fewer of ``total``, each with probability ``share``.
+
+    Raises:
+        ValueError: If the counts are no counts, or ``share`` is none.
+    """
+    check_number("total", total, int, at_least=0)
+    check_number("right", right, int, at_least=0, at_most=total)
+    check_number("share", share, at_least=0, at_most=1)
     one, other = torch.tensor([share, 1 - share], dtype=torch.float64)
     counts = torch.arange(right + 1, dtype=torch.float64)
     rest = total - counts
     ways = math.lgamma(total + 1) - torch.lgamma(counts + 1) - torch.lgamma(rest + 1)
-    return float((ways + torch.xlogy(counts, one) + torch.xlogy(rest, other)).exp().sum())
+    return min(1.0, float((ways + torch.xlogy(counts, one) + torch.xlogy(rest, other)).exp().sum()))
 
 
 def _solve(probability: Callable[[float], float], wanted: float) -> float:

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 
 
 def warp(images: Tensor, *, right: float = 0, down: float = 0, angle: float = 0, scale: float = 1) -> Tensor:
@@ -79,6 +79,7 @@ def shuffle_windows(maps: Tensor, size: int, *, seed: int = 0) -> Tensor:
     if height % size or width % size:
         raise ValueError(f"size: expected a divisor of {height} and of {width}, got {size}")
     windows = maps.unflatten(0, (-1, size)).unflatten(2, (-1, size)).permute(0, 2, 1, 3).flatten(2)
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     order = torch.rand(windows.shape, generator=chance).argsort(dim=-1).to(maps.device)
     shuffled: Tensor = windows.gather(-1, order).unflatten(-1, (size, size))

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.func import stack_module_state
 from torch.nn.functional import cross_entropy
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor, check_training
 from unboxed.intervals import LEVEL, Interval
 from unboxed.metrics import Examples, check_examples
 from unboxed.starts import answers
@@ -47,12 +47,9 @@ def sample_errors(
     Raises:
         ValueError: If there are fewer examples than ``size``, or a number is out of range.
     """
-    check_examples("train", train)
-    check_examples("test", test)
+    check_examples(train=train, test=test)
     check_number("size", size, int, at_least=1, at_most=len(train[0]))
-    check_number("starts", starts, int, at_least=1)
-    check_number("steps", steps, int, at_least=1)
-    check_number("batch_size", batch_size, int, at_least=1)
+    check_training(lr, seed, starts=starts, steps=steps, batch_size=batch_size)
     device = train[0].device
     chance = torch.Generator().manual_seed(seed)
     own = torch.stack([torch.randperm(len(train[0]), generator=chance)[:size] for _ in range(starts)])
@@ -133,6 +130,7 @@ def fit_power_law(
     check_number("level", level, above=0, below=1)
     check_number("resamples", resamples, int, at_least=1)
     values = values.double().cpu()
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     drawn = torch.randint(values.shape[1], (resamples, *values.shape), generator=chance)
     again = values.expand(resamples, -1, -1).gather(2, drawn)

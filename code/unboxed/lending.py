@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from unboxed.checks import check_number
+from unboxed.checks import check_number, check_seed, check_tensor
 
 OTTERS = 0.4  # share of the applicants
 AT_HOME = 0.9  # share who live on their family's side of the river
@@ -95,6 +95,7 @@ def applicants(count: int, *, seed: int) -> Applicants:
         ValueError: If ``count`` is below 1.
     """
     check_number("count", count, int, at_least=1)
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     otter = torch.rand(count, generator=chance) < OTTERS
     at_home = torch.rand(count, generator=chance) < AT_HOME
@@ -111,8 +112,12 @@ def outcome(people: Applicants, says: Tensor) -> Outcome:
 
     Args:
         people: Whom it was asked about, some of each family who would pay back.
-        says: True where the rule grants the loan, shape (count,).
+        says: True where the rule grants the loan, shape (count,), booleans.
+
+    Raises:
+        ValueError: If the shape or the type is another.
     """
+    check_tensor("says", says, "count", dtype=bool, sizes={"count": len(people.repays)})
     heron, otter = (
         says[people.repays & (people.otter == family)].double().mean() for family in (False, True)
     )

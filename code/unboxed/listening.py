@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from unboxed.checks import Sizes, check_number, check_tensor
+from unboxed.checks import Sizes, check_number, check_seed, check_tensor
 
 
 def votes(activations: Tensor, weights: Tensor, labels: Tensor) -> Tensor:
@@ -71,6 +71,7 @@ def by_chance(
         ValueError: As in ``correlations``, or if ``deals`` is below 1.
     """
     check_number("deals", deals, int, at_least=1)
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     largest = []
     for _ in range(deals):
@@ -103,6 +104,7 @@ def best_of(sizes: Tensor, count: int, *, draws: int = 1000, seed: int = 0) -> T
     neurons = check_tensor("sizes", sizes, "features neurons")["neurons"]
     check_number("count", count, int, at_least=1, at_most=neurons)
     check_number("draws", draws, int, at_least=1)
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     drawn = torch.rand(draws, neurons, generator=chance).argsort(dim=1)[:, :count].to(sizes.device)
     return sizes[:, drawn].amax(dim=2).mean(dim=0)

@@ -8,9 +8,9 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
-from unboxed.checks import check_number
+from unboxed.checks import check_training
 from unboxed.losses import cross_entropy
-from unboxed.metrics import Examples, Loss, check_examples, check_finite
+from unboxed.metrics import Examples, Loss, check_examples
 from unboxed.training import evaluate, train_epoch
 
 
@@ -43,12 +43,11 @@ def train(
         seed: Decides the order of the examples.
 
     Raises:
-        ValueError: If ``epochs`` or ``batch_size`` is below 1, or examples are missing.
+        ValueError: If a setting is out of range, or examples are missing.
         FloatingPointError: If a loss is infinite or not a number.
     """
-    check_number("epochs", epochs, int, at_least=1)
-    check_number("batch_size", batch_size, int, at_least=1)
-    check_examples("examples", examples)
+    check_training(lr, seed, epochs=epochs, batch_size=batch_size)
+    check_examples(examples=examples)
     stepper = optimizer(model.parameters(), lr=lr)
     shuffling = torch.Generator().manual_seed(seed)
     smallest, best = math.inf, model.state_dict()
@@ -56,7 +55,6 @@ def train(
         order = torch.randperm(len(examples[0]), generator=shuffling)
         train_epoch(model, examples, order.split(batch_size), stepper, loss)
         measured = evaluate(model, valid, batch_size=batch_size, loss=loss)
-        check_finite(measured["loss"], "validation")
         if measured["loss"] < smallest:
             smallest, best = measured["loss"], copy.deepcopy(model.state_dict())
     model.load_state_dict(best)

@@ -7,29 +7,19 @@ large number or the logarithm of 0 on the way.
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_tensor
+from unboxed.checks import check_classes, check_tensor
 
 
 def _check_alike(name: str, values: Tensor, targets: Tensor) -> None:
-    check_tensor(name, values)
+    check_tensor(name, values, filled=True)
     # One that broadcasts would do for PyTorch: (n, 1) against (n,) gives (n, n) losses without a word.
     shape = " ".join(map(str, values.shape))
     check_tensor("targets", targets, shape, dtype=values.dtype, device=values.device)
 
 
 def _check_classes(logits: Tensor, targets: Tensor) -> None:
-    sizes = check_tensor("logits", logits, "batch classes")
-    last = sizes["classes"] - 1
-    check_tensor(
-        "targets",
-        targets,
-        "batch",
-        dtype=torch.int64,
-        at_least=0,
-        at_most=last,
-        device=logits.device,
-        sizes=sizes,
-    )
+    check_tensor("logits", logits, "batch classes", filled=True)
+    check_classes("targets", targets, logits, "batch classes")
 
 
 def mean_squared_error(predictions: Tensor, targets: Tensor) -> Tensor:
@@ -43,8 +33,8 @@ def mean_squared_error(predictions: Tensor, targets: Tensor) -> Tensor:
         The mean over every single number, a tensor of shape ().
 
     Raises:
-        ValueError: If ``predictions`` are not floating point, or ``targets`` differ in shape, dtype or
-            device.
+        ValueError: If there are no numbers or other than floating point, or ``targets`` differ in shape,
+            dtype or device.
 
     Example:
         >>> mean_squared_error(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
@@ -66,7 +56,8 @@ def cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
         The mean over the batch in nats (natural logarithm), a tensor of shape ().
 
     Raises:
-        ValueError: If shapes, dtypes or devices do not match, or a target is no class index.
+        ValueError: If there are no examples, shapes, dtypes or devices do not match, or a target is no class
+            index.
 
     Example:
         >>> cross_entropy(torch.tensor([[0.0, 0.0], [1000.0, 0.0]]), torch.tensor([0, 0]))
@@ -91,8 +82,8 @@ def binary_cross_entropy_with_logits(logits: Tensor, targets: Tensor) -> Tensor:
         The mean over all answers in nats (natural logarithm), a tensor of shape ().
 
     Raises:
-        ValueError: If ``logits`` are not floating point, or ``targets`` differ in shape, dtype or device
-            or leave the range from 0 to 1.
+        ValueError: If there are no logits or other than floating point, or ``targets`` differ in shape,
+            dtype or device or leave the range from 0 to 1.
 
     Example:
         >>> binary_cross_entropy_with_logits(torch.tensor([0.0, 1000.0]), torch.tensor([1.0, 1.0]))
@@ -123,7 +114,8 @@ def classification_error(logits: Tensor, targets: Tensor) -> Tensor:
         is not a number (NaN) counts as wrong.
 
     Raises:
-        ValueError: If shapes, dtypes or devices do not match, or a target is no class index.
+        ValueError: If there are no examples, shapes, dtypes or devices do not match, or a target is no class
+            index.
 
     Example:
         >>> classification_error(torch.tensor([[0.9, 0.1], [0.4, 0.6]]), torch.tensor([0, 0]))

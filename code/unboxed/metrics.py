@@ -93,11 +93,17 @@ def take(model: nn.Module, data: Examples, batch: Tensor) -> tuple[Tensor, Tenso
     return inputs, targets
 
 
-def check_examples(name: str, examples: Examples) -> None:
-    """Raise a ValueError unless there are inputs, and one target for each."""
-    inputs, targets = map(len, examples)
-    if not 0 < inputs == targets:
-        raise ValueError(f"{name}: expected inputs with one target each, got {inputs} and {targets}")
+def check_examples(**named: Examples) -> None:
+    """Raise a ValueError unless there are inputs, and one target for each; given by the caller's names."""
+    for name, examples in named.items():
+        kinds = [*map(type, examples)] if isinstance(examples, tuple | list) else []
+        if len(kinds) != 2 or not all(issubclass(kind, Tensor) for kind in kinds):
+            raise TypeError(
+                f"{name}: expected two tensors, inputs and targets, got {type(examples).__name__}"
+            )
+        inputs, targets = (len(values) if values.ndim else 0 for values in examples)
+        if not 0 < inputs == targets:
+            raise ValueError(f"{name}: expected inputs with one target each, got {inputs} and {targets}")
 
 
 def check_finite(loss: float, where: str) -> None:

@@ -59,12 +59,17 @@ def in_steps(tensor: Tensor, bits: int) -> tuple[Tensor, Tensor]:
         Whole numbers, ``int32``, in the shape of the tensor, at most ``2 ** (bits - 1) - 1`` from 0; and the
         steps, ``float32``, shape (rows, 1, ...). Their product is the rounded tensor.
 
+    Raises:
+        ValueError: If a number is not finite, a row holds none, or ``bits`` is out of range.
+
     Example:
         >>> numbers, steps = in_steps(torch.tensor([[1.5, -0.6], [0.0, 0.0]]), 3)
         >>> numbers * steps
         tensor([[ 1.5000, -0.5000],
                 [ 0.0000,  0.0000]])
     """
+    check_number("bits", bits, int, at_least=2, at_most=24)
+    check_tensor("tensor", tensor, finite=True)
     most = 2 ** (bits - 1) - 1
     exact = tensor.double()
     largest = exact.abs().amax(dim=tuple(range(1, exact.dim())), keepdim=True)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 from torch.nn.functional import cross_entropy
 
-from unboxed.checks import check_number
+from unboxed.checks import check_classes, check_number, check_training
 from unboxed.metrics import Examples, check_examples
 from unboxed.starts import Weights
 
@@ -60,10 +60,8 @@ def fit_until(
     """
     check_number("models", len(models), int, at_least=1)
     check_number("accuracy", accuracy, above=0, at_most=1)
-    for name, value in (("batch_size", batch_size), ("steps", steps), ("every", every)):
-        check_number(name, value, int, at_least=1)
-    check_examples("train", train)
-    check_examples("valid", valid)
+    check_training(lr, seed, batch_size=batch_size, steps=steps, every=every)
+    check_examples(train=train, valid=valid)
     inputs, labels = train
     weights, _ = stack_module_state(list(models))
     kept = {name: values.detach().clone() for name, values in weights.items()}
@@ -109,10 +107,10 @@ def which_right(models: Sequence[nn.Module], examples: Examples) -> Tensor:
         Truth values, shape (models, examples).
 
     Raises:
-        ValueError: If there are no models or no examples.
+        ValueError: If there are no models or no examples, or a label is no class of the models.
     """
     check_number("models", len(models), int, at_least=1)
-    check_examples("examples", examples)
+    check_examples(examples=examples)
     weights, _ = stack_module_state(list(models))
     return _right(models[0], weights, examples)
 
@@ -120,8 +118,9 @@ def which_right(models: Sequence[nn.Module], examples: Examples) -> Tensor:
 def _right(model: nn.Module, weights: Weights, examples: Examples) -> Tensor:
     """Say which examples the networks get right, a few at a time, so that their maps fit where it is fast."""
     with torch.no_grad():
-        chosen = [_ask(model, weights, part).argmax(dim=-1) for part in examples[0].split(AT_ONCE)]
-    return torch.cat(chosen, dim=1) == examples[1]
+        logits = torch.cat([_ask(model, weights, part) for part in examples[0].split(AT_ONCE)], dim=1)
+    check_classes("labels", examples[1], logits[0])
+    return logits.argmax(dim=-1) == examples[1]
 
 
 def _ask(model: nn.Module, weights: Weights, inputs: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.func import stack_module_state
 from torch.nn.functional import cross_entropy
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor, check_training
 from unboxed.intervals import LEVEL, Interval
 from unboxed.metrics import Examples, check_examples
 from unboxed.starts import answers
@@ -71,12 +71,11 @@ def steps_to(
     Raises:
         ValueError: If there are not as many models for each rate, or a number is out of range.
     """
-    check_number("rates", len(rates), int, at_least=1)
-    check_number("batch_size", batch_size, int, at_least=1)
+    for name, count in (("rates", len(rates)), ("batch_size", batch_size), ("limit", limit)):
+        check_number(name, count, int, at_least=1)
     check_number("target", target, above=0)
-    check_number("limit", limit, int, at_least=1)
-    check_examples("train", train)
-    check_examples("watch", watch)
+    check_seed("seed", seed)
+    check_examples(train=train, watch=watch)
     if not models or len(models) % len(rates):
         raise ValueError(f"models: expected as many for each of {len(rates)} rates, got {len(models)}")
     each = len(models) // len(rates)
@@ -141,9 +140,7 @@ def race(
     Raises:
         ValueError: As ``steps_to``.
     """
-    check_number("pilots", pilots, int, at_least=1)
-    check_number("starts", starts, int, at_least=1)
-    check_number("lr", lr, above=0)
+    check_training(lr, pilots=pilots, starts=starts)
     slowest: dict[int, float] = {}
     powers = [-1, 0, 1, 2]
     while powers:
@@ -177,7 +174,7 @@ def critical_batch_size(
         The critical batch size with its interval, and the fewest steps.
 
     Raises:
-        ValueError: If there are fewer than three batch sizes.
+        ValueError: If there are fewer than three batch sizes, or a setting is out of range.
 
     Source:
         McCandlish et al. (2018), An empirical model of large-batch training, equation 5.1.
@@ -185,6 +182,8 @@ def critical_batch_size(
     check_number("races", len(races), int, at_least=3)
     steps = torch.stack([entry.steps for entry in races]).double()
     check_tensor("steps", steps, "races starts", dtype=None, finite=True)
+    check_number("resamples", resamples, int, at_least=1)
+    check_seed("seed", seed)
     sizes = torch.tensor([entry.batch_size for entry in races], dtype=torch.float64)
     chance = torch.Generator().manual_seed(seed)
     drawn = torch.randint(steps.shape[1], (resamples, *steps.shape), generator=chance)

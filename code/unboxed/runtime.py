@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 import torch
 
+from unboxed.checks import check_seed
+
 Profile = Literal["quick", "full"]
 
 
@@ -55,10 +57,9 @@ def seed(number: int) -> torch.Generator:
         A fresh CPU generator with the same seed, for code that takes its chance as an argument.
 
     Raises:
-        ValueError: If ``number`` is out of range.
+        ValueError: If ``number`` is no integer or out of range; nothing is changed then.
     """
-    if not 0 <= number < 2**32:
-        raise ValueError(f"number: expected an integer from 0 to 2**32 - 1, got {number}")
+    check_seed("number", number)
     # cuBLAS reads this when it starts, and is repeatable only with a fixed workspace.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     torch.use_deterministic_algorithms(True)
@@ -81,7 +82,11 @@ def seeded(number: int, device: torch.device) -> Iterator[None]:
     Args:
         number: Any integer from 0 to 2³² - 1.
         device: Where the drawing is done, besides the CPU.
+
+    Raises:
+        ValueError: If ``number`` is no integer or out of range.
     """
+    check_seed("number", number)
     gpus = [device] if device.type == "cuda" else []
     with torch.random.fork_rng(devices=gpus):
         torch.default_generator.manual_seed(number)

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.func import stack_module_state
 from torch.nn.functional import cross_entropy
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor, check_training
 from unboxed.metrics import Examples, check_examples
 from unboxed.runtime import seeded
 from unboxed.starts import answers
@@ -38,6 +38,7 @@ def small_samples(
     check_number("size", size, int, at_least=1, at_most=len(inputs))
     check_number("draws", draws, int, at_least=1)
     check_tensor("labels", labels, "examples", dtype=None, sizes={"examples": len(inputs)})
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     chosen = torch.stack([torch.randperm(len(inputs), generator=chance)[:size] for _ in range(draws)])
     return inputs[chosen.to(inputs.device)], labels[chosen.to(labels.device)]
@@ -80,12 +81,11 @@ def learn_samples(
     Raises:
         ValueError: If there are no models, inputs and labels do not match, or a number is out of range.
     """
-    check_number("models", len(models), int, at_least=1)
-    check_number("steps", steps, int, at_least=1)
+    check_training(lr, seed, models=len(models), steps=steps)
     check_number("every", every, int, at_least=1, at_most=steps)
     sizes = check_tensor("labels", labels, "models examples", dtype=None, sizes={"models": len(models)})
     check_number("batch_size", batch_size, int, at_least=1, at_most=sizes["examples"])
-    check_examples("watch", watch)
+    check_examples(watch=watch)
     if inputs.shape[:2] != labels.shape:
         raise ValueError(f"inputs: expected shape {tuple(labels.shape)} and more, got {tuple(inputs.shape)}")
     weights, _ = stack_module_state(list(models))

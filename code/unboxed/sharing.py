@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 
 MARK = torch.tensor([[1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 """The corner of a smile in chalk, shape (3, 3)."""
@@ -72,6 +72,7 @@ def marked(
     check_number("side", side, int, at_least=3)
     if not columns or min(columns) < 0 or max(columns) > side - 3:
         raise ValueError(f"columns: expected some from 0 to {side - 3}, got {columns}")
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     images = noise * torch.randn(count, 1, side, side, generator=chance)
     labels = torch.randint(2, (count,), generator=chance)

@@ -9,11 +9,12 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 from unboxed.drawing.cutouts import cut_out, grounds
 from unboxed.drawing.pets.draw import draw_pets
 from unboxed.losses import binary_cross_entropy_with_logits
 
+After = Callable[[int], object] | None
 BATCH = 32  # pictures a step
 LR = 0.002  # of Adam (Kingma and Ba, 2015)
 
@@ -89,13 +90,7 @@ def ground_net() -> nn.Sequential:
 
 
 def learn(
-    network: nn.Module,
-    scenes: Scenes,
-    ground: Tensor,
-    *,
-    steps: int,
-    seed: int,
-    after: Callable[[int], object] | None = None,
+    network: nn.Module, scenes: Scenes, ground: Tensor, *, steps: int, seed: int, after: After = None
 ) -> None:
     """Teach a network to tell the animals, each on one ground for good.
 
@@ -142,9 +137,15 @@ def learn_pairs(network: nn.Module, scenes: Scenes, *, weight: float, steps: int
 
 
 def says_dog(network: nn.Module, both: Tensor) -> Tensor:
-    """Ask a network about animals on two grounds, shape (2, N, 3, size, size): True for a dog, (2, N)."""
+    """Ask a network about animals on two grounds, shape (2, N, 3, size, size): True for a dog, (2, N).
+
+    Raises:
+        ValueError: If an answer is not finite.
+    """
     with torch.no_grad():
-        return torch.stack([network(pictures)[:, 0] > 0 for pictures in both])
+        logits = torch.stack([network(pictures)[:, 0] for pictures in both])
+    check_tensor("logits", logits, "grounds n", finite=True)
+    return logits > 0
 
 
 def lean(dog: Tensor, labels: Tensor) -> float:
@@ -178,11 +179,12 @@ def _descend(
     batch: int,
     steps: int,
     seed: int,
-    after: Callable[[int], object] | None = None,
+    after: After = None,
 ) -> None:
     """Step down a loss of some rows of ``count`` examples, drawn in a new order each time through them."""
     check_number("steps", steps, int, at_least=0)
     optimizer = torch.optim.Adam(network.parameters(), lr=LR)
+    check_seed("seed", seed)
     order, chance = torch.empty(0, dtype=torch.int64), torch.Generator().manual_seed(seed)
     for step in range(1, steps + 1):
         if len(order) < batch:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number
+from unboxed.checks import check_number, check_seed
 
 
 def through_layers(
@@ -39,6 +39,7 @@ def through_layers(
     check_number("spread", spread, at_least=0)
     for name, count in {"layers": layers, "width": width, "examples": examples, "draws": draws}.items():
         check_number(name, count, int, at_least=1)
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     signal = torch.randn(draws, examples, width, generator=chance, dtype=torch.float64).requires_grad_()
     signals = []

@@ -10,7 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from unboxed.backbones import preprocess
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 from unboxed.export import Bundle, bundle
 from unboxed.photos import shipped_photo
 from unboxed.waves import natural_colours
@@ -100,6 +100,7 @@ def dream_photos(
     """
     check_number("shifts", shifts, int, at_least=1)
     check_number("jitter", jitter, int, at_least=1)
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     drawn = [torch.randint(-jitter, jitter + 1, (2,), generator=chance).tolist() for _ in range(shifts)]
     colours = natural_colours()

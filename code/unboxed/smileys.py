@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import max_pool2d
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 from unboxed.convolution import conv2d
 from unboxed.exhibits import SMILEY
 from unboxed.losses import binary_cross_entropy_with_logits
@@ -35,6 +35,7 @@ def draw_faces(count: int, *, seed: int, flipped: float = FLIPPED) -> tuple[Tens
     check_number("count", count, int, at_least=1)
     check_number("flipped", flipped, at_least=0, at_most=0.5)
     labels = torch.arange(count) % 2
+    check_seed("seed", seed)
     dust = torch.rand(count, 7, 7, generator=torch.Generator().manual_seed(seed)) < flipped
     faces = (torch.stack([FROWN, SMILEY])[labels] - dust.float()).abs()
     return faces[:, None], labels.float()

@@ -12,7 +12,7 @@ from torch.func import functional_call, stack_module_state, vmap
 from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_tensor, check_training
 from unboxed.losses import binary_cross_entropy_with_logits
 from unboxed.metrics import Examples, check_examples
 from unboxed.networks import device_of
@@ -74,7 +74,7 @@ def train_together(
         ValueError: If there are no models, one keeps more than weights (as batch normalisation does), or the
             examples are not for as many.
     """
-    check_number("models", len(models), int, at_least=1)
+    check_training(lr, models=len(models))
     check_number("steps", steps, int, at_least=0)
     for name, values in (("inputs", inputs), ("targets", targets)):
         check_tensor(name, values, "... last", dtype=None, device=device_of(models[0], inputs.device))
@@ -114,10 +114,8 @@ def fit_all(
         ValueError: If there are no models or no examples, or ``epochs`` is below 1.
         FloatingPointError: If a loss is infinite or not a number.
     """
-    check_number("models", len(models), int, at_least=1)
-    check_number("epochs", epochs, int, at_least=1)
-    check_examples("train", train)
-    check_examples("valid", valid)
+    check_training(lr, models=len(models), epochs=epochs)
+    check_examples(train=train, valid=valid)
     count = len(models)
     inputs, labels, unseen, truth = (part.expand(count, *part.shape) for part in (*train, *valid))
     best: dict[str, Tensor] = {}

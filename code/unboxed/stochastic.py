@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 from unboxed.stall import Days
 
 
@@ -33,6 +33,7 @@ def sgd_walks(
     check_number("runs", runs, int, at_least=1)
     for lr in rates:
         check_number("rates", lr, above=0)
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     lines = [start.expand(runs, 2)]
     for lr in rates:

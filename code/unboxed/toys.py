@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number
+from unboxed.checks import check_number, check_seed
 from unboxed.export import Bundle, bundle
 
 
@@ -98,6 +98,7 @@ def toy(name: str, points: int, *, seed: int = 0) -> Toy:
     check_number("points", points, int, at_least=2)
     if points % 2:
         raise ValueError(f"points: expected an even number, got {points}")
+    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     along = torch.rand(points, generator=chance)
     offsets = torch.randn(points, 2, generator=chance)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from unboxed import checkpoints, metrics
-from unboxed.checks import check_number
+from unboxed.checks import check_number, check_tensor, check_training
 from unboxed.losses import cross_entropy
 from unboxed.metrics import Examples, History, Loss, Metrics, Totals
 from unboxed.networks import device_of, evaluating, modes_kept
@@ -68,10 +68,8 @@ def fit(
         OSError: If the checkpoint is damaged.
         FloatingPointError: If a loss is infinite or not a number.
     """
-    check_number("epochs", epochs, int, at_least=1)
-    check_number("batch_size", batch_size, int, at_least=1)
-    metrics.check_examples("train", train)
-    metrics.check_examples("valid", valid)
+    check_training(lr, seed, epochs=epochs, batch_size=batch_size)
+    metrics.check_examples(train=train, valid=valid)
     trainable = [weights for weights in model.parameters() if weights.requires_grad]
     if not trainable:
         raise ValueError("model: expected parameters that require a gradient, got none")
@@ -172,10 +170,13 @@ def evaluate(
 
     Raises:
         ValueError: If there are no examples, or ``batch_size`` is below 1.
+        FloatingPointError: If the loss is infinite or not a number.
     """
     check_number("batch_size", batch_size, int, at_least=1)
-    metrics.check_examples("data", data)
-    return metrics.measure(model, data, torch.arange(len(data[0])).split(batch_size), loss)
+    metrics.check_examples(data=data)
+    means = metrics.measure(model, data, torch.arange(len(data[0])).split(batch_size), loss)
+    metrics.check_finite(means["loss"], "data")
+    return means
 
 
 def predict(model: nn.Module, inputs: Tensor, *, batch_size: int = 500) -> Tensor:
@@ -193,8 +194,7 @@ def predict(model: nn.Module, inputs: Tensor, *, batch_size: int = 500) -> Tenso
         ValueError: If there are no inputs, or ``batch_size`` is below 1.
     """
     check_number("batch_size", batch_size, int, at_least=1)
-    if len(inputs) == 0:
-        raise ValueError("inputs: expected at least 1, got 0")
+    check_tensor("inputs", inputs, dtype=None, filled=True)
     device = device_of(model, inputs.device)
     with evaluating(model):
         return torch.cat([model(batch.to(device)).to(inputs.device) for batch in inputs.split(batch_size)])

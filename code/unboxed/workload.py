@@ -14,11 +14,18 @@ class Layer:
         places: At how many places of the picture it looks; 1 for a layer that looks at the whole.
         neurons: How many neurons it has at each place, all places sharing their weights.
         inputs: How many inputs each of them reads, the bias not counted.
+
+    Raises:
+        ValueError: If a number is no integer of at least 1.
     """
 
     places: int
     neurons: int
     inputs: int
+
+    def __post_init__(self) -> None:
+        for name, number in vars(self).items():
+            check_number(name, number, int, at_least=1)
 
 
 POSTCODES = (  # LeCun et al. (1989)

@@ -740,7 +740,7 @@ CALLS = {
     "metrics.take: from the CPU": lambda device: metrics.take(
         dense(device), flowers(CPU), torch.tensor([3, 1])
     ),
-    "metrics.check_examples": lambda device: metrics.check_examples("it", flowers(device)),
+    "metrics.check_examples": lambda device: metrics.check_examples(it=flowers(device)),
     "networks.mlp": lambda device: dense(device)(numbers(device, 2, 4)),
     "networks.device_of": lambda device: networks.device_of(dense(device), CPU) == device,
     "networks.modes_kept": lambda device: in_context(networks.modes_kept, device),

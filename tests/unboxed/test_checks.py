@@ -47,6 +47,19 @@ def test_a_shape_fits_itself_and_its_letters_and_whatever_stands_in_front(front,
         (torch.tensor([float("nan")]), {"at_least": 0}, "x: expected finite numbers, got nan"),
         (torch.tensor([float("inf")]), {"finite": True}, "x: expected finite numbers, got inf"),
         (torch.zeros(1), {"device": torch.device("meta")}, "x: expected a tensor on meta, got one on cpu"),
+        (torch.zeros(0, 2), {"filled": True}, r"x: expected one number or more, got shape \(0, 2\)"),
+        (torch.ones(2).to(torch.float8_e4m3fn), {"at_most": 0.5}, "x: expected values of at most 0.5, got 1"),
+        (
+            torch.ones(2).to(torch.uint16),
+            {"dtype": int, "at_most": 0},
+            "x: expected values of at most 0, got 1",
+        ),
+        (
+            torch.ones(2).to(torch.complex64),
+            {"dtype": None, "at_least": 0},
+            "x: expected dense real numbers, got torch.complex64",
+        ),
+        (torch.eye(2).to_sparse(), {"at_least": 0}, "x: expected dense real numbers, got .*torch.sparse_coo"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_words(tensor, wanted, message):
@@ -65,6 +78,10 @@ def test_what_does_not_fit_is_refused_in_words(tensor, wanted, message):
         (0.0, {"above": 0}, "x: expected a finite number above 0, got 0.0"),
         (1.0, {"at_least": 0, "below": 1}, "x: expected a finite number of at least 0 and below 1, got 1.0"),
         (9, {"at_most": 8}, "x: expected a finite number of at most 8, got 9"),
+        pytest.param(10**400, {}, "x: expected a finite number, got 1000", id="huge"),
+        pytest.param(
+            10**400, {"kind": int, "at_most": 8}, "x: expected an integer .* 8, got 1000", id="whole"
+        ),
     ],
 )
 def test_a_number_out_of_place_is_refused_in_words(number, wanted, message):
@@ -75,6 +92,7 @@ def test_a_number_out_of_place_is_refused_in_words(number, wanted, message):
 def test_numbers_of_numpy_are_numbers():
     check_number("x", np.int64(28), int, at_least=1)
     check_number("x", np.float32(0.5), above=0, below=1)
+    check_number("x", 10**400, int, at_least=1)
     check_tensor(
         "x", torch.tensor([1.0, 2.0]), "n", at_least=1, at_most=2, finite=True, device=torch.device("cpu")
     )

@@ -178,9 +178,9 @@ def test_what_is_felt_is_what_a_nudge_measures(surface, seed):
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 @pytest.mark.parametrize("steps", [0, 1, 7])
 def test_a_path_holds_the_start_and_every_step(steps, dtype):
-    start = torch.ones(3, dtype=dtype, requires_grad=True)
+    start = torch.ones(2, dtype=dtype, requires_grad=True)
     trajectory = descend(bowl, start, Momentum(0.1), steps)
-    assert trajectory.points.shape == (steps + 1, 3)
+    assert trajectory.points.shape == (steps + 1, 2)
     assert trajectory.losses.shape == (steps + 1,)
     assert trajectory.points.dtype == trajectory.losses.dtype == dtype
     assert not trajectory.points.requires_grad

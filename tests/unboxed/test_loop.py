@@ -60,7 +60,7 @@ def test_counts_start_at_one(change, said):
 
 def test_a_loss_on_other_examples_that_is_no_number_is_an_error():
     inputs, labels = examples(10, 1)
-    with pytest.raises(FloatingPointError, match=r"^validation: expected a finite loss, got nan$"):
+    with pytest.raises(FloatingPointError, match=r"^data: expected a finite loss, got nan$"):
         train(nn.Linear(3, 2), (inputs, labels), (inputs * torch.nan, labels), epochs=1, batch_size=5, lr=0.1)
 
 

@@ -68,10 +68,15 @@ def test_a_bar_grows_and_ends_its_line(capsys):
     assert shown.out == ""
 
 
-@pytest.mark.parametrize("number", [-1, 2**32])
-def test_a_seed_out_of_range_is_refused(number):
-    with pytest.raises(ValueError, match=f"number: expected an integer from 0 to .*, got {number}"):
+@pytest.mark.parametrize("number", [-1, 2**32, 2**70, 1.5, True, "x", None])
+def test_what_is_no_seed_is_refused_before_anything_is_changed(number):
+    message = f"number: expected an integer from 0 to .*, got {number!r}"
+    before = random.getstate()
+    with pytest.raises(ValueError, match=message):
         runtime.seed(number)
+    with pytest.raises(ValueError, match=message), runtime.seeded(number, torch.device("cpu")):
+        pass
+    assert random.getstate() == before
 
 
 @pytest.mark.parametrize("name", ["quick", "full"])

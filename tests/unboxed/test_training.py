@@ -258,7 +258,7 @@ def test_predictions_need_no_weights_and_need_inputs():
     inputs = torch.randn(3, 2, 2)
     assert torch.equal(predict(nn.Flatten(), inputs, batch_size=2), inputs.flatten(1))
 
-    with pytest.raises(ValueError, match=r"^inputs: expected at least 1, got 0"):
+    with pytest.raises(ValueError, match=r"^inputs: expected one number or more, got shape \(0, 2, 2\)"):
         predict(nn.Flatten(), inputs[:0])
 
 
