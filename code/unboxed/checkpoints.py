@@ -36,17 +36,37 @@ def describe(model: nn.Module, optimizer: Optimizer, **others: object) -> dict[s
         >>> described["model.weight"], described["optimizer.lr"], described["seed"]
         ('torch.float32 of shape (1, 2)', '0.1', '7')
     """
-    lines = {}
-    for name, part in model.named_modules():
-        lines[f"model.{name}".rstrip(".")] = _line("model", f"{type(part).__name__}({part.extra_repr()})")
-    for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
-        frozen = "" if tensor.requires_grad or not isinstance(tensor, nn.Parameter) else ", frozen"
-        lines[f"model.{name}"] = f"{tensor.dtype} of shape {tuple(tensor.shape)}{frozen}"
+    lines = {name: _line("model", text) for name, text in _parts(model).items()}
     lines["optimizer"] = f"{type(optimizer).__module__}.{type(optimizer).__qualname__}"
     for setting in sorted({*optimizer.param_groups[0]} - {"params"}):
         values = (_describe("optimizer", group[setting]) for group in optimizer.param_groups)
         lines[f"optimizer.{setting}"] = ", ".join(values)
     return lines | {name: _describe(name, other) for name, other in others.items()}
+
+
+def outline(model: nn.Module, **others: object) -> dict[str, str]:
+    """Write down, as ``describe`` does, what can be told of a run before it begins, for processes to compare.
+
+    Of what has no description that would be the same in another program, as a lambda, only the type is told.
+    """
+    # An address in memory is another in every process.
+    lines = {name: text.partition(" at 0x")[0] for name, text in _parts(model).items()}
+    for name, other in others.items():
+        try:
+            lines[name] = _describe(name, other)
+        except ValueError:
+            lines[name] = type(other).__name__
+    return lines
+
+
+def _parts(model: nn.Module) -> dict[str, str]:
+    lines = {}
+    for name, part in model.named_modules():
+        lines[f"model.{name}".rstrip(".")] = f"{type(part).__name__}({part.extra_repr()})"
+    for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
+        frozen = "" if tensor.requires_grad or not isinstance(tensor, nn.Parameter) else ", frozen"
+        lines[f"model.{name}"] = f"{tensor.dtype} of shape {tuple(tensor.shape)}{frozen}"
+    return lines
 
 
 def _describe(name: str, value: Any) -> str:
@@ -61,8 +81,11 @@ def _describe(name: str, value: Any) -> str:
         named = [f"{key}={describe(argument)}" for key, argument in value.keywords.items()]
         return f"{describe(value.func)}({', '.join([*map(describe, value.args), *named])})"
     if (inspect.isfunction(value) or inspect.isbuiltin(value)) and value.__name__ != "<lambda>":
-        # What a function made by another has of it: the views of ``random_views(zoom=2)``, its zoom.
-        kept = inspect.getclosurevars(value).nonlocals if inspect.isfunction(value) else {}
+        # What a function made by another has of it, as the views of ``random_views(zoom=2)`` have their zoom,
+        # and what it has by default, as ``def augment(images, zoom=zoom)``.
+        kept = dict(inspect.getclosurevars(value).nonlocals) if inspect.isfunction(value) else {}
+        arguments = inspect.signature(value).parameters if inspect.isfunction(value) else {}
+        kept |= {key: one.default for key, one in arguments.items() if one.default is not one.empty}
         made_of = ", ".join(f"{key}={describe(part)}" for key, part in kept.items())
         return f"{value.__module__}.{value.__qualname__}" + (f"({made_of})" if kept else "")
     return _line(name, repr(value))

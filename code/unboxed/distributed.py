@@ -57,7 +57,8 @@ def fit(
         batch_size: Examples a step, over all processes.
         checkpoint: A file that the first process writes after every epoch, and that all go on from, to the
             last bit as if they had never stopped.
-        settings: What else ``training.fit`` takes, the same in every process.
+        settings: What else ``training.fit`` takes, the same in every process but for ``history`` and
+            ``progress``.
 
     Returns:
         The history of the whole run, the same in every process.
@@ -71,15 +72,15 @@ def fit(
     """
     processes = process_group()
     written = Path(checkpoint) if checkpoint is not None and Path(checkpoint).exists() else None
-    numbers = {name: str(value) for name, value in settings.items() if isinstance(value, int | float)}
+    alike = {name: value for name, value in settings.items() if name not in ("history", "progress")}
     # First of all: where one process alone finds something wrong, the others would wait for it.
     processes.agree(
         {
-            **numbers,
+            **checkpoints.outline(model, **alike),
             "batch_size": str(batch_size),
             "train": checkpoints.fingerprint(*train),
             "valid": checkpoints.fingerprint(*valid),
-            "model": checkpoints.fingerprint(*model.state_dict().values()),
+            "weights": checkpoints.fingerprint(*model.state_dict().values()),
             "checkpoint": hashlib.sha256(written.read_bytes()).hexdigest() if written else "none",
         }
     )

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from unboxed.attacks import Model, check_attack, climb, pgd, random_point
 from unboxed.checks import check_classes, check_number, check_training
-from unboxed.networks import evaluating
+from unboxed.networks import evaluating, modes_kept
 from unboxed.runtime import seeded
 
 AT_ONCE = 250  # images, so that their maps fit where memory is fast
@@ -54,7 +54,7 @@ def harden(
 
     Args:
         model: Takes pixels in [0, 1], shape (N, C, H, W), and gives logits, shape (N, classes). It ends in
-            evaluation mode.
+            evaluation mode; after an error, in the modes that it came in.
         images: Pixels in [0, 1], shape (N, C, H, W), floating point, on the device of the model.
         labels: The class of each image, shape (N,), int64, on the same device.
         epsilon: The largest change of a pixel, from 0 to 0.8; at 0 this is ordinary training.
@@ -79,7 +79,7 @@ def harden(
     generator = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)
     total, done = epochs * -(-len(images) // batch_size), 0
-    with seeded(seed, images.device):
+    with modes_kept(model), seeded(seed, images.device):
         model.train()
         for _ in range(epochs):
             order = torch.randperm(len(images), generator=generator).to(images.device)

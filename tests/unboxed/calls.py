@@ -506,6 +506,7 @@ CALLS = {
     "checkpoints.describe": lambda device: checkpoints.describe(*learner(device), inputs=numbers(device, 2)),
     "checkpoints.capture": lambda device: checkpoints.capture(*learner(device), torch.Generator())["model"],
     "checkpoints.restore": restored,
+    "checkpoints.outline": lambda device: checkpoints.outline(learner(device)[0], inputs=numbers(device, 2)),
     "checkpoints.fingerprint": lambda device: checkpoints.fingerprint(numbers(device, 2, 3)),
     "checks.check_tensor": lambda device: checks.check_tensor(
         "it", numbers(device, 2, 3), "n 3", at_least=0, at_most=1, finite=True, device=device

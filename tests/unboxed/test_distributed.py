@@ -156,6 +156,12 @@ def experiments(rank, folder):
     run("other weights", network(seed=rank))
     run("other examples", network(), train=examples(50 - rank))
     run("other rate", network(), lr=0.05 + rank)
+    run("other optimizer", network(), optimizer=(PLAN["optimizer"], torch.optim.Adam)[rank])
+    run("other views", network(), augment=(None, Watch())[rank])
+    other_part = network()
+    other_part[1] = (nn.ReLU(), nn.Tanh())[rank]
+    run("other part", other_part)
+    run("own lambda", network(), epochs=1, augment=lambda inputs: inputs)
     run("own checkpoint", network(dropout=0.5), checkpoint=path if rank == 0 else f"{folder}/none.pt")
     run("too few", network(), train=examples(49))
     run("broken", network(), train=spoiled(TRAIN, 7))
@@ -207,7 +213,7 @@ def test_two_processes_take_the_steps_of_the_plain_loop(pair):
         assert ours["history"]["best_epoch"] == expected.best_epoch
 
 
-@pytest.mark.parametrize("name", ["plain", "dropout", "resumed", "one batch"])
+@pytest.mark.parametrize("name", ["plain", "dropout", "resumed", "one batch", "own lambda"])
 def test_all_processes_end_with_the_same(name, pair):
     first, second = (results[name] for results in pair[1])
     assert first["history"] == second["history"]
@@ -244,8 +250,14 @@ def test_batch_norm_ends_with_the_averages_over_all_processes(pair):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("other weights", "ValueError: model: expected the same in every process, got "),
+        ("other weights", "ValueError: weights: expected the same in every process, got "),
         ("other examples", "ValueError: train: expected the same in every process, got "),
+        ("other optimizer", r"ValueError: optimizer: expected the same .*SGD.* in process 0 and .*Adam"),
+        (
+            "other views",
+            r"ValueError: augment: expected .*, got None in process 0 and Watch\(\) in process 1",
+        ),
+        ("other part", r"ValueError: model\.1: .*, got ReLU\(\) in process 0 and Tanh\(\) in process 1"),
         ("own checkpoint", "ValueError: checkpoint: expected the same in every process, got "),
         ("too few", "ValueError: batch_size, valid: expected at least 2 examples in every batch"),
         ("broken", r"FloatingPointError: epoch 1, batch \d: expected a finite loss, got nan"),

@@ -198,6 +198,17 @@ def test_hardening_repeats_leaves_chance_alone_and_ends_in_evaluation_mode():
     assert not torch.equal(trained[0], trained[2])
 
 
+def test_after_an_error_every_part_is_in_the_mode_that_it_was_in():
+    network = network_with_modes().train()
+    network[0].eval()
+    modes = [part.training for part in network.modules()]
+    with pytest.raises(ValueError, match="labels: expected values from 0 to"):
+        harden(
+            network, *examples(3, 1, 3, 3)[:1], torch.tensor([0, 1, 99]), 0.1, epochs=1, batch_size=1, lr=0.1
+        )
+    assert [part.training for part in network.modules()] == modes
+
+
 def test_no_device_is_seeded_that_has_no_part_in_it(monkeypatch):
     network, seeded = network_with_modes(), []
     for other in (torch.cuda, torch.mps, torch.xpu):

@@ -376,7 +376,8 @@ sys.path.insert(0, sys.argv[1])
 import {module} as tests
 from unboxed.training import fit
 
-def kill(inputs, left=[int(sys.argv[3])]):
+left = [int(sys.argv[3])]
+def kill(inputs):
     left[0] -= 1
     if left[0] < 0:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -426,6 +427,13 @@ def shifted(amount):
     return shift
 
 
+def scaled(factor):
+    def scale(inputs, factor=factor):
+        return inputs * factor
+
+    return scale
+
+
 SGD = torch.optim.SGD
 
 
@@ -447,11 +455,12 @@ SGD = torch.optim.SGD
             {"augment": random_views(zoom=2.0)},
             r"augment .*augment\(flip=False, .*zoom=2\.0\), got .*augment\(flip=True, ",
         ),
+        ({"augment": scaled(1)}, {"augment": scaled(2)}, r"scale\(factor=2\), got .*scale\(factor=1\)"),
         ({"augment": shifted(1)}, {"augment": shifted(2)}, r"shift\(amount=2\), got .*shift\(amount=1\)"),
         (
             {"loss": partial(functional.cross_entropy, label_smoothing=0.1)},
             {"loss": partial(functional.cross_entropy, label_smoothing=0.2)},
-            r"cross_entropy\(label_smoothing=0\.2\), got .*cross_entropy\(label_smoothing=0\.1\)",
+            r"cross_entropy\(.*\(label_smoothing=0\.2\), got .*cross_entropy\(.*\(label_smoothing=0\.1\)",
         ),
         (
             {"loss": nn.CrossEntropyLoss(torch.tensor([1.0, 2.0, 3.0]))},
