@@ -31,9 +31,9 @@ def of_the_book(model, images: Tensor, labels: Tensor, eps: float) -> list[turns
     """Return FGSM, PGD and targeted PGD, each away from or towards ``labels``."""
     size = eps / 4
     return [
-        lambda: attacks.fgsm(model, images, labels, eps),
-        lambda: attacks.pgd(model, images, labels, eps, steps=STEPS, step_size=size),
-        lambda: attacks.pgd(model, images, labels, eps, steps=STEPS, step_size=size, targeted=True),
+        lambda: attacks.fgsm(model, images, labels, epsilon=eps),
+        lambda: attacks.pgd(model, images, labels, epsilon=eps, steps=STEPS, step_size=size),
+        lambda: attacks.pgd(model, images, labels, epsilon=eps, steps=STEPS, step_size=size, targeted=True),
     ]
 
 

@@ -15,7 +15,7 @@ from unboxed.networks import evaluating
 Model = Callable[[Tensor], Tensor]
 
 
-def fgsm(model: Model, images: Tensor, labels: Tensor, epsilon: float, *, targeted: bool = False) -> Tensor:
+def fgsm(model: Model, images: Tensor, labels: Tensor, *, epsilon: float, targeted: bool = False) -> Tensor:
     """Move every pixel by epsilon, up or down, whichever makes the loss grow.
 
     The fast gradient sign method of Goodfellow, Shlens and Szegedy (2014): one step along the sign of the
@@ -47,8 +47,8 @@ def pgd(
     model: Model,
     images: Tensor,
     labels: Tensor,
-    epsilon: float,
     *,
+    epsilon: float,
     steps: int = 10,
     step_size: float | None = None,
     targeted: bool = False,
@@ -86,14 +86,12 @@ def pgd(
         check_number("step_size", step_size, above=0, at_most=1)
     step = -step_size if targeted else step_size
     images = images.detach()
-    start = images
-    if random_start:
-        start = random_point(images, epsilon, torch.Generator().manual_seed(seed))
-    return climb(model, images, start, labels, epsilon, steps, step)
+    start = random_point(images, epsilon, torch.Generator().manual_seed(seed)) if random_start else images
+    return climb(model, images, start, labels, epsilon=epsilon, steps=steps, step=step)
 
 
 def climb(
-    model: Model, images: Tensor, start: Tensor, labels: Tensor, epsilon: float, steps: int, step_size: float
+    model: Model, images: Tensor, start: Tensor, labels: Tensor, *, epsilon: float, steps: int, step: float
 ) -> Tensor:
     """Step along the signs of the slopes, and after each step come back to within epsilon of the images.
 
@@ -104,7 +102,7 @@ def climb(
         labels: As for ``fgsm``.
         epsilon: The largest change of a pixel.
         steps: How many steps to take.
-        step_size: How far one step moves each pixel up the loss; below 0, down.
+        step: How far one step moves each pixel up the loss; below 0, down.
 
     Returns:
         As for ``fgsm``.
@@ -116,7 +114,7 @@ def climb(
     with evaluating(model):  # once, and not at every step
         for _ in range(steps):
             slopes = _slopes(model, changed, labels)
-            moved = changed + step_size * slopes.sign()
+            moved = changed + step * slopes.sign()
             changed = project(moved, images, epsilon)
     return changed
 

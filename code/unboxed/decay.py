@@ -22,6 +22,10 @@ class Curves:
 
     weights: tuple[Tensor, Tensor, Tensor, Tensor]
 
+    def __repr__(self) -> str:
+        """Say in a line what there is."""
+        return f"<curves of {len(self.weights[0])} networks>"
+
     def __call__(self, inputs: Tensor) -> Tensor:
         """Give what each network says to its inputs, shape (networks, points)."""
         check_tensor("inputs", inputs, "networks points")
@@ -39,7 +43,7 @@ class Curves:
         return both.square().mean(dim=1).sqrt()
 
 
-def noisy_sines(networks: int, points: int, seed: int) -> tuple[Tensor, Tensor]:
+def noisy_sines(networks: int, points: int, *, seed: int) -> tuple[Tensor, Tensor]:
     """Draw points of a sine between -3 and 3, with noise of 0.3, for each network its own.
 
     Returns:

@@ -30,6 +30,10 @@ class Trajectory:
     points: Tensor
     losses: Tensor
 
+    def __repr__(self) -> str:
+        """Say in a line what there is."""
+        return f"<trajectory of {len(self.points) - 1} steps to a loss of {self.losses[-1]:g}>"
+
 
 @dataclass(frozen=True)
 class GradientDescent:
@@ -157,10 +161,6 @@ def curvatures(loss: Loss, point: Tensor) -> Tensor:
 
     Returns:
         The eigenvalues of the matrix of second derivatives, the smallest first, shape (n,).
-
-    Example:
-        >>> curvatures(ravine, torch.zeros(2))
-        tensor([ 1., 25.])
     """
     check_tensor("point", point, "n")
     eigenvalues: Tensor = torch.linalg.eigvalsh(torch.autograd.functional.hessian(loss, point))

@@ -31,7 +31,7 @@ def patience() -> Iterator[None]:
         socket.setdefaulttimeout(before)
 
 
-def fetch(url: str, path: Path, sha256: str) -> None:
+def fetch(url: str, path: Path | str, sha256: str) -> None:
     """Have a file: the one that is there, or else a download, and in either case the one expected.
 
     Args:
@@ -43,6 +43,7 @@ def fetch(url: str, path: Path, sha256: str) -> None:
         ConnectionError: If it is not there and nobody answers.
         OSError: If it is not the file expected, or cannot be stored.
     """
+    path = Path(path)
     if not path.is_file():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

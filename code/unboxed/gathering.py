@@ -42,7 +42,7 @@ class Gathered:
     beside: tuple[Path, ...]
 
 
-def gather(folder: Path | str, *, without: Path | None = None) -> Gathered:
+def gather(folder: Path | str, *, without: Path | str | None = None) -> Gathered:
     """List the files of ``FOLDER/CLASS/``, and of folders in these.
 
     Where there are ``FOLDER/train`` and ``FOLDER/val`` or ``FOLDER/test`` with the classes below them, what
@@ -63,6 +63,7 @@ def gather(folder: Path | str, *, without: Path | None = None) -> Gathered:
         raise FileNotFoundError(f"{shown(folder)}: expected a folder of pictures, got nothing of that name")
     if not folder.is_dir():
         raise NotADirectoryError(f"{shown(folder)}: expected a folder of pictures, got a file")
+    without = None if without is None else Path(without)
     found = _folders(folder, without)
     named = {place.name.lower(): place for place in found}
     held = next((named[name] for name in HELD_OUT if name in named), None)
@@ -116,7 +117,7 @@ def _refuse(error: OSError) -> None:
     raise error
 
 
-def look(path: Path) -> Tensor:
+def look(path: Path | str) -> Tensor:
     """Read a picture, if it is one that a network can learn from.
 
     What a file is called does not matter, only what it is.
@@ -131,6 +132,7 @@ def look(path: Path) -> Tensor:
         ValueError: If not; the message says why in a few words.
         MemoryError: If it does not fit into memory.
     """
+    path = Path(path)
     try:
         with path.open("rb") as file:
             start = file.read(12)

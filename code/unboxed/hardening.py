@@ -36,8 +36,8 @@ def harden(
     model: nn.Module,
     images: Tensor,
     labels: Tensor,
-    epsilon: float,
     *,
+    epsilon: float,
     epochs: int,
     batch_size: int,
     lr: float,
@@ -86,7 +86,15 @@ def harden(
             for batch in order.split(batch_size):
                 reach = epsilon * min(1.0, (done + 1) / (warm_up * total)) if warm_up else epsilon
                 optimizer.param_groups[0]["lr"] = lr * (1 - done / total)
-                learn(model, images[batch], labels[batch], reach, optimizer, generator, steps)
+                learn(
+                    model,
+                    images[batch],
+                    labels[batch],
+                    epsilon=reach,
+                    optimizer=optimizer,
+                    generator=generator,
+                    steps=steps,
+                )
                 done += 1
     model.eval()
 
@@ -95,6 +103,7 @@ def learn(
     model: nn.Module,
     images: Tensor,
     labels: Tensor,
+    *,
     epsilon: float,
     optimizer: torch.optim.Optimizer,
     generator: torch.Generator,
@@ -113,7 +122,7 @@ def learn(
     """
     step_size = epsilon * (1.25 if steps < 2 else 2.5 / steps)
     start = random_point(images, epsilon, generator)
-    attacked = climb(model, images, start, labels, epsilon, steps, step_size)
+    attacked = climb(model, images, start, labels, epsilon=epsilon, steps=steps, step=step_size)
     loss = nn.functional.cross_entropy(model(attacked), labels)
     optimizer.zero_grad()
     loss.backward()
@@ -124,8 +133,8 @@ def withstood(
     model: Model,
     images: Tensor,
     labels: Tensor,
-    epsilon: float,
     *,
+    epsilon: float,
     steps: int = 40,
     restarts: int = 1,
     seed: int = 0,
@@ -160,7 +169,7 @@ def withstood(
                 model,
                 images[left],
                 labels[left],
-                epsilon,
+                epsilon=epsilon,
                 steps=steps,
                 random_start=True,
                 seed=seed + restart,

@@ -60,13 +60,13 @@ class Trained(NamedTuple):
     right: int
     held_out: int
 
-    def save(self, folder: Path, network: str) -> None:
+    def save(self, folder: Path | str, network: str) -> None:
         """Keep it in a folder, with the fingerprint of the network below it."""
         state = {**self._asdict(), "head": list(self.head), "classes": list(self.classes)}
-        checkpoints.save(folder / FILE, {"format": FORMAT, "network": network}, state)
+        checkpoints.save(Path(folder) / FILE, {"format": FORMAT, "network": network}, state)
 
 
-def load_trained(folder: Path, network: str) -> Trained:
+def load_trained(folder: Path | str, network: str) -> Trained:
     """Read what ``Trained.save`` has kept.
 
     Args:
@@ -78,9 +78,9 @@ def load_trained(folder: Path, network: str) -> Trained:
         OSError: If it is damaged.
         ValueError: If it was trained on another network.
     """
-    if not (folder / FILE).is_file():
+    if not (Path(folder) / FILE).is_file():
         raise FileNotFoundError(f"{folder}: expected a trained network, {FILE}, got none: train one first")
-    state = checkpoints.load(folder / FILE, {"format": FORMAT, "network": network})
+    state = checkpoints.load(Path(folder) / FILE, {"format": FORMAT, "network": network})
     return Trained(**{**state, "head": Head(*state["head"]), "classes": tuple(state["classes"])})
 
 

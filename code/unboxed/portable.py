@@ -44,7 +44,7 @@ def with_head(backbone: Backbone, head: Head, classes: tuple[str, ...]) -> Backb
     return dataclasses.replace(backbone, model=model, categories=classes)
 
 
-def write_page(trained: Trained, backbone: Backbone, out: Path) -> Path:
+def write_page(trained: Trained, backbone: Backbone, out: Path | str) -> Path:
     """Write a page that names the class of any picture, with a map of where its answer comes from.
 
     Args:
@@ -59,6 +59,7 @@ def write_page(trained: Trained, backbone: Backbone, out: Path) -> Path:
         FileExistsError: If ``out`` is a file, or holds a page that is not one of these.
         PermissionError: If it may not be written there.
     """
+    out = Path(out)
     page = out / FILE
     if out.exists() and not out.is_dir():
         raise FileExistsError(f"{out}: expected a folder, or nothing yet, got a file")

@@ -115,7 +115,7 @@ def counted_operations(function: Callable[[], object]) -> int:
 
 
 def measure_machine(
-    device: torch.device, *, megabytes: int = 128, side: int = 2048, repeats: int = 5
+    device: torch.device | str, *, megabytes: int = 128, side: int = 2048, repeats: int = 5
 ) -> Machine:
     """Measure a machine: its bandwidth by copying a tensor, its peak by multiplying two square matrices.
 

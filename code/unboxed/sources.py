@@ -42,7 +42,7 @@ class Source:
         return [path for path in files_in(self.path, "**/*") if path.suffix not in {".py", ".pyi", ".pyc"}]
 
 
-def files_in(folder: Path, pattern: str = "*") -> list[Path]:
+def files_in(folder: Path | str, pattern: str = "*") -> list[Path]:
     """List the files in a folder that are somebody's data.
 
     Passed over are ``NOBODYS`` and what is hidden: ``.ipynb_checkpoints``, ``.DS_Store``, ``._7.png``.
@@ -54,7 +54,7 @@ def files_in(folder: Path, pattern: str = "*") -> list[Path]:
     Returns:
         The files, by name; the order is the same on every system.
     """
-    found = {}
+    found, folder = {}, Path(folder)
     for path in folder.glob(pattern):
         parts = path.relative_to(folder).parts
         if path.is_file() and not any(part.startswith(".") or part.lower() in NOBODYS for part in parts):
@@ -163,7 +163,7 @@ def own_folder(name: str) -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def check(path: Path, sha256: str) -> None:
+def check(path: Path | str, sha256: str) -> None:
     """Make sure that a file is the one it should be.
 
     Args:
@@ -174,6 +174,7 @@ def check(path: Path, sha256: str) -> None:
         FileNotFoundError: If there is no such file.
         OSError: If its content has another checksum.
     """
+    path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"{path}: no such file; install requirements.txt again")
     with path.open("rb") as file:

@@ -23,6 +23,10 @@ class Days:
     warmth: Tensor
     cones: Tensor
 
+    def __repr__(self) -> str:
+        """Say in a line what there is."""
+        return f"<{len(self)} days at the stall>"
+
     def loss(self, line: Tensor) -> Tensor:
         """Give the mean squared error of a line, shape ()."""
         slope, intercept = line

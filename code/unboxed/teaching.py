@@ -20,7 +20,9 @@ Say = Callable[[str], object]
 Stage = Callable[[str], Callable[[int, int], object]]
 
 
-def teach(folder: Path, out: Path, backbone: Backbone, *, seed: int, say: Say, stage: Stage) -> Trained:
+def teach(
+    folder: Path | str, out: Path | str, backbone: Backbone, *, seed: int, say: Say, stage: Stage
+) -> Trained:
     """Train a head on the pictures of a folder, and measure it on those held out.
 
     Args:
@@ -41,6 +43,7 @@ def teach(folder: Path, out: Path, backbone: Backbone, *, seed: int, say: Say, s
         ValueError: As ``gather`` and ``arrange``; or if ``out`` is the folder itself, or one in it that has
             files and is not of an earlier run.
     """
+    folder, out = Path(folder), Path(out)
     pictures = _read(folder, out, backbone, seed, say, stage)
     for line in warnings(pictures):
         say(line)

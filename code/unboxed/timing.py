@@ -46,7 +46,9 @@ def served(threads: int, *, side: int = 1024, repeats: int = 10) -> float:
         torch.set_num_threads(before)
 
 
-def shortest_seconds(function: Callable[[], object], *, device: torch.device, repeats: int = 5) -> float:
+def shortest_seconds(
+    function: Callable[[], object], *, device: torch.device | str, repeats: int = 5
+) -> float:
     """Time a function: the shortest of several calls, after one that is not timed.
 
     The first call pays for what is done once, such as finding memory. Whatever else goes on in a machine
@@ -64,6 +66,7 @@ def shortest_seconds(function: Callable[[], object], *, device: torch.device, re
         ValueError: If ``repeats`` is below 1.
     """
     check_number("repeats", repeats, int, at_least=1)
+    device = torch.device(device)
     times = []
     for _ in range(repeats + 1):
         _wait(device)

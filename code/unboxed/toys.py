@@ -25,6 +25,10 @@ class Toy:
     offsets: Tensor
     labels: Tensor
 
+    def __repr__(self) -> str:
+        """Say in a line what there is."""
+        return f"<toy of {len(self.labels)} points>"
+
     def inputs(self, noise: float) -> Tensor:
         """Move every point by chance.
 

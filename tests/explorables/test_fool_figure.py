@@ -34,8 +34,8 @@ def in_python(network, images, labels, plan):
     classes = labels if target is None else torch.full_like(labels, target)
     options = {"targeted": target is not None}
     if plan["steps"] == 1:
-        return attacks.fgsm(network, images, classes, plan["epsilon"], **options)
-    return attacks.pgd(network, images, classes, plan["epsilon"], steps=plan["steps"], **options)
+        return attacks.fgsm(network, images, classes, epsilon=plan["epsilon"], **options)
+    return attacks.pgd(network, images, classes, epsilon=plan["epsilon"], steps=plan["steps"], **options)
 
 
 def sent(network):

@@ -48,7 +48,7 @@ def test_an_attack_arrives_where_the_book_s_does(
     )
 
     labels = torch.tensor([label])
-    theirs = attacks.pgd(backbone.model, image, labels, epsilon, steps=steps, targeted=bool(wanted))
+    theirs = attacks.pgd(backbone.model, image, labels, epsilon=epsilon, steps=steps, targeted=bool(wanted))
     assert [done for done, _ in ours["told"]] == list(range(1, steps + 1))
     assert ours["told"][0][1] == pytest.approx(share(backbone, image, label), abs=0.01)
     expected = share(backbone, theirs, label)
@@ -56,7 +56,7 @@ def test_an_attack_arrives_where_the_book_s_does(
     assert (0.02 < expected < 0.98) == halfway, "at the end of the scale every attack would agree"
     assert ours["levels"] == pytest.approx(255 * (theirs - image).abs().max().item(), abs=1e-3)
     if steps == 1:
-        fast = attacks.fgsm(backbone.model, image, labels, epsilon)
+        fast = attacks.fgsm(backbone.model, image, labels, epsilon=epsilon)
         assert (ours["changed"] - fast).abs().gt(1e-6).float().mean() <= 0.02, "rounding turns few signs"
 
 

@@ -57,7 +57,7 @@ def test_the_networks_come_when_epsilon_is_turned_up_and_read_as_python_says(vis
     bold = page.figure.locator(".best th")
     for place, key in enumerate(("plain_network", "hardened_network")):
         network = carried(key)[1]
-        changed = attacks.pgd(network, image, label, 0.2, steps=10)
+        changed = attacks.pgd(network, image, label, epsilon=0.2, steps=10)
         assert int(bold.nth(place).inner_text()) == first_answer(key, changed)
     expect(page.figure.get_by_text("after 10 steps")).to_have_count(2)
     assert_accessible(page, within="#explore-fool")
@@ -71,7 +71,9 @@ def test_a_target_is_what_the_plain_network_is_made_to_see(visit):
     page = visit("fool.epsilon=0.3&fool.sample=test-7&fool.steps=40&fool.target=2")
     expect(page.said).to_contain_text("A 7, moved towards 2 in 40 steps, no pixel by more than 0.30.")
     image, _ = sample(7)
-    changed = attacks.pgd(carried("plain_network")[1], image, torch.tensor([2]), 0.3, steps=40, targeted=True)
+    changed = attacks.pgd(
+        carried("plain_network")[1], image, torch.tensor([2]), epsilon=0.3, steps=40, targeted=True
+    )
     assert (
         int(page.figure.locator(".best th").first.inner_text()) == first_answer("plain_network", changed) == 2
     )

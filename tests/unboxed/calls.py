@@ -292,14 +292,21 @@ def counted(device):
 def hardened(device):
     model = flat(device)
     images = pixels(device, 4, 3, 2, 2)
-    hardening.harden(model, images, labels(device, 0, 1, 2, 0), 0.1, epochs=1, batch_size=3, lr=0.1)
+    hardening.harden(model, images, labels(device, 0, 1, 2, 0), epsilon=0.1, epochs=1, batch_size=3, lr=0.1)
     return weights(model)
 
 
 def learned(device):
     model, images = flat(device), pixels(device, 4, 3, 2, 2)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    hardening.learn(model, images, labels(device, 0, 1, 2, 0), 0.1, optimizer, torch.Generator())
+    hardening.learn(
+        model,
+        images,
+        labels(device, 0, 1, 2, 0),
+        epsilon=0.1,
+        optimizer=optimizer,
+        generator=torch.Generator(),
+    )
     return weights(model)
 
 
@@ -475,13 +482,13 @@ CALLS = {
         view=lambda picture, step, chance: turn(picture, step),
     ),
     "ascent.check_pictures": lambda device: ascent.check_pictures("it", picture(device), "3 h w"),
-    "attacks.fgsm": lambda device: attacks.fgsm(*attacked(device), 0.1),
-    "attacks.pgd": lambda device: attacks.pgd(*attacked(device), 0.1, steps=2, random_start=True),
+    "attacks.fgsm": lambda device: attacks.fgsm(*attacked(device), epsilon=0.1),
+    "attacks.pgd": lambda device: attacks.pgd(*attacked(device), epsilon=0.1, steps=2, random_start=True),
     "attacks.fooling_image": lambda device: attacks.fooling_image(
         backbone(device).model, 1, (3, 32, 32), steps=2, device=device
     ),
     "attacks.climb": lambda device: attacks.climb(
-        *attacked(device)[:2], attacked(device)[1], attacked(device)[2], 0.1, 2, 0.05
+        *attacked(device)[:2], *attacked(device)[1:], epsilon=0.1, steps=2, step=0.05
     ),
     "attacks.check_attack": lambda device: attacks.check_attack(*attacked(device)[1:], 0.1),
     "attacks.random_point": lambda device: attacks.random_point(
@@ -687,7 +694,9 @@ CALLS = {
     ),
     "hardening.harden": hardened,
     "hardening.learn": learned,
-    "hardening.withstood": lambda device: hardening.withstood(*attacked(device), 0.1, steps=2, restarts=2),
+    "hardening.withstood": lambda device: hardening.withstood(
+        *attacked(device), epsilon=0.1, steps=2, restarts=2
+    ),
     "heads.train_head": trained_head,
     "heads.Head.probabilities": lambda device: heads.Head(
         pixels(device, 2, 4), pixels(device, 2), 1.0

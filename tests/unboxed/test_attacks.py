@@ -77,7 +77,7 @@ def test_on_a_linear_model_fgsm_is_epsilon_times_the_signs_of_its_weights(
     labels = torch.full((shape[0],), label)
     direction = 1 if (label == 0) != targeted else -1
 
-    changed = fgsm(model, images, labels, epsilon, targeted=targeted)
+    changed = fgsm(model, images, labels, epsilon=epsilon, targeted=targeted)
 
     torch.testing.assert_close(
         changed - images, direction * epsilon * weights.sign().reshape(shape[1:]).expand(shape)
@@ -90,7 +90,11 @@ def test_a_pixel_that_does_not_count_stays_as_it_is():
     images, labels = uniform(1, 1, 1, 3, seed=0, low=0.25, high=0.75), torch.tensor([0])
     model = two_classes(torch.tensor([1.0, 0.0, -1.0], dtype=torch.float64))
     for attack in (fgsm, pgd):
-        assert (attack(model, images, labels, 0.1) == images).flatten().tolist() == [False, True, False]
+        assert (attack(model, images, labels, epsilon=0.1) == images).flatten().tolist() == [
+            False,
+            True,
+            False,
+        ]
 
 
 @settings(deadline=None)
@@ -100,7 +104,7 @@ def test_on_a_linear_model_pgd_ends_in_the_corner_that_fgsm_takes_in_one_step(sh
     labels = torch.zeros(shape[0], dtype=torch.int64)
     model = two_classes(uniform(math.prod(shape[1:]), seed=seed + 1, low=-1))
     torch.testing.assert_close(
-        pgd(model, images, labels, epsilon, steps=steps), fgsm(model, images, labels, epsilon)
+        pgd(model, images, labels, epsilon=epsilon, steps=steps), fgsm(model, images, labels, epsilon=epsilon)
     )
 
 
@@ -119,7 +123,7 @@ def test_pgd_equals_a_second_implementation(shape, epsilon, relative, steps, tar
     model = small_network(shape[1], seed=seed)
     step_size = relative * epsilon
 
-    ours = pgd(model, images, labels, epsilon, steps=steps, step_size=step_size, targeted=targeted)
+    ours = pgd(model, images, labels, epsilon=epsilon, steps=steps, step_size=step_size, targeted=targeted)
     theirs = numpy_pgd(model, images, labels, epsilon, steps, -step_size if targeted else step_size)
 
     torch.testing.assert_close(ours, theirs)
@@ -135,9 +139,9 @@ def test_every_attack_stays_in_the_ball_and_in_the_range_of_a_pixel(
     model = small_network(shape[1], seed=seed)
     start = {"random_start": random_start, "seed": seed}
     for changed in (
-        fgsm(model, images, labels, epsilon, targeted=targeted),
-        pgd(model, images, labels, epsilon, steps=3, targeted=targeted, **start),
-        pgd(model, images, labels, epsilon, steps=2, step_size=0.7, targeted=targeted, **start),
+        fgsm(model, images, labels, epsilon=epsilon, targeted=targeted),
+        pgd(model, images, labels, epsilon=epsilon, steps=3, targeted=targeted, **start),
+        pgd(model, images, labels, epsilon=epsilon, steps=2, step_size=0.7, targeted=targeted, **start),
     ):
         assert changed.shape == images.shape
         assert changed.dtype == images.dtype
@@ -154,8 +158,8 @@ def test_a_small_step_raises_the_loss_of_the_label_or_the_probability_of_the_tar
     model = small_network(shape[1], seed=seed)
     before = model(images).softmax(1)[:, target]
     for attack in (fgsm, pgd):
-        away = model(attack(model, images, labels, 1e-4)).softmax(1)[:, target]
-        towards = model(attack(model, images, labels, 1e-4, targeted=True)).softmax(1)[:, target]
+        away = model(attack(model, images, labels, epsilon=1e-4)).softmax(1)[:, target]
+        towards = model(attack(model, images, labels, epsilon=1e-4, targeted=True)).softmax(1)[:, target]
         assert (away < before).all()
         assert (towards > before).all()
 
@@ -167,7 +171,7 @@ def test_pgd_takes_ten_steps_that_could_cross_what_is_allowed_and_turn_round_unl
         seen.append(pixels.detach())
         return two_classes(torch.ones(4))(pixels)
 
-    pgd(model, images, torch.tensor([0]), 0.1)
+    pgd(model, images, torch.tensor([0]), epsilon=0.1)
     assert len(seen) == 10
     torch.testing.assert_close(seen[1] - seen[0], torch.full_like(images, 2.5 * 0.1 / 10))
 
@@ -175,9 +179,9 @@ def test_pgd_takes_ten_steps_that_could_cross_what_is_allowed_and_turn_round_unl
 def test_an_image_is_attacked_the_same_whatever_else_is_in_its_batch():
     images, labels = uniform(5, 1, 6, 6, seed=0), torch.tensor([0, 1, 2, 3, 0])
     model = small_network(1)
-    together = pgd(model, images, labels, 0.1)
+    together = pgd(model, images, labels, epsilon=0.1)
     one_by_one = [
-        pgd(model, image[None], label[None], 0.1) for image, label in zip(images, labels, strict=True)
+        pgd(model, image[None], label[None], epsilon=0.1) for image, label in zip(images, labels, strict=True)
     ]
     torch.testing.assert_close(together, torch.cat(one_by_one))
 
@@ -202,11 +206,11 @@ def test_a_random_start_is_spread_evenly_over_the_ball():
     def indifferent(pixels):
         return pixels.flatten(1)[:, :2] * 0  # no slope: PGD stays where it starts
 
-    start = pgd(indifferent, images, labels, 0.1, random_start=True) - images
+    start = pgd(indifferent, images, labels, epsilon=0.1, random_start=True) - images
     assert (start.flatten().histc(10, -0.1, 0.1) / start.numel()).sub(0.1).abs().max() < 0.02
-    assert torch.equal(pgd(indifferent, images, labels, 0.1), images)
+    assert torch.equal(pgd(indifferent, images, labels, epsilon=0.1), images)
 
-    halves = pgd(indifferent, images.bfloat16(), labels, 0.1, random_start=True)
+    halves = pgd(indifferent, images.bfloat16(), labels, epsilon=0.1, random_start=True)
     assert halves.dtype == torch.bfloat16
     assert len(halves.unique()) > 5
 
@@ -224,7 +228,7 @@ def test_the_same_seed_gives_the_same_pictures_another_one_others_and_chance_is_
     state = torch.get_rng_state()
 
     def attacked(seed):
-        return pgd(model, images, labels, 0.1, steps=2, random_start=True, seed=seed)
+        return pgd(model, images, labels, epsilon=0.1, steps=2, random_start=True, seed=seed)
 
     def fooled(seed):
         return fooling_image(small_network(1).float(), 2, (1, 6, 6), seed=seed)
@@ -233,7 +237,7 @@ def test_the_same_seed_gives_the_same_pictures_another_one_others_and_chance_is_
         assert torch.equal(make(1), make(1))
         assert not torch.equal(make(1), make(2))
     assert torch.equal(torch.get_rng_state(), state)
-    assert torch.equal(pgd(model, images, labels, 0.1, steps=2, random_start=True), attacked(0))
+    assert torch.equal(pgd(model, images, labels, epsilon=0.1, steps=2, random_start=True), attacked(0))
 
 
 def network_with_modes(channels=1):
@@ -257,8 +261,8 @@ def test_a_network_is_attacked_in_evaluation_mode_and_it_and_the_images_stay_as_
     images, labels = torch.rand(5, 1, 6, 6, requires_grad=True), torch.tensor([0, 1, 2, 0, 1])
     copy = images.detach().clone()
     attacks = (
-        lambda model: fgsm(model, images, labels, 0.1),
-        lambda model: pgd(model, images, labels, 0.1, random_start=True),
+        lambda model: fgsm(model, images, labels, epsilon=0.1),
+        lambda model: pgd(model, images, labels, epsilon=0.1, random_start=True),
         lambda model: fooling_image(model, 1, (1, 6, 6), steps=2),
     )
     expected = [attack(network_with_modes().eval()) for attack in attacks]
@@ -368,7 +372,7 @@ def test_every_part_of_an_attack_refuses_labels_that_are_no_classes():
 )
 def test_pgd_refuses_steps_that_lead_nowhere(options, message):
     with pytest.raises(ValueError, match=message):
-        pgd(small_network(1).float(), torch.rand(1, 1, 8, 8), torch.tensor([0]), 0.1, **options)
+        pgd(small_network(1).float(), torch.rand(1, 1, 8, 8), torch.tensor([0]), epsilon=0.1, **options)
 
 
 @pytest.mark.parametrize(
@@ -390,7 +394,7 @@ def test_the_cat_becomes_an_ostrich_and_noise_of_the_same_size_does_nothing():
     ostrich = network.categories.index("ostrich")
     before = network.model(cat).softmax(1)[0]
 
-    fooled = pgd(network.model, cat, torch.tensor([ostrich]), 2 / 255, steps=10, targeted=True)
+    fooled = pgd(network.model, cat, torch.tensor([ostrich]), epsilon=2 / 255, steps=10, targeted=True)
     noise = torch.rand(cat.shape, generator=torch.Generator().manual_seed(0)).round() * 2 - 1
     shaken = (cat + 2 / 255 * noise).clamp(0, 1)
 

@@ -137,12 +137,12 @@ def test_what_comes_back_to_the_cpu_unasked_is_caught():
 def test_the_real_network_runs_forward_and_backward_on_the_device():
     network = backbones.load()
     images = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(0))
-    changed = attacks.fgsm(network.model, images, torch.tensor([3]), 0.1)
+    changed = attacks.fgsm(network.model, images, torch.tensor([3]), epsilon=0.1)
 
     with pretended():
         network.model.to(DEVICE)
         images, label = images.to(DEVICE), torch.tensor([3], device=DEVICE)
-        assert torch.equal(attacks.fgsm(network.model, images, label, 0.1).cpu(), changed)
+        assert torch.equal(attacks.fgsm(network.model, images, label, epsilon=0.1).cpu(), changed)
         assert len(network.top(images)[0]) == 5
 
 

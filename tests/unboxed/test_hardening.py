@@ -34,7 +34,7 @@ def test_each_step_is_one_of_adam_on_pictures_attacked_from_a_random_start_in_ev
     network, epsilon = network_with_modes().eval(), 0.4
     by_hand = copy.deepcopy(network)
 
-    harden(network, images, labels, epsilon, epochs=2, batch_size=4, lr=0.01, seed=3)
+    harden(network, images, labels, epsilon=epsilon, epochs=2, batch_size=4, lr=0.01, seed=3)
 
     generator = torch.Generator().manual_seed(3)
     optimizer = torch.optim.Adam(by_hand.parameters(), lr=0.01)
@@ -63,7 +63,7 @@ def test_without_epsilon_and_steps_training_under_attack_is_ordinary_training():
     network = network_with_modes()
     by_hand = copy.deepcopy(network)
 
-    harden(network, images, labels, 0, epochs=1, batch_size=8, lr=0.01, steps=0, seed=3)
+    harden(network, images, labels, epsilon=0, epochs=1, batch_size=8, lr=0.01, steps=0, seed=3)
 
     order = torch.randperm(8, generator=torch.Generator().manual_seed(3))
     optimizer = torch.optim.Adam(by_hand.parameters(), lr=0.01)
@@ -82,9 +82,10 @@ def test_several_steps_of_an_attack_are_those_of_pgd():
     network.register_forward_pre_hook(lambda module, given: seen.append(given[0].detach().clone()))
     optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
 
-    learn(network, images, labels, 0.2, optimizer, torch.Generator().manual_seed(5), steps=4)
+    chance = torch.Generator().manual_seed(5)
+    learn(network, images, labels, epsilon=0.2, optimizer=optimizer, generator=chance, steps=4)
 
-    wanted = pgd(before, images, labels, 0.2, steps=4, random_start=True, seed=5)
+    wanted = pgd(before, images, labels, epsilon=0.2, steps=4, random_start=True, seed=5)
     assert len(seen) == 5
     torch.testing.assert_close(seen[-1], wanted)
 
@@ -98,7 +99,7 @@ def test_epsilon_grows_while_the_training_warms_up():
             reach.append((given[0] - 0.5).abs().max().item())
 
     network.register_forward_pre_hook(look)
-    harden(network, images, labels, 0.4, epochs=4, batch_size=4, lr=0.01, warm_up=0.5)
+    harden(network, images, labels, epsilon=0.4, epochs=4, batch_size=4, lr=0.01, warm_up=0.5)
 
     torch.testing.assert_close(torch.tensor(reach), torch.tensor([0.2, 0.4, 0.4, 0.4]), atol=0.021, rtol=0)
 
@@ -118,7 +119,7 @@ def test_on_a_linear_model_what_is_withstood_is_what_is_further_than_epsilon_fro
     labels = (brightness > 0.5).long()
     labels[5] = 0  # misread from the first
 
-    standing = withstood(logits_of_brightness, images, labels, 0.1, steps=5, restarts=3)
+    standing = withstood(logits_of_brightness, images, labels, epsilon=0.1, steps=5, restarts=3)
 
     assert standing.tolist() == 3 * [[True, True, False, False, True, False]]
 
@@ -131,7 +132,7 @@ def test_only_survivors_are_attacked_again_from_other_starts():
         torch.manual_seed(0)
         network = nn.Sequential(nn.Conv2d(1, 8, 3), nn.Tanh(), nn.Flatten(), nn.Linear(32, 3))
 
-    standing = withstood(network, images, labels, 0.05, steps=2, restarts=4, seed=7)
+    standing = withstood(network, images, labels, epsilon=0.05, steps=2, restarts=4, seed=7)
 
     assert standing.shape == (4, 30)
     assert not (standing[1:] & ~standing[:-1]).any(), "what was lost has come back"
@@ -140,14 +141,14 @@ def test_only_survivors_are_attacked_again_from_other_starts():
     left = [clean, *standing[:-1]]
     for restart, (before, after) in enumerate(zip(left, standing, strict=True)):
         seed = {"random_start": True, "seed": 7 + restart}
-        changed = pgd(network, images[before], labels[before], 0.05, steps=2, **seed)
+        changed = pgd(network, images[before], labels[before], epsilon=0.05, steps=2, **seed)
         with torch.no_grad():
             assert torch.equal(after[before], network(changed).argmax(dim=1) == labels[before])
 
 
 def test_where_nothing_is_left_nothing_is_attacked():
     images = torch.full((2, 1, 2, 2), 0.9)
-    standing = withstood(logits_of_brightness, images, torch.tensor([0, 0]), 0.1, restarts=2)
+    standing = withstood(logits_of_brightness, images, torch.tensor([0, 0]), epsilon=0.1, restarts=2)
     assert standing.tolist() == 2 * [[False, False]]
 
 
@@ -159,7 +160,7 @@ def test_the_strided_net_halves_the_sides_of_a_digit_twice():
 
 def test_no_restart_is_refused():
     with pytest.raises(ValueError, match="restarts: expected an integer of at least 1, got 0"):
-        withstood(logits_of_brightness, *examples(2, 1, 3, 3), 0.1, restarts=0)
+        withstood(logits_of_brightness, *examples(2, 1, 3, 3), epsilon=0.1, restarts=0)
 
 
 def test_training_under_attack_withstands_the_attack():
@@ -176,8 +177,8 @@ def test_training_under_attack_withstands_the_attack():
         """Train under attacks of one size, then attack with 0.2."""
         torch.manual_seed(0)
         network = nn.Sequential(nn.Flatten(), nn.Linear(20, 2))
-        harden(network, images, labels, epsilon, epochs=150, batch_size=400, lr=0.1)
-        attacked = fgsm(network, images, labels, 0.2)
+        harden(network, images, labels, epsilon=epsilon, epochs=150, batch_size=400, lr=0.1)
+        attacked = fgsm(network, images, labels, epsilon=0.2)
         return (network(attacked).argmax(dim=1) == labels).float().mean().item()
 
     assert accuracy(0.001) < 0.2
@@ -190,7 +191,7 @@ def test_hardening_repeats_leaves_chance_alone_and_ends_in_evaluation_mode():
     for seed in (3, 3, 4):
         network = network_with_modes()
         before = torch.get_rng_state()
-        harden(network, images, labels, 0.1, epochs=1, batch_size=4, lr=0.1, seed=seed)
+        harden(network, images, labels, epsilon=0.1, epochs=1, batch_size=4, lr=0.1, seed=seed)
         assert torch.equal(torch.get_rng_state(), before)
         assert not any(part.training for part in network.modules())
         trained.append(network[1].weight)
@@ -204,7 +205,13 @@ def test_after_an_error_every_part_is_in_the_mode_that_it_was_in():
     modes = [part.training for part in network.modules()]
     with pytest.raises(ValueError, match="labels: expected values from 0 to"):
         harden(
-            network, *examples(3, 1, 3, 3)[:1], torch.tensor([0, 1, 99]), 0.1, epochs=1, batch_size=1, lr=0.1
+            network,
+            *examples(3, 1, 3, 3)[:1],
+            torch.tensor([0, 1, 99]),
+            epsilon=0.1,
+            epochs=1,
+            batch_size=1,
+            lr=0.1,
         )
     assert [part.training for part in network.modules()] == modes
 
@@ -215,7 +222,7 @@ def test_no_device_is_seeded_that_has_no_part_in_it(monkeypatch):
         for name in {"manual_seed", "manual_seed_all"} & set(dir(other)):
             monkeypatch.setattr(other, name, seeded.append)
 
-    harden(network, *examples(10, 1, 3, 3), 0.1, epochs=1, batch_size=4, lr=0.1)
+    harden(network, *examples(10, 1, 3, 3), epsilon=0.1, epochs=1, batch_size=4, lr=0.1)
 
     assert seeded == []
 

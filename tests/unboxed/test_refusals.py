@@ -35,8 +35,14 @@ BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: hardening.withstood(hardening.strided_net(), IMAGES, LABELS + 9, 0.1), "labels: .* 0 to 9"),
-        (lambda: hardening.withstood(hardening.strided_net(), IMAGES, LABELS - 1, 0.1), "labels: .* 0 to 9"),
+        (
+            lambda: hardening.withstood(hardening.strided_net(), IMAGES, LABELS + 9, epsilon=0.1),
+            "labels: .* 0 to 9",
+        ),
+        (
+            lambda: hardening.withstood(hardening.strided_net(), IMAGES, LABELS - 1, epsilon=0.1),
+            "labels: .* 0 to 9",
+        ),
         (lambda: lending.outcome(PEOPLE, torch.full((8,), 3.0)), "says: expected booleans"),
         (lambda: lending.outcome(PEOPLE, torch.ones(9).bool()), r"says: expected shape .* got \(9\)"),
         (lambda: LINE(INPUTS, INPUTS[:, 0] / 0, share=0.1), "targets: expected finite numbers, got inf"),

@@ -141,7 +141,7 @@ def _download() -> Source | None:
     return Source("digits", folder, False, origins.ORIGINS["digits"].licence, credit)
 
 
-def read_idx(path: Path) -> np.ndarray:
+def read_idx(path: Path | str) -> np.ndarray:
     """Read a file of bytes in the IDX format of MNIST.
 
     Args:
@@ -155,7 +155,7 @@ def read_idx(path: Path) -> np.ndarray:
         FileNotFoundError: If there is no such file.
         OSError: If the file breaks off, goes on too long or holds something else.
     """
-    content = path.read_bytes()
+    content = Path(path).read_bytes()
     try:
         dimensions = struct.unpack_from(">3xB", content)[0]
         shape = struct.unpack_from(f">{dimensions}I", content, offset=4)

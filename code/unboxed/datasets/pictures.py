@@ -52,7 +52,7 @@ class Pictures:
         return "photographs" if self.source.own else "drawings"
 
 
-def read_folders(folder: Path, classes: tuple[str, ...], size: int, *, at_least: int = 1) -> Labelled:
+def read_folders(folder: Path | str, classes: tuple[str, ...], size: int, *, at_least: int = 1) -> Labelled:
     """Read the pictures of ``folder/CLASS/``, a folder a class, each shrunk or stretched to a square.
 
     What is longer than wide, or wider than long, loses the same on both ends: a cat keeps its shape.
@@ -72,6 +72,7 @@ def read_folders(folder: Path, classes: tuple[str, ...], size: int, *, at_least:
         OSError: If a file named as a picture is empty, damaged or something else; the message names it.
     """
     check_number("size", size, int, at_least=1)
+    folder = Path(folder)
     files, labels = [], []
     for label, name in enumerate(classes):
         place = folder / name

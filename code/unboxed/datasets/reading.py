@@ -32,7 +32,7 @@ TURNS = {
 }
 
 
-def pictures_in(folder: Path, pattern: str = "*") -> list[Path]:
+def pictures_in(folder: Path | str, pattern: str = "*") -> list[Path]:
     """List the pictures in a folder, by name; what has none of ``SUFFIXES`` is passed over.
 
     Args:

@@ -44,6 +44,10 @@ class DrawnPets(NamedTuple):
     labels: Tensor
     features: Tensor
 
+    def __repr__(self) -> str:
+        """Say in a line what there is."""
+        return f"<{len(self.labels)} drawn pets of {self.images.shape[-1]} pixels square>"
+
 
 def draw_pets(count: int, *, size: int = 64, seed: int) -> DrawnPets:
     """Draw cats and dogs by turns, each feature by chance and independent of the others within a kind.
