@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_tensor
+from unboxed.checks import check_number, check_tensor
 
 
 def step(values: Tensor) -> Tensor:
@@ -113,19 +113,22 @@ def leaky_relu(values: Tensor, slope: float | Tensor = 0.01) -> Tensor:
         Numbers in the shape and dtype of ``values``.
 
     Raises:
-        ValueError: If ``values`` are not floating point, or a tensor of slopes does not fit them.
+        ValueError: If ``values`` are not floating point, ``slope`` is no finite number, or a tensor of slopes
+            does not fit them.
 
     Example:
         >>> leaky_relu(torch.tensor([-2.0, 3.0]), slope=0.5)
         tensor([-1.,  3.])
     """
     check_tensor("values", values)
-    if isinstance(slope, Tensor):
-        _check_slope(slope, values)
+    _check_slope(slope, values)
     return torch.where(values <= 0, values * slope, values)
 
 
-def _check_slope(slope: Tensor, values: Tensor) -> None:
+def _check_slope(slope: Tensor | float, values: Tensor) -> None:
+    if not isinstance(slope, Tensor):
+        check_number("slope", slope)
+        return
     check_tensor("slope", slope, dtype=values.dtype)
     lengths = zip(reversed(slope.shape), reversed(values.shape), strict=False)
     if slope.ndim > values.ndim or any(length not in (1, other) for length, other in lengths):

@@ -151,6 +151,8 @@ def fooling_image(
     """
     if len(shape) != 3:
         raise ValueError(f"shape: expected (channels, height, width), got {tuple(shape)}")
+    for side in shape:
+        check_number("shape", side, int, at_least=1)
     check_number("steps", steps, int, at_least=0)
     check_seed("seed", seed)
     noise = torch.rand(1, *shape, generator=torch.Generator().manual_seed(seed)).to(device)

@@ -57,6 +57,8 @@ def class_activation(
         Selvaraju et al. (2017), Grad-CAM.
     """
     check_tensor("images", images, "n c h w")
+    if name not in layers:
+        raise ValueError(f"name: expected one of {', '.join(layers)}, got {name!r}")
     with torch.enable_grad():
         named = {"map": layers[name], "logits": network}
         pixels = images.detach().clone().requires_grad_()

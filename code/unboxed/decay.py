@@ -48,7 +48,12 @@ def noisy_sines(networks: int, points: int, *, seed: int) -> tuple[Tensor, Tenso
 
     Returns:
         Inputs and targets, both of shape (networks, points).
+
+    Raises:
+        ValueError: If a count is below 1, or the seed is none.
     """
+    check_number("networks", networks, int, at_least=1)
+    check_number("points", points, int, at_least=1)
     check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     inputs = 6 * torch.rand(networks, points, generator=chance) - 3

@@ -75,11 +75,12 @@ def shuffle_windows(maps: Tensor, size: int, *, seed: int = 0) -> Tensor:
         ValueError: If the windows do not come out even.
     """
     check_tensor("maps", maps, "height width")
+    check_number("size", size, int, at_least=1)
+    check_seed("seed", seed)
     height, width = maps.shape
     if height % size or width % size:
         raise ValueError(f"size: expected a divisor of {height} and of {width}, got {size}")
     windows = maps.unflatten(0, (-1, size)).unflatten(2, (-1, size)).permute(0, 2, 1, 3).flatten(2)
-    check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     order = torch.rand(windows.shape, generator=chance).argsort(dim=-1).to(maps.device)
     shuffled: Tensor = windows.gather(-1, order).unflatten(-1, (size, size))

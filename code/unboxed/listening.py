@@ -71,6 +71,7 @@ def by_chance(
         ValueError: As in ``correlations``, or if ``deals`` is below 1.
     """
     check_number("deals", deals, int, at_least=1)
+    check_kinds(labels, check_tensor("features", features, "examples features", dtype=None))
     check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     largest = []

@@ -94,7 +94,12 @@ def panels(
 
     Returns:
         The figure and its axes, an array of shape (rows, columns).
+
+    Raises:
+        ValueError: If there is to be no row or no column.
     """
+    if min(rows, columns) < 1:
+        raise ValueError(f"rows, columns: expected at least 1 of each, got {rows} and {columns}")
     figure = Figure(figsize=(WIDTH, rows * height), layout=Layout())
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
 

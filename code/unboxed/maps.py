@@ -47,7 +47,7 @@ def draw_walk(axes: Axes, points: Tensor, **look: Any) -> None:
         points: Where the walk went, the start first.
         look: Passed on to ``Axes.plot``.
     """
-    check_tensor("points", points, "places 2")
+    check_tensor("points", points, "places 2", filled=True)
     usual: dict[str, Any] = {
         "color": VERMILLION,
         "linestyle": "-",

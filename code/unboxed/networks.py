@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_tensor
+from unboxed.checks import check_number, check_tensor
 
 
 def mlp(sizes: Sequence[int], activation: Callable[[], nn.Module] = nn.ReLU) -> nn.Sequential:
@@ -34,6 +34,8 @@ def mlp(sizes: Sequence[int], activation: Callable[[], nn.Module] = nn.ReLU) -> 
           (2): Linear(in_features=3, out_features=1, bias=True)
         )
     """
+    for size in sizes:
+        check_number("sizes", size, int)
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"sizes: expected at least two positive numbers, got {list(sizes)}")
     layers: list[nn.Module] = []

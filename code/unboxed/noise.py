@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, grad, vmap
 from torch.nn.functional import cross_entropy
 
-from unboxed.checks import check_number
+from unboxed.checks import check_number, check_tensor
 
 
 def noise_scale(model: nn.Module, inputs: Tensor, labels: Tensor) -> float:
@@ -22,10 +22,14 @@ def noise_scale(model: nn.Module, inputs: Tensor, labels: Tensor) -> float:
         The variances of the gradients of single examples, summed over all weights, over the squared length of
         the exact gradient; infinite if that is not to be told from 0.
 
+    Raises:
+        ValueError: If there are fewer than two examples, or not one class for each.
+
     Source:
         McCandlish et al. (2018), the "simple" noise scale, equation 2.9.
     """
     check_number("examples", len(inputs), int, at_least=2)
+    check_tensor("labels", labels, "examples", dtype=torch.int64, at_least=0, sizes={"examples": len(inputs)})
     weights = {name: values.detach() for name, values in model.named_parameters()}
 
     def loss(weights: dict[str, Tensor], example: Tensor, label: Tensor) -> Tensor:

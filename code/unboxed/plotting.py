@@ -21,8 +21,14 @@ def plot_curves(
     xlabel: str,
     ylabel: str,
 ) -> None:
-    """Draw named curves over one x axis, with a legend where there is more than one."""
+    """Draw named curves over one x axis, with a legend where there is more than one.
+
+    Raises:
+        ValueError: If a curve has more or fewer values than ``x``.
+    """
     for name, y in curves.items():
+        if len(y) != len(x):
+            raise ValueError(f"{name}: expected {len(x)} values, one for each x, got {len(y)}")
         axes.plot(_array(x), _array(y), label=name)
     axes.set(xlabel=xlabel, ylabel=ylabel)
     if len(curves) > 1:
@@ -55,11 +61,13 @@ def plot_history(history: History) -> Figure:
         The figure.
 
     Raises:
-        ValueError: If training and validation do not name the same metrics.
+        ValueError: If training and validation do not name the same metrics, or there are none.
     """
     train, valid = history.train, history.valid
     if list(train) != list(valid):
         raise ValueError(f"history.valid: expected the metrics {list(train)}, got {list(valid)}")
+    if not train:
+        raise ValueError("history: expected one of an epoch or more, got none")
     figure, grid = panels(1, len(train))
     for axes, metric in zip(grid.flat, train, strict=True):
         epochs = range(1, len(train[metric]) + 1)
@@ -75,8 +83,17 @@ def plot_history(history: History) -> Figure:
 
 
 def plot_points(axes: Axes, inputs: Tensor, labels: Tensor, names: Sequence[str]) -> None:
-    """Scatter examples of shape (examples, 2), each class in its own colour and shape."""
+    """Scatter examples of shape (examples, 2), each class in its own colour and shape.
+
+    Raises:
+        ValueError: If the shapes do not match, or there are more classes than colours or shapes.
+    """
     points, classes = _array(inputs), _array(labels)
+    if classes.ndim != 1 or points.shape != (len(classes), 2):
+        given = f"{points.shape} and {classes.shape}"
+        raise ValueError(f"inputs: expected shape (examples, 2) and a label for each, got {given}")
+    if len(names) > min(len(COLOURS), len(MARKERS)):
+        raise ValueError(f"names: expected {min(len(COLOURS), len(MARKERS))} at most, got {len(names)}")
     for index, name in enumerate(names):
         x, y = points[classes == index].T
         axes.scatter(

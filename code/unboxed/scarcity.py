@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.func import stack_module_state
 from torch.nn.functional import cross_entropy
 
-from unboxed.checks import check_number, check_seed, check_tensor, check_training
+from unboxed.checks import check_classes, check_number, check_seed, check_tensor, check_training
 from unboxed.metrics import Examples, check_examples
 from unboxed.runtime import seeded
 from unboxed.starts import answers
@@ -83,7 +83,8 @@ def learn_samples(
     """
     check_training(lr, seed, models=len(models), steps=steps)
     check_number("every", every, int, at_least=1, at_most=steps)
-    sizes = check_tensor("labels", labels, "models examples", dtype=None, sizes={"models": len(models)})
+    known = {"models": len(models)}
+    sizes = check_tensor("labels", labels, "models examples", dtype=torch.int64, at_least=0, sizes=known)
     check_number("batch_size", batch_size, int, at_least=1, at_most=sizes["examples"])
     check_examples(watch=watch)
     if inputs.shape[:2] != labels.shape:
@@ -117,4 +118,7 @@ def learn_samples(
 def right(models: Sequence[nn.Module], inputs: Tensor, labels: Tensor) -> Tensor:
     """Say which of the same examples each network gets right, shape (models, examples), booleans."""
     with torch.no_grad():
-        return torch.stack([model(inputs).argmax(dim=1) == labels for model in models])
+        logits = [model(inputs) for model in models]
+    check_number("models", len(models), int, at_least=1)
+    check_classes("labels", labels, logits[0])
+    return torch.stack([said.argmax(dim=1) == labels for said in logits])

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from unboxed.checks import check_tensor
+from unboxed.checks import check_number, check_tensor
 from unboxed.look import WIDTH, panels
 
 
@@ -96,6 +96,8 @@ def show_images(
         raise ValueError("images: expected at least one picture, got none")
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"titles: expected {len(images)}, one a picture, got {len(titles)}")
+    if columns is not None:
+        check_number("columns", columns, int, at_least=1)
     columns = columns or len(images)
     rows = math.ceil(len(images) / columns)
     tallest = max(image.shape[-2] / image.shape[-1] for image in images)
@@ -112,6 +114,7 @@ def show_matrix(
     axes: Axes, matrix: Tensor, title: str = "", *, numbers: str = "{:g}", colours: str = "gray"
 ) -> None:
     """Draw a matrix of shape (rows, columns) as shaded squares with its numbers in them."""
+    check_tensor("matrix", matrix, "rows columns", dtype=None)
     values = matrix.detach().cpu().numpy()
     image = axes.imshow(values, cmap=colours)
     axes.set_title(title, loc="center")

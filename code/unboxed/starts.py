@@ -167,6 +167,8 @@ def fit_binary(models: Sequence[nn.Module], inputs: Tensor, labels: Tensor, *, s
 
 def accuracies(models: Sequence[nn.Module], inputs: Tensor, labels: Tensor) -> Tensor:
     """Measure what ``fit_binary`` trains: the share of examples that each gets right, shape (models,)."""
+    check_number("models", len(models), int, at_least=1)
+    check_tensor("labels", labels, "n", dtype=None, sizes={"n": len(inputs)})
     with torch.no_grad():
         return torch.stack([((model(inputs)[:, 0] > 0) == labels.bool()).float().mean() for model in models])
 

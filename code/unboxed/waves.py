@@ -37,7 +37,7 @@ def smooth(gradient: Tensor, sigmas: Sequence[float]) -> Tensor:
     Raises:
         ValueError: If the gradient has another shape, or there are no ``sigmas``.
     """
-    check_tensor("gradient", gradient, "n c h w")
+    check_tensor("gradient", gradient, "n c h w", filled=True)
     check_number("sigmas", len(sigmas), int, at_least=1)
     height, width = gradient.shape[2:]
     down, across = _frequencies(height, width, gradient)
@@ -103,7 +103,7 @@ def paint_waves(waves: Tensor, size: tuple[int, int], colours: Tensor) -> Tensor
         ValueError: If waves or colours have another shape.
     """
     height, width = size
-    check_tensor("waves", waves, f"n 3 {height} {width // 2 + 1} 2")
+    check_tensor("waves", waves, f"n 3 {height} {width // 2 + 1} 2", filled=True)
     check_tensor("colours", colours, "3 3")
     down, across = _frequencies(height, width, waves)
     frequencies = torch.hypot(down, across).clamp_min(1 / max(size))
@@ -134,7 +134,7 @@ def fine_share(change: Tensor, shortest: float = 4.0) -> float:
         >>> fine_share(stripes), round(fine_share(wide), 2)
         (1.0, 0.08)
     """
-    check_tensor("change", change, "c h w")
+    check_tensor("change", change, "c h w", filled=True)
     check_number("shortest", shortest, above=0)
     energy = torch.fft.fft2(change.double()).abs().square()
     energy[:, 0, 0] = 0

@@ -4,28 +4,50 @@ import math
 
 import pytest
 import torch
+from matplotlib.figure import Figure
 from torch import nn
 
 from unboxed import (
+    activations,
+    attacks,
+    attribution,
     augmentation,
     backbones,
     budgets,
     conditioning,
+    decay,
     descent,
     hardening,
     intervals,
+    invariance,
     lending,
+    listening,
+    look,
     losses,
+    maps,
+    metrics,
+    networks,
+    noise,
     packing,
     parity,
+    plotting,
+    scarcity,
     shortcuts,
+    showing,
+    starts,
     training,
+    waves,
     workload,
 )
+from unboxed.datasets import own_digits
+from unboxed.drawing import cutouts
 
+FIT = {"epochs": 1, "batch_size": 2}
+PLAN = {"accuracy": 1.0, "batch_size": 2, "steps": 1}
 NAN = torch.tensor(math.nan)
 IMAGES, LABELS = torch.rand(3, 1, 28, 28), torch.tensor([0, 1, 2])
 INPUTS, CLASSES = torch.rand(4, 2), torch.tensor([0, 1, 2, 0])
+TWICE = 2 * [(INPUTS, CLASSES)]
 PEOPLE = lending.applicants(8, seed=0)
 LINE = conditioning.steps_at_best_rate
 LAYER = nn.Linear(2, 3)
@@ -72,6 +94,71 @@ BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
     ],
 )
 def test_what_would_be_wrong_without_a_word_is_refused(call, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        call()
+
+
+FLAT = torch.rand(1, 1, 4, 4)
+AXES = Figure().subplots()
+EMPTY = torch.zeros(1, 3, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: noise.noise_scale(LAYER, INPUTS, CLASSES[:3]), r"labels: expected shape \(examples\) with"),
+        (lambda: noise.noise_scale(LAYER, INPUTS, CLASSES / 2), "labels: expected torch.int64"),
+        (lambda: listening.by_chance(INPUTS, INPUTS, CLASSES[:3]), r"labels: expected shape \(examples\)"),
+        (
+            lambda: plotting.plot_curves(AXES, [1], {"it": [1, 2]}, xlabel="", ylabel=""),
+            "it: expected 1",
+        ),
+        (lambda: plotting.plot_history(metrics.History()), "history: expected one of an epoch or more"),
+        (lambda: plotting.plot_points(AXES, INPUTS, CLASSES[:3], "abc"), "inputs: expected shape .* a label"),
+        (lambda: plotting.plot_points(AXES, INPUTS, CLASSES, "abcdefghijkl"), "names: expected .* at most"),
+        (lambda: showing.show_images(FLAT, columns=-1), "columns: expected an integer of at least 1, got -1"),
+        (lambda: showing.show_matrix(AXES, CLASSES), r"matrix: expected shape \(rows, columns\), got \(4\)"),
+        (lambda: look.panels(0, 1), "rows, columns: expected at least 1 of each, got 0 and 1"),
+        (lambda: maps.draw_walk(AXES, INPUTS[:0]), "points: expected one number or more"),
+        (lambda: own_digits.to_mnist_form(IMAGES * NAN), "images: expected finite numbers, got nan"),
+        (lambda: cutouts.cut_out(EMPTY, seed=0), "images: expected one number or more"),
+        (lambda: waves.smooth(EMPTY, [1.0]), "gradient: expected one number or more"),
+        (lambda: waves.fine_share(EMPTY[0]), "change: expected one number or more"),
+        (lambda: invariance.shuffle_windows(FLAT[0, 0], 0), "size: expected an integer of at least 1, got 0"),
+        (lambda: attribution.class_activation(LAYER, FLAT, {}, "it"), "name: expected one of , got 'it'"),
+        (lambda: activations.leaky_relu(INPUTS, slope="x"), "slope: expected a finite number, got 'x'"),
+        (lambda: networks.mlp([2.5, 3]), "sizes: expected an integer, got 2.5"),
+        (lambda: decay.noisy_sines(2, -1, seed=0), "points: expected an integer of at least 1, got -1"),
+        (lambda: attacks.fooling_image(LAYER, 1, (1, -2, 2)), "shape: expected an integer of at least 1"),
+        (lambda: starts.accuracies([], INPUTS, CLASSES), "models: expected an integer of at least 1, got 0"),
+        (lambda: starts.accuracies([LAYER], INPUTS, CLASSES[:3]), r"labels: expected shape \(n\) with n = 4"),
+        (lambda: scarcity.right([LAYER], INPUTS, CLASSES + 3), "labels: expected values from 0 to 2"),
+        (
+            lambda: parity.fit_until([LAYER], *TWICE, **PLAN, lr=-1.0),
+            "lr: expected .* above 0",
+        ),
+        (lambda: decay.learn_curves(INPUTS, INPUTS, 0.0, lr=math.nan, steps=1), "lr: expected .* above 0"),
+        (
+            lambda: starts.fit_binary([LAYER], INPUTS, INPUTS[:, 0], steps=1, lr="x"),
+            "lr: expected .* above 0",
+        ),
+        (lambda: budgets.train_for(LAYER, (INPUTS, CLASSES), steps=1, batch_size=1, lr=-1), "lr: expected"),
+        (
+            lambda: training.fit(LAYER, *TWICE, **FIT, lr=math.inf),
+            "lr: expected .* above 0",
+        ),
+        (
+            lambda: training.fit(LAYER, *TWICE, **FIT, lr=1, seed=-1),
+            "seed: expected an integer",
+        ),
+        (lambda: training.fit(LAYER, *TWICE, **FIT, lr=1, seed=2**32), "seed: expected an"),
+        (
+            lambda: attacks.pgd(LAYER, IMAGES, LABELS, epsilon=0.1, seed=1.5),
+            "seed: expected an integer from 0",
+        ),
+    ],
+)
+def test_what_would_fail_deep_inside_is_refused_at_the_door(call, message):
     with pytest.raises(ValueError, match=f"^{message}"):
         call()
 

@@ -117,7 +117,7 @@ def to_mnist_form(images: Tensor) -> Tensor:
     Raises:
         ValueError: If the images have another shape or are not floating point.
     """
-    check_tensor("images", images, f"n 1 {SIDE} {SIDE}")
+    check_tensor("images", images, f"n 1 {SIDE} {SIDE}", finite=True)
     return torch.stack([_normalise(image) for image in images]) if len(images) else images
 
 

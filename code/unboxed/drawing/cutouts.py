@@ -33,7 +33,7 @@ def cut_out(images: Tensor, *, seed: int) -> Tensor:
     Raises:
         ValueError: If the images have another shape or are not floating point.
     """
-    size = check_tensor("images", images, "n 3 size size")["size"]
+    size = check_tensor("images", images, "n 3 size size", filled=True)["size"]
     empty = torch.stack(
         [
             Canvas(size, background(np.random.default_rng([seed, number, 0]), size)).picture()
