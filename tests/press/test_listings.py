@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from docutils.utils import new_document
 
-from press import listings
+from press import listings, printed
 
 PAGE = (
     HEAD
@@ -166,3 +166,25 @@ def test_what_a_cell_gave_is_no_code_wherever_it_was_moved(kind):
         "", nodes.literal_block("", "<Figure size 720x240 with 4 Axes>"), nb_element=kind
     )
     assert listings.visible_lines(document) == 0
+
+
+PRINTED = (
+    '<div class="output stream notranslate"><div class="highlight"><pre><span></span>{}</pre></div></div>'
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [("a  1\nb  2\n", ["a  1\n", "b  2\n"]), ("one", ["one"]), ("\nx\n", ["\n", "x\n"]), ("", [])],
+)
+def test_each_printed_line_is_an_element(said, lines):
+    found = BeautifulSoup(printed.by_line(PRINTED.format(said)), "html.parser")
+    assert [line.get_text() for line in found.select("pre > .printed")] == lines
+    assert found.pre.get_text() == said
+
+
+@pytest.mark.parametrize(
+    "body", [PRINTED.format("<b>x</b>\n"), PRINTED.format("x = 1\n").replace("output", "source")]
+)
+def test_code_and_colours_of_a_terminal_are_left_as_they_are(body):
+    assert printed.by_line(body) == body
