@@ -108,12 +108,16 @@ def check_device(call, expected):
                 assert ours == theirs
 
 
-@pytest.mark.parametrize("name", CALLS)
+# Both tests of one call after another: on the CPU it is made once for the two.
+each_call = pytest.mark.parametrize("name", CALLS, scope="module")
+
+
+@each_call
 def test_nothing_is_left_on_the_cpu(name):
     check_device(CALLS[name], on_cpu(name)[0])
 
 
-@pytest.mark.parametrize("name", CALLS)
+@each_call
 def test_nothing_runs_that_a_gpu_cannot_repeat(name):
     assert not on_cpu(name)[1].refused()
 
