@@ -35,5 +35,5 @@ def test_a_path_may_be_a_string(tmp_path):
 
 
 def test_a_device_may_be_named():
-    assert timing.shortest_seconds(lambda: None, device="cpu", repeats=1) < 1
+    timing.shortest_seconds(lambda: None, device="cpu", repeats=1)
     assert roofline.measure_machine("cpu", megabytes=1, side=8, repeats=1).peak > 0
