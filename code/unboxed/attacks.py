@@ -4,15 +4,12 @@ Training nudges the weights to make a loss smaller. An attack holds the weights 
 Everything here is in pixels from 0 to 1: a model that wants normalised images normalises them itself.
 """
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_classes, check_number, check_seed, check_tensor
-from unboxed.networks import evaluating
-
-Model = Callable[[Tensor], Tensor]
+from unboxed.checks import check_classes, check_like, check_number, check_seed
+from unboxed.models import Model, check_inputs, evaluating
+from unboxed.nearby import check_attack, project, random_point
 
 
 def fgsm(model: Model, images: Tensor, labels: Tensor, *, epsilon: float, targeted: bool = False) -> Tensor:
@@ -37,7 +34,7 @@ def fgsm(model: Model, images: Tensor, labels: Tensor, *, epsilon: float, target
         ValueError: If a shape, a dtype, a device, a label or ``epsilon`` is out of range, if images hold
             anything but numbers from 0 to 1, or the model's logits or their gradient are not finite.
     """
-    check_attack(images, labels, epsilon)
+    check_attack(model, images, labels, epsilon)
     gradient = loss_gradient(model, images, labels)
     step = -epsilon if targeted else epsilon
     return (images.detach() + step * gradient.sign()).clamp(0, 1)
@@ -77,7 +74,7 @@ def pgd(
     Raises:
         ValueError: As for ``fgsm``, and if ``steps`` is below 1 or ``step_size`` is not above 0 and up to 1.
     """
-    check_attack(images, labels, epsilon)
+    check_attack(model, images, labels, epsilon)
     check_number("steps", steps, int, at_least=1)
     check_seed("seed", seed)
     if step_size is None:
@@ -108,8 +105,12 @@ def climb(
         As for ``fgsm``.
 
     Raises:
-        ValueError: If the model's logits or their gradient are not finite.
+        ValueError: As for ``fgsm``, and if ``start`` is unlike ``images``, or a number is out of range.
     """
+    check_attack(model, images, labels, epsilon)
+    check_like("start", start, images)
+    check_number("steps", steps, int, at_least=0)
+    check_number("step", step)
     changed = start
     with evaluating(model):  # once, and not at every step
         for _ in range(steps):
@@ -162,26 +163,13 @@ def fooling_image(
     return pgd(model, noise, labels, epsilon=1, steps=steps, step_size=step_size, targeted=True)
 
 
-def check_attack(images: Tensor, labels: Tensor, epsilon: float) -> None:
-    """Raise a ValueError unless these can be attacked: see ``fgsm``."""
-    sizes = check_tensor("images", images, "n c h w", at_least=0, at_most=1)
-    check_tensor("labels", labels, "n", dtype=torch.int64, device=images.device, sizes=sizes)
-    check_number("epsilon", epsilon, at_least=0, at_most=1)
-
-
-def random_point(images: Tensor, epsilon: float, generator: torch.Generator) -> Tensor:
-    """Move every pixel at random, evenly spread over what is allowed; the generator is one on the CPU."""
-    noise = torch.rand(images.shape, generator=generator, dtype=images.dtype).to(images.device)
-    return (images + epsilon * (2 * noise - 1)).clamp(0, 1)
-
-
-def project(changed: Tensor, images: Tensor, epsilon: float) -> Tensor:
-    """Bring every pixel back to within epsilon of the original, and to the range of a pixel."""
-    return (images + (changed - images).clamp(-epsilon, epsilon)).clamp(0, 1)
-
-
 def loss_gradient(model: Model, images: Tensor, labels: Tensor) -> Tensor:
-    """Return the gradient of each image's cross-entropy with respect to its pixels, shaped as they."""
+    """Return the gradient of each image's cross-entropy with respect to its pixels, shaped as they.
+
+    Raises:
+        ValueError: If shape, dtype, device or label are not as for ``fgsm``, or a number is not finite.
+    """
+    check_inputs("images", images, model)
     with evaluating(model):
         return _slopes(model, images, labels)
 

@@ -18,8 +18,8 @@ from unboxed.downloads import fetch
 from unboxed.weights import read_weights
 
 READS = ("efficientnet_lite0", "vgg16")
-
-SHORT_SIDE, CROP = 256, 224
+SHORT_SIDE = 256  # pixels, to which pictures are shrunk
+CROP = 224  # pixels a side, which are cut out of them
 LONGEST = 40  # times the short side: beyond, the shrunk picture would be huge
 
 

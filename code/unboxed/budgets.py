@@ -40,7 +40,7 @@ def train_for(
         FloatingPointError: If a loss is infinite or not a number.
     """
     check_training(lr, seed, steps=steps, batch_size=batch_size)
-    check_examples(train=train)
+    check_examples(model, train=train)
     count = len(train[0])
     size = min(batch_size, count)
     chance = torch.Generator().manual_seed(seed)
@@ -74,7 +74,7 @@ def choose_rate(
         ValueError: As ``train_for``.
         FloatingPointError: If the loss grows beyond all numbers at each rate that was tried.
     """
-    check_examples(valid=valid)
+    check_examples(None, valid=valid)
     losses: dict[int, float] = {}
     exponents = [0, -1, 1]
     found: nn.Module | None = None

@@ -9,7 +9,7 @@ import math
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 
 CAT_HEIGHT, CAT_SPREAD = 25.0, 2.6  # cm
 DOG_HEIGHTS = (14.0, 38.0)  # cm
@@ -17,21 +17,23 @@ CAT_VARIETY, DOG_VARIETY = 0.2, 0.5  # of weight at one height, on a scale of lo
 CENTRE, SCALE = (26.0, 6.0), (7.0, 4.0)  # of height and weight, for networks
 
 
-def make_animals(each: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+def make_animals(each: int, *, seed: int) -> tuple[Tensor, Tensor]:
     """Make up cats and dogs.
 
     Args:
         each: How many cats, and how many dogs.
-        generator: Decides which.
+        seed: Decides which.
 
     Returns:
         Height at the shoulder in centimetres and weight in kilograms, shape (2 · each, 2), the cats first;
         and labels, 1 for a cat and 0 for a dog, shape (2 · each,).
 
     Raises:
-        ValueError: If ``each`` is below 1.
+        ValueError: If ``each`` is below 1, or the seed is none.
     """
     check_number("each", each, int, at_least=1)
+    check_seed("seed", seed)
+    generator = torch.Generator().manual_seed(seed)
     chance = torch.randn(3, each, generator=generator)
     low, high = DOG_HEIGHTS
     cat_height = CAT_HEIGHT + CAT_SPREAD * chance[0]

@@ -1,7 +1,7 @@
 """What a function expects of its arguments, said in one grammar; what does not fit is an error that says so.
 
 A shape is written as in a docstring: ``"n 3 h w"``. A number must be just that long; a letter or word may be
-of any length, the same wherever it stands; ``...`` stands for any number of dimensions, in front.
+of any length, the same wherever it stands; ``...`` stands for any number of lengths, at most once.
 """
 
 import math
@@ -70,6 +70,12 @@ def check_tensor(
     return sizes
 
 
+def check_like(name: str, tensor: Any, other: Tensor) -> None:
+    """Check that a tensor is of the shape, of the type and on the device of another; raises as above."""
+    shape = " ".join(map(str, other.shape))
+    check_tensor(name, tensor, shape, dtype=other.dtype, device=other.device)
+
+
 def check_classes(name: str, labels: Any, logits: Any, shape: str = "n classes", **sizes: int) -> Sizes:
     """Check logits and the classes of their examples: int64, from 0, on the device of the logits.
 
@@ -105,11 +111,6 @@ def check_number(
 
     Raises:
         ValueError: If it does not fit; the message says what was expected and what came.
-
-    Example:
-        >>> check_number("steps", 0, int, at_least=1)
-        Traceback (most recent call last):
-        ValueError: steps: expected an integer of at least 1, got 0
     """
     bounds = {"at least": at_least, "at most": at_most, "above": above, "below": below}
     known = [f"{word} {bound:g}" for word, bound in bounds.items() if bound is not None]
@@ -158,19 +159,20 @@ def _finite(number: Any) -> bool:
 
 
 def _is(found: torch.dtype, wanted: torch.dtype | type) -> bool:
-    if isinstance(wanted, torch.dtype):
-        return found == wanted
-    kinds: dict[Any, bool] = {float: found.is_floating_point, bool: found == torch.bool}
-    return kinds.get(wanted, not (any(kinds.values()) or found.is_complex))
+    if wanted is float:
+        return found.is_floating_point
+    if wanted is int:
+        return not (found.is_floating_point or found.is_complex or found == torch.bool)
+    return found == (torch.bool if wanted is bool else wanted)
 
 
 def _sizes(name: str, found: tuple[int, ...], wanted: list[str], known: Sizes) -> Sizes:
     sizes = dict(known)
-    any_in_front = wanted[:1] == ["..."]
-    letters = wanted[1:] if any_in_front else wanted
-    last = found[len(found) - len(letters) :] if any_in_front else found
-    fits = len(last) == len(letters) and len(found) >= len(letters)
-    for letter, length in zip(letters, last, strict=False):
+    letters = [letter for letter in wanted if letter != "..."]
+    before = wanted.index("...") if "..." in wanted else len(wanted)
+    fits = len(found) == len(letters) or len(found) > len(letters) < len(wanted)
+    ends = found[:before] + found[len(found) - len(letters) + before :]
+    for letter, length in zip(letters, ends, strict=False):
         fits &= length == (int(letter) if letter.isdigit() else sizes.setdefault(letter, length))
     if not fits:
         given = ", ".join(f"{letter} = {known[letter]}" for letter in letters if letter in known)

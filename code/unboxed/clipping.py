@@ -11,22 +11,22 @@ from unboxed.descent import Optimizer
 
 @dataclass(frozen=True)
 class Clipped:
-    """A rule that is given no gradient longer than ``longest`` (Pascanu et al., 2013).
+    """An optimizer that is given no gradient longer than ``longest`` (Pascanu et al., 2013).
 
     Attributes:
-        rule: What makes moves of gradients.
+        optimizer: What makes moves of gradients.
         longest: The length that a gradient may have.
     """
 
-    rule: Optimizer
+    optimizer: Optimizer
     longest: float
 
     def __post_init__(self) -> None:
         check_number("longest", self.longest, above=0)
 
     def __call__(self, gradient: Tensor, state: Any = None) -> tuple[Tensor, Any]:
-        """Give the rule's move and its state; a longer gradient is shortened, and keeps its direction."""
+        """Give the optimizer's move and its state; a longer gradient is shortened and keeps its direction."""
         length = gradient.norm()
         if length > self.longest:
             gradient = gradient * (self.longest / length)
-        return self.rule(gradient, state)
+        return self.optimizer(gradient, state)

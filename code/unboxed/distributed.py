@@ -85,7 +85,7 @@ def fit(
         }
     )
     check_number("batch_size", batch_size, int, at_least=1)
-    check_examples(train=train, valid=valid)
+    check_examples(model, train=train, valid=valid)
     smallest = len(train[0]) % batch_size or batch_size
     if min(smallest, len(valid[0])) < processes.world_size:
         raise ValueError(

@@ -12,7 +12,7 @@ from unboxed import hooks
 from unboxed.ascent import View, ascend
 from unboxed.backbones import Backbone
 from unboxed.checks import check_number, check_seed, check_tensor
-from unboxed.networks import device_of
+from unboxed.models import device_of
 from unboxed.views import coarse, side_at, turn
 from unboxed.waves import natural_colours, paint_waves
 

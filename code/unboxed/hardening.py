@@ -6,9 +6,10 @@ The attack and the training step pull at the same loss, one through the pixels a
 import torch
 from torch import Tensor, nn
 
-from unboxed.attacks import Model, check_attack, climb, pgd, random_point
+from unboxed.attacks import climb, pgd
 from unboxed.checks import check_classes, check_number, check_training
-from unboxed.networks import evaluating, modes_kept
+from unboxed.models import Model, evaluating, modes_kept
+from unboxed.nearby import check_attack, random_point
 from unboxed.runtime import seeded
 
 AT_ONCE = 250  # images, so that their maps fit where memory is fast
@@ -70,7 +71,7 @@ def harden(
         ValueError: If there are no images, a setting is out of range, and as for ``attacks.fgsm``.
     """
     check_number("epsilon", epsilon, at_least=0, at_most=0.8)
-    check_attack(images, labels, epsilon)
+    check_attack(model, images, labels, epsilon)
     check_training(lr, seed, epochs=epochs, batch_size=batch_size)
     check_number("steps", steps, int, at_least=0)
     check_number("warm_up", warm_up, at_least=0, at_most=1)
@@ -119,7 +120,12 @@ def learn(
         optimizer: Steps the weights of the model.
         generator: Decides where the attack starts; one on the CPU.
         steps: Of the attack.
+
+    Raises:
+        ValueError: As for ``harden``.
     """
+    check_number("epsilon", epsilon, at_least=0, at_most=1)
+    check_number("steps", steps, int, at_least=0)
     step_size = epsilon * (1.25 if steps < 2 else 2.5 / steps)
     start = random_point(images, epsilon, generator)
     attacked = climb(model, images, start, labels, epsilon=epsilon, steps=steps, step=step_size)
@@ -159,7 +165,7 @@ def withstood(
     Raises:
         ValueError: If ``restarts`` is below 1, a label is no class of the model, and as for ``attacks.pgd``.
     """
-    check_attack(images, labels, epsilon)
+    check_attack(model, images, labels, epsilon)
     check_number("restarts", restarts, int, at_least=1)
     standing = _right(model, images, labels)
     after = []

@@ -47,7 +47,7 @@ def sample_errors(
     Raises:
         ValueError: If there are fewer examples than ``size``, or a number is out of range.
     """
-    check_examples(train=train, test=test)
+    check_examples(None, train=train, test=test)
     check_number("size", size, int, at_least=1, at_most=len(train[0]))
     check_training(lr, seed, starts=starts, steps=steps, batch_size=batch_size)
     device = train[0].device

@@ -47,7 +47,7 @@ def train(
         FloatingPointError: If a loss is infinite or not a number.
     """
     check_training(lr, seed, epochs=epochs, batch_size=batch_size)
-    check_examples(examples=examples)
+    check_examples(model, examples=examples)
     stepper = optimizer(model.parameters(), lr=lr)
     shuffling = torch.Generator().manual_seed(seed)
     smallest, best = math.inf, model.state_dict()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from torch import Tensor, nn
 
-from unboxed.networks import device_of, evaluating
+from unboxed.models import check_inputs, device_of, evaluating
 
 Examples = tuple[Tensor, Tensor]
 Metrics = dict[str, float]
@@ -93,8 +93,11 @@ def take(model: nn.Module, data: Examples, batch: Tensor) -> tuple[Tensor, Tenso
     return inputs, targets
 
 
-def check_examples(**named: Examples) -> None:
-    """Raise a ValueError unless there are inputs, and one target for each; given by the caller's names."""
+def check_examples(model: Callable[..., Tensor] | None, **named: Examples) -> None:
+    """Raise a ValueError unless there are inputs for a model, and one target each.
+
+    The names are the caller's; without a model the inputs may be of any floating-point type.
+    """
     for name, examples in named.items():
         kinds = [*map(type, examples)] if isinstance(examples, tuple | list) else []
         if len(kinds) != 2 or not all(issubclass(kind, Tensor) for kind in kinds):
@@ -104,6 +107,7 @@ def check_examples(**named: Examples) -> None:
         inputs, targets = (len(values) if values.ndim else 0 for values in examples)
         if not 0 < inputs == targets:
             raise ValueError(f"{name}: expected inputs with one target each, got {inputs} and {targets}")
+        check_inputs(name, examples[0], model)
 
 
 def check_finite(loss: float, where: str) -> None:

@@ -3,14 +3,13 @@
 All give logits: what comes before a softmax or a sigmoid, which the losses take care of.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from itertools import chain, pairwise
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
-import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number
+from unboxed.models import check_inputs
 
 
 def mlp(sizes: Sequence[int], activation: Callable[[], nn.Module] = nn.ReLU) -> nn.Sequential:
@@ -44,38 +43,6 @@ def mlp(sizes: Sequence[int], activation: Callable[[], nn.Module] = nn.ReLU) -> 
     return nn.Sequential(*layers[:-1])
 
 
-def device_of(model: nn.Module, otherwise: torch.device) -> torch.device:
-    """Say where a network computes; ``otherwise``, if it holds no tensors and can do so anywhere."""
-    return next((tensor.device for tensor in chain(model.parameters(), model.buffers())), otherwise)
-
-
-@contextmanager
-def modes_kept(model: nn.Module) -> Iterator[None]:
-    """Return every part of a network afterwards, and after an error too, to the mode that it was in."""
-    modes = [(part, part.training) for part in model.modules()]
-    try:
-        yield
-    finally:
-        for part, training in modes:
-            if part.training != training:  # to set it takes a network longer than to look
-                part.training = training
-
-
-@contextmanager
-def evaluating(model: Callable[..., Tensor]) -> Iterator[None]:
-    """Ask a network without teaching it: in evaluation mode and without gradients.
-
-    Afterwards, and after an error too, every part returns to the mode that it was in. What is no module has
-    no modes.
-    """
-    with ExitStack() as kept, torch.no_grad():
-        if isinstance(model, nn.Module):
-            kept.enter_context(modes_kept(model))
-            if any(part.training for part in model.modules()):
-                model.eval()
-        yield
-
-
 def _named(**layers: nn.Module) -> nn.Sequential:
     """Put layers in a row, in the order in which they are given."""
     row = nn.Sequential()
@@ -105,9 +72,9 @@ class IrisNet(nn.Module):
         """Give logits, shape (batch, 3), for measurements of shape (batch, 4).
 
         Raises:
-            ValueError: If the measurements have another shape or are not floating point.
+            ValueError: If the measurements have another shape, or another type than the weights.
         """
-        check_tensor("measurements", measurements, "batch 4")
+        check_inputs("measurements", measurements, self, "batch 4")
         logits: Tensor = self.layers(measurements)
         return logits
 
@@ -145,9 +112,9 @@ class DigitNet(nn.Module):
         """Give logits, shape (batch, 10), for images of shape (batch, 1, 28, 28), white on black.
 
         Raises:
-            ValueError: If the images have another shape or are not floating point.
+            ValueError: If the images have another shape, or another type than the weights.
         """
-        check_tensor("images", images, "batch 1 28 28")
+        check_inputs("images", images, self, "batch 1 28 28")
         logits: Tensor = self.layers(images)
         return logits
 
@@ -181,8 +148,8 @@ class PetNet(nn.Module):
         """Give one logit a picture, shape (batch,), for images of shape (batch, 3, 64, 64).
 
         Raises:
-            ValueError: If the images have another shape or are not floating point.
+            ValueError: If the images have another shape, or another type than the weights.
         """
-        check_tensor("images", images, "batch 3 64 64")
+        check_inputs("images", images, self, "batch 3 64 64")
         logits: Tensor = self.layers(images).squeeze(1)
         return logits

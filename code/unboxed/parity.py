@@ -61,7 +61,7 @@ def fit_until(
     check_number("models", len(models), int, at_least=1)
     check_number("accuracy", accuracy, above=0, at_most=1)
     check_training(lr, seed, batch_size=batch_size, steps=steps, every=every)
-    check_examples(train=train, valid=valid)
+    check_examples(models[0], train=train, valid=valid)
     inputs, labels = train
     weights, _ = stack_module_state(list(models))
     kept = {name: values.detach().clone() for name, values in weights.items()}
@@ -110,7 +110,7 @@ def which_right(models: Sequence[nn.Module], examples: Examples) -> Tensor:
         ValueError: If there are no models or no examples, or a label is no class of the models.
     """
     check_number("models", len(models), int, at_least=1)
-    check_examples(examples=examples)
+    check_examples(models[0], examples=examples)
     weights, _ = stack_module_state(list(models))
     return _right(models[0], weights, examples)
 

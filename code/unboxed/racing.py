@@ -42,7 +42,7 @@ class Race:
 def steps_to(
     models: Sequence[nn.Module],
     train: Examples,
-    watch: Examples,
+    valid: Examples,
     *,
     target: float,
     batch_size: int,
@@ -58,7 +58,7 @@ def steps_to(
     Args:
         models: Networks of one shape, as many for each rate; they end with the weights of the last step.
         train: Inputs and class labels, shapes (examples, ...) and (examples,); each step draws anew.
-        watch: The same, of other examples, whose mean loss is what counts.
+        valid: The same, of other examples, whose mean loss is what counts.
         target: The cross-entropy to reach.
         batch_size: Examples a step.
         rates: The learning rates: the first for the first networks, and so on.
@@ -75,15 +75,15 @@ def steps_to(
         check_number(name, count, int, at_least=1)
     check_number("target", target, above=0)
     check_seed("seed", seed)
-    check_examples(train=train, watch=watch)
     if not models or len(models) % len(rates):
         raise ValueError(f"models: expected as many for each of {len(rates)} rates, got {len(models)}")
+    check_examples(models[0], train=train, valid=valid)
     each = len(models) // len(rates)
     weights, _ = stack_module_state(list(models))
     lrs = torch.tensor(rates, device=train[0].device).repeat_interleave(each)
     chance = torch.Generator().manual_seed(seed)
     arrived = torch.full((len(rates), each), torch.inf)
-    inputs = watch[0].expand(len(models), *watch[0].shape)
+    inputs = valid[0].expand(len(models), *valid[0].shape)
     look = 1
     for step in range(1, limit + 1):
         batch = torch.randint(len(train[0]), (len(models), batch_size), generator=chance)
@@ -96,7 +96,7 @@ def steps_to(
             if step < min(look, limit):
                 continue
             look = max(step + 1, math.ceil(step * BETWEEN_LOOKS))
-            below = _losses(answers(models[0], weights, inputs), watch[1].expand(len(models), -1)) < target
+            below = _losses(answers(models[0], weights, inputs), valid[1].expand(len(models), -1)) < target
         arrived[below.cpu().view_as(arrived) & arrived.isinf()] = step
         if arrived.isfinite().all(dim=1).any():
             break
@@ -114,7 +114,7 @@ def _losses(logits: Tensor, labels: Tensor) -> Tensor:
 def race(
     build: Callable[[int], list[nn.Module]],
     train: Examples,
-    watch: Examples,
+    valid: Examples,
     *,
     target: float,
     batch_size: int,
@@ -129,8 +129,8 @@ def race(
 
     Args:
         build: Makes so many networks from random weights, always the same ones.
-        train: As in ``steps_to``, like ``watch`` and ``target``.
-        watch: Examples whose loss counts.
+        train: As in ``steps_to``, like ``valid`` and ``target``.
+        valid: Examples whose loss counts.
         target: The loss to reach.
         batch_size: Examples a step.
         lr: A rate to begin the search at.
@@ -147,13 +147,13 @@ def race(
         rates = [lr * RATIO**power for power in powers]
         models = [model for _ in rates for model in build(pilots)]
         needed = steps_to(
-            models, train, watch, target=target, batch_size=batch_size, rates=rates, seed=0
+            models, train, valid, target=target, batch_size=batch_size, rates=rates, seed=0
         ).amax(dim=1)
         slowest |= dict(zip(powers, needed.tolist(), strict=True))
         best = min(slowest, key=lambda power: slowest[power])
         powers = [best + side for side in (-1, 1) if best + side not in slowest]
     chosen, models = lr * RATIO**best, build(pilots + starts)[pilots:]
-    steps = steps_to(models, train, watch, target=target, batch_size=batch_size, rates=[chosen], seed=1)
+    steps = steps_to(models, train, valid, target=target, batch_size=batch_size, rates=[chosen], seed=1)
     return Race(batch_size, chosen, steps[0])
 
 

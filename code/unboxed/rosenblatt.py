@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 
 SIDE, MARK = 20, 4  # dots: of a card, and of the square on it
 SMUDGED = 0.05  # of all dots
@@ -112,21 +112,23 @@ def first_return(noted: Sequence[Turn], examples: int) -> tuple[int, int] | None
     return None
 
 
-def make_cards(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+def make_cards(count: int, *, seed: int) -> tuple[Tensor, Tensor]:
     """Make cards of 20 × 20 dots with a small square on the left or on the right, and smudge them.
 
     Args:
         count: How many.
-        generator: Decides sides, places and smudges.
+        seed: Decides sides, places and smudges.
 
     Returns:
         The cards, zeros and ones of shape (count, 20, 20), and the side of each square, 0 for left and 1
         for right, shape (count,).
 
     Raises:
-        ValueError: If ``count`` is below 1.
+        ValueError: If ``count`` is below 1, or the seed is none.
     """
     check_number("count", count, int, at_least=1)
+    check_seed("seed", seed)
+    generator = torch.Generator().manual_seed(seed)
     half = SIDE // 2
     sides = torch.randint(0, 2, (count,), generator=generator)
     rows = torch.randint(0, SIDE - MARK + 1, (count,), generator=generator)

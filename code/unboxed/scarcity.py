@@ -48,7 +48,7 @@ def learn_samples(
     models: Sequence[nn.Module],
     inputs: Tensor,
     labels: Tensor,
-    watch: Examples,
+    valid: Examples,
     *,
     steps: int,
     batch_size: int,
@@ -66,17 +66,17 @@ def learn_samples(
         models: The networks, without dropout and without batch normalisation.
         inputs: A sample for each, shape (models, examples, ...).
         labels: The classes, shape (models, examples).
-        watch: Inputs and labels of other examples, the same for all, to follow how learning goes.
+        valid: Inputs and labels of other examples, the same for all, to follow how learning goes.
         steps: How often to step.
         batch_size: Examples a step, at most as many as there are in a sample.
         lr: The learning rate of Adam (Kingma and Ba, 2015).
         augment: Changes a batch of inputs, by chance drawn from PyTorch's global generator, which is left as
             it was found.
-        every: After how many steps to look at ``watch``.
+        every: After how many steps to look at ``valid``.
         seed: Decides batches and augmentation.
 
     Returns:
-        The share of ``watch`` that each network has right at each look, shape (looks, models).
+        The share of ``valid`` that each network has right at each look, shape (looks, models).
 
     Raises:
         ValueError: If there are no models, inputs and labels do not match, or a number is out of range.
@@ -86,7 +86,7 @@ def learn_samples(
     known = {"models": len(models)}
     sizes = check_tensor("labels", labels, "models examples", dtype=torch.int64, at_least=0, sizes=known)
     check_number("batch_size", batch_size, int, at_least=1, at_most=sizes["examples"])
-    check_examples(watch=watch)
+    check_examples(models[0], valid=valid)
     if inputs.shape[:2] != labels.shape:
         raise ValueError(f"inputs: expected shape {tuple(labels.shape)} and more, got {tuple(inputs.shape)}")
     weights, _ = stack_module_state(list(models))
@@ -108,8 +108,8 @@ def learn_samples(
             stepper.step()
             if step % every == 0:
                 with torch.no_grad():
-                    logits = answers(models[0], weights, watch[0].expand(len(models), *watch[0].shape))
-                looks.append((logits.argmax(dim=-1) == watch[1]).float().mean(dim=1))
+                    logits = answers(models[0], weights, valid[0].expand(len(models), *valid[0].shape))
+                looks.append((logits.argmax(dim=-1) == valid[1]).float().mean(dim=1))
     for number, model in enumerate(models):
         model.load_state_dict({name: values[number].detach() for name, values in weights.items()})
     return torch.stack(looks)

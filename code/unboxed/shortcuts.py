@@ -15,7 +15,7 @@ from unboxed.drawing.pets.draw import draw_pets
 from unboxed.losses import binary_cross_entropy_with_logits
 
 After = Callable[[int], object] | None
-Loss = Callable[[Tensor], Tensor]  # takes the numbers of some rows, gives their mean loss
+RowLoss = Callable[[Tensor], Tensor]  # takes the numbers of some rows, gives their mean loss
 BATCH = 32  # pictures a step
 LR = 0.002  # of Adam (Kingma and Ba, 2015)
 
@@ -178,7 +178,7 @@ def lean(dog: Tensor, labels: Tensor) -> float:
 
 
 def _descend(
-    network: nn.Module, loss: Loss, count: int, batch: int, steps: int, seed: int, after: After = None
+    network: nn.Module, loss: RowLoss, count: int, batch: int, steps: int, seed: int, after: After = None
 ) -> None:
     """Step down a loss of some rows of ``count`` examples, drawn in a new order each time through them."""
     check_number("steps", steps, int, at_least=0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from unboxed.architectures import WindowMeans
-from unboxed.networks import evaluating
+from unboxed.models import evaluating
 
 # What leaves shapes as they are is no stage of its own, but a word to the one before.
 PASSING = (nn.ReLU, nn.ReLU6, nn.Sigmoid, nn.Tanh, nn.Dropout, nn.BatchNorm2d, nn.Identity, nn.Softmax)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 from unboxed.losses import mean_squared_error
 
 
@@ -53,23 +53,25 @@ class Days:
         return len(self.warmth)
 
 
-def draw_days(number: int, chance: torch.Generator) -> Days:
+def draw_days(number: int, *, seed: int) -> Days:
     """Make days by the recipe: 60 cones at 20 °C, 3 more a degree, and luck of some 8 either way.
 
     Args:
         number: How many days.
-        chance: Decides the weather and the luck.
+        seed: Decides the weather and the luck.
 
     Returns:
         The days, float64.
 
     Raises:
-        ValueError: If ``number`` is below 1.
+        ValueError: If ``number`` is below 1, or the seed is none.
 
     Source:
-        The recipe of the chapter on loss; the same chance makes the same days as there.
+        The recipe of the chapter on loss; twelve days with seed 0 are the days there.
     """
     check_number("number", number, int, at_least=1)
+    check_seed("seed", seed)
+    chance = torch.Generator().manual_seed(seed)
     warmth = (5 * torch.randn(number, generator=chance)).double()
     luck = 8 * torch.randn(number, generator=chance)
     cones = (60 + 3 * warmth + luck).round()

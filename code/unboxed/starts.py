@@ -13,9 +13,8 @@ from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
 
 from unboxed.checks import check_number, check_tensor, check_training
-from unboxed.losses import binary_cross_entropy_with_logits
 from unboxed.metrics import Examples, check_examples
-from unboxed.networks import device_of
+from unboxed.models import check_inputs, device_of
 from unboxed.runtime import seeded
 
 Weights = Mapping[str, Tensor]
@@ -76,10 +75,10 @@ def train_together(
     """
     check_training(lr, models=len(models))
     check_number("steps", steps, int, at_least=0)
-    for name, values in (("inputs", inputs), ("targets", targets)):
-        check_tensor(name, values, "... last", dtype=None, device=device_of(models[0], inputs.device))
-        if len(values) != len(models):
-            raise ValueError(f"{name}: expected one set for each of {len(models)} models, got {len(values)}")
+    known = check_inputs("inputs", inputs, models[0], "models examples ...", sizes={"models": len(models)})
+    device = device_of(models[0], inputs.device)
+    check_tensor("inputs", inputs, device=device)
+    check_tensor("targets", targets, "models examples ...", dtype=None, device=device, sizes=known)
     weights, buffers = stack_module_state(list(models))
     if buffers:
         raise ValueError(f"models: expected layers that keep weights only, got {', '.join(buffers)}")
@@ -115,7 +114,7 @@ def fit_all(
         FloatingPointError: If a loss is infinite or not a number.
     """
     check_training(lr, models=len(models), epochs=epochs)
-    check_examples(train=train, valid=valid)
+    check_examples(models[0], train=train, valid=valid)
     count = len(models)
     inputs, labels, unseen, truth = (part.expand(count, *part.shape) for part in (*train, *valid))
     best: dict[str, Tensor] = {}
@@ -144,35 +143,6 @@ def fit_all(
     return torch.stack(shares, dim=1)
 
 
-def fit_binary(models: Sequence[nn.Module], inputs: Tensor, labels: Tensor, *, steps: int, lr: float) -> None:
-    """Train networks of one shape side by side to tell two classes apart, all on the same examples.
-
-    Args:
-        models: The networks, each with one output: a logit, above 0 for class 1.
-        inputs: Shape (examples, inputs).
-        labels: 0 or 1 for each, shape (examples,), floating point.
-        steps: How often to step, each time on all examples.
-        lr: The learning rate of Adam.
-
-    Raises:
-        ValueError: If there are no models, or inputs and labels do not match.
-    """
-    sizes = check_tensor("inputs", inputs, "examples inputs")
-    check_tensor("labels", labels, "examples", dtype=inputs.dtype, at_least=0, at_most=1, sizes=sizes)
-    count = len(models)
-    targets = labels[:, None].expand(count, -1, 1)
-    inputs = inputs.expand(count, *inputs.shape)
-    train_together(models, inputs, targets, binary_cross_entropy_with_logits, steps=steps, lr=lr)
-
-
-def accuracies(models: Sequence[nn.Module], inputs: Tensor, labels: Tensor) -> Tensor:
-    """Measure what ``fit_binary`` trains: the share of examples that each gets right, shape (models,)."""
-    check_number("models", len(models), int, at_least=1)
-    check_tensor("labels", labels, "n", dtype=None, sizes={"n": len(inputs)})
-    with torch.no_grad():
-        return torch.stack([((model(inputs)[:, 0] > 0) == labels.bool()).float().mean() for model in models])
-
-
 def answers(model: nn.Module, weights: Weights, inputs: Tensor) -> Tensor:
     """Ask all networks at once, each about its own examples.
 
@@ -183,7 +153,12 @@ def answers(model: nn.Module, weights: Weights, inputs: Tensor) -> Tensor:
 
     Returns:
         Logits, shape (models, examples, ...).
+
+    Raises:
+        ValueError: If the inputs are not for as many networks, or not of the type of their weights.
     """
+    count = len(next(iter(weights.values())))
+    check_inputs("inputs", inputs, model, "models examples ...", sizes={"models": count})
 
     def answer(own: dict[str, Tensor], inputs: Tensor) -> Tensor:
         logits: Tensor = functional_call(model, own, (inputs,))

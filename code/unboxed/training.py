@@ -10,10 +10,10 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from unboxed import checkpoints, metrics
-from unboxed.checks import check_number, check_tensor, check_training
+from unboxed.checks import check_number, check_training
 from unboxed.losses import cross_entropy
 from unboxed.metrics import Examples, History, Loss, Metrics, Totals
-from unboxed.networks import device_of, evaluating, modes_kept
+from unboxed.models import check_inputs, device_of, evaluating, modes_kept
 from unboxed.processes import ALONE, Processes
 from unboxed.runtime import seeded
 
@@ -69,7 +69,7 @@ def fit(
         FloatingPointError: If a loss is infinite or not a number.
     """
     check_training(lr, seed, epochs=epochs, batch_size=batch_size)
-    metrics.check_examples(train=train, valid=valid)
+    metrics.check_examples(model, train=train, valid=valid)
     trainable = [weights for weights in model.parameters() if weights.requires_grad]
     if not trainable:
         raise ValueError("model: expected parameters that require a gradient, got none")
@@ -169,11 +169,11 @@ def evaluate(
         Where targets are other numbers, as in regression, nothing is right or wrong: no ``"accuracy"``.
 
     Raises:
-        ValueError: If there are no examples, or ``batch_size`` is below 1.
+        ValueError: If there are no examples, or of another type than weights, or ``batch_size`` is below 1.
         FloatingPointError: If the loss is infinite or not a number.
     """
     check_number("batch_size", batch_size, int, at_least=1)
-    metrics.check_examples(data=data)
+    metrics.check_examples(model, data=data)
     means = metrics.measure(model, data, torch.arange(len(data[0])).split(batch_size), loss)
     metrics.check_finite(means["loss"], "data")
     return means
@@ -184,17 +184,17 @@ def predict(model: nn.Module, inputs: Tensor, *, batch_size: int = 500) -> Tenso
 
     Args:
         model: The network; every part of it returns to the mode that it was in.
-        inputs: Shape (N, ...), on any device.
+        inputs: Shape (N, ...), of the type of the weights, on any device.
         batch_size: Inputs at a time: what has room in memory.
 
     Returns:
         What it gives for all inputs, such as logits of shape (N, classes), on the device of the inputs.
 
     Raises:
-        ValueError: If there are no inputs, or ``batch_size`` is below 1.
+        ValueError: If there are no inputs, or of another type than the weights, or ``batch_size`` is below 1.
     """
     check_number("batch_size", batch_size, int, at_least=1)
-    check_tensor("inputs", inputs, dtype=None, filled=True)
+    check_inputs("inputs", inputs, model, filled=True)
     device = device_of(model, inputs.device)
     with evaluating(model):
         return torch.cat([model(batch.to(device)).to(inputs.device) for batch in inputs.split(batch_size)])

@@ -1,4 +1,4 @@
-"""Rules for a step compared each at its best: many walks side by side, and the best setting of a grid."""
+"""Optimizers compared each at its best: many walks side by side, and the best setting of a grid."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -10,7 +10,7 @@ from torch import Tensor
 from unboxed.checks import check_number, check_tensor
 from unboxed.descent import GradientDescent, Momentum, Optimizer
 
-Rule = TypeVar("Rule", bound=Optimizer)
+Tried = TypeVar("Tried", bound=Optimizer)
 Surface = Callable[[Tensor], Tensor]
 
 
@@ -43,13 +43,13 @@ def best_in_theory(condition: float) -> tuple[GradientDescent, Momentum]:
     return GradientDescent(2 / (1 + condition)), ball
 
 
-def walk_together(surface: Surface, starts: Tensor, rule: Optimizer, steps: int) -> Tensor:
-    """Walk down a surface from several starts, each by itself and all by one rule.
+def walk_together(surface: Surface, starts: Tensor, optimizer: Optimizer, steps: int) -> Tensor:
+    """Walk down a surface from several starts, each by itself and all by one optimizer.
 
     Args:
         surface: Takes places of shape (..., n) and gives their heights, shape (...).
         starts: Where to begin, shape (starts, n), floating point.
-        rule: Makes moves of slopes, number by number, as gradient descent, momentum and Adam do.
+        optimizer: Makes moves of slopes, number by number, as gradient descent, momentum and Adam do.
         steps: How many steps to make.
 
     Returns:
@@ -67,7 +67,7 @@ def walk_together(surface: Surface, starts: Tensor, rule: Optimizer, steps: int)
             # The slope of a sum with respect to one start is that of its own height.
             (gradient,) = torch.autograd.grad(surface(here).sum(), here)
         here.requires_grad_(False)
-        move, state = rule(gradient, state)
+        move, state = optimizer(gradient, state)
         places.append(here + move)
     return torch.stack(places)
 
@@ -91,28 +91,28 @@ def steps_needed(surface: Surface, walks: Tensor, share: float) -> Tensor:
     return torch.where(lasting[-1], (~lasting).sum(dim=0).double(), math.inf)
 
 
-def best_rule(
-    surface: Surface, starts: Tensor, rules: Iterable[Rule], *, share: float, steps: int
-) -> tuple[Rule, Tensor]:
-    """Find the rule of a grid that needs the fewest steps, averaged over all starts.
+def best_optimizer(
+    surface: Surface, starts: Tensor, grid: Iterable[Tried], *, share: float, steps: int
+) -> tuple[Tried, Tensor]:
+    """Find the optimizer of a grid that needs the fewest steps, averaged over all starts.
 
     Args:
         surface: Whose lowest height is 0.
         starts: Where to begin, shape (starts, n).
-        rules: The grid: one kind of rule with different settings.
+        grid: One kind of optimizer with different settings.
         share: What share of the height is to be left.
         steps: How many steps each walk has.
 
     Returns:
-        The rule, and the steps that it needs from each start, shape (starts,).
+        The optimizer, and the steps that it needs from each start, shape (starts,).
 
     Raises:
-        ValueError: If no rule of the grid gets there from every start.
+        ValueError: If no optimizer of the grid gets there from every start.
     """
     needed = {
-        rule: steps_needed(surface, walk_together(surface, starts, rule, steps), share) for rule in rules
+        tried: steps_needed(surface, walk_together(surface, starts, tried, steps), share) for tried in grid
     }
-    best = min(needed, key=lambda rule: needed[rule].mean().item(), default=None)
+    best = min(needed, key=lambda tried: needed[tried].mean().item(), default=None)
     if best is None or not needed[best].isfinite().all():
-        raise ValueError(f"rules: expected one that gets there in {steps} steps, got none in {len(needed)}")
+        raise ValueError(f"grid: expected one that gets there in {steps} steps, got none in {len(needed)}")
     return best, needed[best]

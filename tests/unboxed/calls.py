@@ -22,6 +22,7 @@ from unboxed import (
     attribution,
     augmentation,
     backbones,
+    binary,
     budgets,
     calibration,
     cats_and_dogs,
@@ -57,6 +58,8 @@ from unboxed import (
     losses,
     manners,
     metrics,
+    models,
+    nearby,
     networks,
     neuron,
     noise,
@@ -211,10 +214,10 @@ def weights(model):
     return [values.detach() for values in model.state_dict().values()]
 
 
-def fitted(device, fit=training.fit, *, home=None, network=dense, data=None, **settings):
+def fitted(device, fit=None, *, home=None, network=dense, data=None, **settings):
     """A network after two epochs, on examples that are kept on another device or not."""
     data, model = data or flowers(home or device), network(device)
-    fit(model, data, data, **{"epochs": 2, "batch_size": 4, "lr": 0.1} | settings)
+    (fit or training.fit)(model, data, data, **{"epochs": 2, "batch_size": 4, "lr": 0.1} | settings)
     return weights(model)
 
 
@@ -347,8 +350,8 @@ def good_enough(device):
 def learned_samples(device):
     models = [made(device, lambda: networks.mlp([2, 3, 2])) for _ in range(2)]
     examples = pixels(device, 2, 4, 2), labels(device, 0, 1, 0, 1).repeat(2, 1)
-    watch = examples[0][0], examples[1][0]
-    looks = scarcity.learn_samples(models, *examples, watch, steps=2, batch_size=3, lr=0.1, every=1)
+    valid = examples[0][0], examples[1][0]
+    looks = scarcity.learn_samples(models, *examples, valid, steps=2, batch_size=3, lr=0.1, every=1)
     return [looks, *(weights(model) for model in models)]
 
 
@@ -490,11 +493,9 @@ CALLS = {
     "attacks.climb": lambda device: attacks.climb(
         *attacked(device)[:2], *attacked(device)[1:], epsilon=0.1, steps=2, step=0.05
     ),
-    "attacks.check_attack": lambda device: attacks.check_attack(*attacked(device)[1:], 0.1),
-    "attacks.random_point": lambda device: attacks.random_point(
-        numbers(device, 2, 3), 0.1, torch.Generator()
-    ),
-    "attacks.project": lambda device: attacks.project(numbers(device, 3), pixels(device, 3), 0.1),
+    "nearby.check_attack": lambda device: nearby.check_attack(*attacked(device), 0.1),
+    "nearby.random_point": lambda device: nearby.random_point(numbers(device, 2, 3), 0.1, torch.Generator()),
+    "nearby.project": lambda device: nearby.project(numbers(device, 3), pixels(device, 3), 0.1),
     "attacks.loss_gradient": lambda device: attacks.loss_gradient(*attacked(device)),
     "augmentation.random_views": lambda device: augmentation.random_views(flip=True, zoom=1.2, shear=9)(
         pixels(device, 2, 1, 8, 6)
@@ -518,6 +519,7 @@ CALLS = {
     "checks.check_tensor": lambda device: checks.check_tensor(
         "it", numbers(device, 2, 3), "n 3", at_least=0, at_most=1, finite=True, device=device
     ),
+    "checks.check_like": lambda device: checks.check_like("it", numbers(device, 2), pixels(device, 2)),
     "convolution.convolve2d": lambda device: convolution.convolve2d(
         numbers(device, 4, 4), pixels(device, 2, 3)
     ),
@@ -635,7 +637,7 @@ CALLS = {
         descent.bowl, starting_points(device), descent.Adam(0.1), steps=2
     ),
     "tuning.steps_needed": lambda device: tuning.steps_needed(descent.bowl, pixels(device, 4, 3, 2) + 1, 0.9),
-    "tuning.best_rule": lambda device: tuning.best_rule(
+    "tuning.best_optimizer": lambda device: tuning.best_optimizer(
         descent.bowl, starting_points(device), [descent.GradientDescent(0.5)], share=0.5, steps=3
     )[1],
     "calibration.reliability": lambda device: [
@@ -750,11 +752,11 @@ CALLS = {
     "metrics.take: from the CPU": lambda device: metrics.take(
         dense(device), flowers(CPU), torch.tensor([3, 1])
     ),
-    "metrics.check_examples": lambda device: metrics.check_examples(it=flowers(device)),
+    "metrics.check_examples": lambda device: metrics.check_examples(dense(device), it=flowers(device)),
     "networks.mlp": lambda device: dense(device)(numbers(device, 2, 4)),
-    "networks.device_of": lambda device: networks.device_of(dense(device), CPU) == device,
-    "networks.modes_kept": lambda device: in_context(networks.modes_kept, device),
-    "networks.evaluating": lambda device: in_context(networks.evaluating, device),
+    "models.device_of": lambda device: models.device_of(dense(device), CPU) == device,
+    "models.modes_kept": lambda device: in_context(models.modes_kept, device),
+    "models.evaluating": lambda device: in_context(models.evaluating, device),
     "networks.IrisNet.forward": lambda device: made(device, networks.IrisNet)(numbers(device, 2, 4)),
     "networks.DigitNet.forward": lambda device: made(device, networks.DigitNet)(
         numbers(device, 2, 1, 28, 28)
@@ -848,10 +850,10 @@ CALLS = {
         pixels(device, 1, 3, 2),
     ),
     "stages.stages": lambda device: stages.stages(dense(device), numbers(device, 2, 4)) and None,
-    "starts.fit_binary": lambda device: starts.fit_binary(
+    "binary.fit_binary": lambda device: binary.fit_binary(
         [plane(device)], pixels(device, 3, 2), labels(device, 0, 1, 1).float(), steps=2, lr=0.1
     ),
-    "starts.accuracies": lambda device: starts.accuracies(
+    "binary.accuracies": lambda device: binary.accuracies(
         [plane(device)], pixels(device, 3, 2), labels(device, 0, 1, 1)
     ),
     "style.gram": lambda device: style.gram(numbers(device, 1, 2, 3, 4)),

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from torch import nn
 
 from unboxed import backbones
-from unboxed.attacks import check_attack, fgsm, fooling_image, loss_gradient, pgd, random_point
+from unboxed.attacks import fgsm, fooling_image, loss_gradient, pgd
 from unboxed.datasets import load_photo
+from unboxed.nearby import check_attack, random_point
 
 SEEDS = st.integers(0, 2**16)
 SHAPES = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 6), st.integers(1, 6))
@@ -307,7 +308,7 @@ def test_a_fooling_image_takes_fifty_steps_of_one_255th_unless_told_otherwise():
     ("change", "message"),
     [
         ({"images": torch.rand(3, 8, 8)}, r"images: expected shape \(n, c, h, w\), got \(3, 8, 8\)"),
-        ({"images": torch.zeros(2, 1, 8, 8).byte()}, "images: expected floating point, got torch.uint8"),
+        ({"images": torch.zeros(2, 1, 8, 8).byte()}, "images: expected torch.float32, got torch.uint8"),
         ({"images": torch.full((2, 1, 8, 8), 255.0)}, "images: expected values from 0 to 1, got 255 to 255"),
         ({"images": torch.full((2, 1, 8, 8), -0.5)}, "images: expected values from 0 to 1, got -0.5"),
         ({"images": torch.full((2, 1, 8, 8), math.nan)}, "images: expected finite numbers, got nan"),
@@ -356,7 +357,7 @@ def test_every_part_of_an_attack_refuses_labels_that_are_no_classes():
     images, labels = torch.rand(2, 1, 8, 8), torch.tensor([1.0, 0.0])
     message = r"labels: expected torch\.int64, got torch\.float32"
     with pytest.raises(ValueError, match=message):
-        check_attack(images, labels, 0.1)
+        check_attack(small_network(1).float(), images, labels, 0.1)
     with pytest.raises(ValueError, match=message):
         loss_gradient(small_network(1).float(), images, labels)
 

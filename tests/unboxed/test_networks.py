@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.nn import functional
 
-from unboxed.networks import DigitNet, IrisNet, PetNet, device_of, evaluating, mlp, modes_kept
+from unboxed.models import device_of, evaluating, modes_kept
+from unboxed.networks import DigitNet, IrisNet, PetNet, mlp
 
 
 def _iris_net(w, inputs):
@@ -77,7 +78,7 @@ def test_a_wrong_shape_or_type_is_named(name):
     for inputs in (torch.zeros(shape), torch.zeros(2, *shape, 1), torch.zeros(2, *shape[:-1], shape[-1] + 1)):
         with pytest.raises(ValueError, match=rf"expected shape \(batch, {expected}\), got \("):
             make()(inputs)
-    with pytest.raises(ValueError, match=r"expected floating point, got torch\.uint8"):
+    with pytest.raises(ValueError, match=r"expected torch\.float32, got torch\.uint8"):
         make()(torch.zeros(2, *shape, dtype=torch.uint8))
 
 

@@ -13,6 +13,7 @@ from unboxed import (
     attribution,
     augmentation,
     backbones,
+    binary,
     budgets,
     conditioning,
     decay,
@@ -34,7 +35,6 @@ from unboxed import (
     scarcity,
     shortcuts,
     showing,
-    starts,
     training,
     waves,
     workload,
@@ -106,7 +106,7 @@ EMPTY = torch.zeros(1, 3, 0, 0)
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: noise.noise_scale(LAYER, INPUTS, CLASSES[:3]), r"labels: expected shape \(examples\) with"),
+        (lambda: noise.noise_scale(LAYER, INPUTS, CLASSES[:3]), r"labels: expected shape \(examples\)"),
         (lambda: noise.noise_scale(LAYER, INPUTS, CLASSES / 2), "labels: expected torch.int64"),
         (lambda: listening.by_chance(INPUTS, INPUTS, CLASSES[:3]), r"labels: expected shape \(examples\)"),
         (
@@ -130,8 +130,11 @@ EMPTY = torch.zeros(1, 3, 0, 0)
         (lambda: networks.mlp([2.5, 3]), "sizes: expected an integer, got 2.5"),
         (lambda: decay.noisy_sines(2, -1, seed=0), "points: expected an integer of at least 1, got -1"),
         (lambda: attacks.fooling_image(LAYER, 1, (1, -2, 2)), "shape: expected an integer of at least 1"),
-        (lambda: starts.accuracies([], INPUTS, CLASSES), "models: expected an integer of at least 1, got 0"),
-        (lambda: starts.accuracies([LAYER], INPUTS, CLASSES[:3]), r"labels: expected shape \(n\) with n = 4"),
+        (lambda: binary.accuracies([], INPUTS, CLASSES), "models: expected an integer of at least 1, got 0"),
+        (
+            lambda: binary.accuracies([LAYER], INPUTS, CLASSES[:3]),
+            r"labels: expected shape \(examples\) with",
+        ),
         (lambda: scarcity.right([LAYER], INPUTS, CLASSES + 3), "labels: expected values from 0 to 2"),
         (
             lambda: parity.fit_until([LAYER], *TWICE, **PLAN, lr=-1.0),
@@ -139,7 +142,7 @@ EMPTY = torch.zeros(1, 3, 0, 0)
         ),
         (lambda: decay.learn_curves(INPUTS, INPUTS, 0.0, lr=math.nan, steps=1), "lr: expected .* above 0"),
         (
-            lambda: starts.fit_binary([LAYER], INPUTS, INPUTS[:, 0], steps=1, lr="x"),
+            lambda: binary.fit_binary([LAYER], INPUTS, INPUTS[:, 0], steps=1, lr="x"),
             "lr: expected .* above 0",
         ),
         (lambda: budgets.train_for(LAYER, (INPUTS, CLASSES), steps=1, batch_size=1, lr=-1), "lr: expected"),

@@ -77,7 +77,7 @@ def test_what_is_not_a_number_never_comes_back():
 
 
 def test_a_card_has_its_square_on_the_side_that_it_says():
-    cards, sides = make_cards(400, torch.Generator().manual_seed(0))
+    cards, sides = make_cards(400, seed=0)
     marked = cards.unfold(1, 4, 1).unfold(2, 4, 1).sum(dim=(3, 4))  # dots in each 4 x 4 window
     left, right = (marked[:, :, half].flatten(1).amax(dim=1) for half in (slice(0, 7), slice(10, 17)))
 
@@ -102,7 +102,7 @@ def test_a_card_has_its_square_on_the_side_that_it_says():
         ),
         (lambda: turns(CORNERS, XOR, epochs=-1), "epochs: expected an integer of at least 0, got -1"),
         (lambda: first_return([], 0), "examples: expected an integer of at least 1, got 0"),
-        (lambda: make_cards(0, torch.Generator()), "count: expected an integer of at least 1, got 0"),
+        (lambda: make_cards(0, seed=0), "count: expected an integer of at least 1, got 0"),
     ],
 )
 def test_bad_arguments(call, message):

@@ -115,12 +115,12 @@ def test_augmentation_is_what_the_networks_see(examples):
         ({"batch_size": 11}, "^batch_size: "),
         ({"models": []}, "^models: "),
         ({"inputs": torch.rand(2, 9, 1, 6, 6)}, r"^inputs: expected shape \(2, 10\) and more"),
-        ({"watch": (torch.rand(3, 1, 6, 6), torch.zeros(2))}, "^watch: "),
+        ({"valid": (torch.rand(3, 1, 6, 6), torch.zeros(2))}, "^valid: "),
     ],
 )
 def test_arguments_out_of_range(examples, change, expected):
     inputs, labels = small_samples(*examples, size=10, draws=2)
-    settings = {"models": fresh(network, 2), "inputs": inputs, "labels": labels, "watch": examples}
+    settings = {"models": fresh(network, 2), "inputs": inputs, "labels": labels, "valid": examples}
     settings |= {"steps": 3, "batch_size": 4, "lr": 0.01, "every": 3}
 
     with pytest.raises(ValueError, match=expected):

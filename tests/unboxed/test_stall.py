@@ -11,7 +11,7 @@ LINE = torch.tensor([2.0, 55.0], dtype=torch.float64)
 
 
 def days(number=40, seed=3):
-    return draw_days(number, torch.Generator().manual_seed(seed))
+    return draw_days(number, seed=seed)
 
 
 def test_the_same_chance_makes_the_same_days():

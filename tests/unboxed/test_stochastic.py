@@ -7,7 +7,7 @@ from unboxed.descent import GradientDescent, descend
 from unboxed.stall import draw_days
 from unboxed.stochastic import losses_above, sgd_walks
 
-DAYS = draw_days(30, torch.Generator().manual_seed(1))
+DAYS = draw_days(30, seed=1)
 START = torch.tensor([0.0, 30.0], dtype=torch.float64)
 
 

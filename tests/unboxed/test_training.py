@@ -43,6 +43,7 @@ def jitter(inputs):
 
 
 TRAIN, VALID = examples(50), examples(20, seed=1)
+DOUBLE = TRAIN[0].double(), TRAIN[1]
 PLAN = {"epochs": 3, "batch_size": 16, "lr": 0.01}
 
 
@@ -471,7 +472,11 @@ SGD = torch.optim.SGD
         ({}, {"valid": examples(20, seed=2)}, "valid .* sha256"),
         ({}, {"model": nn.Linear(5, 3)}, r"model Linear\(in_features=5, .*\), got model Sequential\(\)"),
         ({}, {"model": network(dropout=0.5)}, r"model\.2 Dropout\(p=0\.5, .*, got model\.2 Dropout\(p=0\.0"),
-        ({}, {"model": network().double()}, r"model\.0\.bias torch\.float64 of shape .*, got .*float32"),
+        (
+            {},
+            {"model": network().double(), "train": DOUBLE, "valid": DOUBLE},
+            r"model\.0\.bias torch\.float64 of shape .*, got .*float32",
+        ),
         (
             {},
             {"model": nn.Sequential(network()[0].requires_grad_(False), *network()[1:])},

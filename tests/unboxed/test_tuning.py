@@ -6,18 +6,18 @@ import pytest
 import torch
 
 from unboxed.descent import Adam, GradientDescent, Momentum, curvatures, descend
-from unboxed.tuning import best_in_theory, best_rule, steps_needed, valley, walk_together
+from unboxed.tuning import best_in_theory, best_optimizer, steps_needed, valley, walk_together
 
 STARTS = torch.tensor([[1.0, -0.5], [-2.0, 0.3], [0.1, 1.5]], dtype=torch.float64)
 
 
-@pytest.mark.parametrize("rule", [GradientDescent(0.05), Momentum(0.02), Adam(0.1)])
+@pytest.mark.parametrize("optimizer", [GradientDescent(0.05), Momentum(0.02), Adam(0.1)])
 @pytest.mark.parametrize("turned", [0.0, 30.0])
-def test_together_each_walks_as_it_would_alone(rule, turned):
+def test_together_each_walks_as_it_would_alone(optimizer, turned):
     surface = valley(10, turned=turned)
-    together = walk_together(surface, STARTS, rule, steps=25)
+    together = walk_together(surface, STARTS, optimizer, steps=25)
     for place, start in enumerate(STARTS):
-        torch.testing.assert_close(together[:, place], descend(surface, start, rule, steps=25).points)
+        torch.testing.assert_close(together[:, place], descend(surface, start, optimizer, steps=25).points)
     assert not together.requires_grad
 
 
@@ -49,18 +49,16 @@ def test_a_walk_that_diverges_never_gets_there():
 
 def test_the_best_of_a_grid_is_the_one_that_needs_least():
     grid = [GradientDescent(lr) for lr in (0.001, 0.05, 0.07, 0.2)]
-    best, needed = best_rule(valley(25), STARTS, grid, share=0.01, steps=100)
+    best, needed = best_optimizer(valley(25), STARTS, grid, share=0.01, steps=100)
     assert best == GradientDescent(0.07)
     alone = steps_needed(valley(25), walk_together(valley(25), STARTS, best, 100), 0.01)
     assert torch.equal(needed, alone)
 
 
-@pytest.mark.parametrize("rules", [[], [GradientDescent(1e-6), GradientDescent(1.0)]])
-def test_a_grid_in_which_none_gets_there_is_refused(rules):
-    with pytest.raises(
-        ValueError, match=r"^rules: expected one that gets there in 20 steps, got none in \d$"
-    ):
-        best_rule(valley(25), STARTS, rules, share=0.01, steps=20)
+@pytest.mark.parametrize("grid", [[], [GradientDescent(1e-6), GradientDescent(1.0)]])
+def test_a_grid_in_which_none_gets_there_is_refused(grid):
+    with pytest.raises(ValueError, match=r"^grid: expected one that gets there in 20 steps, got none in \d$"):
+        best_optimizer(valley(25), STARTS, grid, share=0.01, steps=20)
 
 
 def slowest(lr, beta, condition):

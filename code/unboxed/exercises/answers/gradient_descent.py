@@ -23,7 +23,7 @@ def best_rate() -> float:
 
 def bound_in_fahrenheit() -> float:
     """Measure the warmth of the twelve days in smaller degrees, and divide 2 by the largest curvature."""
-    days = draw_days(12, torch.Generator().manual_seed(0))
+    days = draw_days(12, seed=0)
     fahrenheit = Days(1.8 * days.warmth, days.cones)
     return 2 / curvatures(fahrenheit.loss, torch.zeros(2, dtype=torch.float64))[-1].item()
 

@@ -5,9 +5,10 @@ from math import factorial
 import torch
 from torch import Tensor, nn
 
+from unboxed.binary import fit_binary
 from unboxed.exercises.comparing import Exercise
 from unboxed.networks import mlp
-from unboxed.starts import fit_binary, fresh
+from unboxed.starts import fresh
 from unboxed.toys import toy
 
 
