@@ -6,7 +6,7 @@ from accessibility import assert_accessible
 FIRST = {
     "L2": ("book/learning/optimizers", "book/reference/glossary"),
     "2/255": ("book/index", "book/dreaming/adversarial"),
-    "99.4": ("book/seeing/what-a-score-is-worth",),
+    "99.4": ("book/index", "book/seeing/what-a-score-is-worth"),
     "ε": ("book/index", "book/dreaming/adversarial"),
     "Gram matrix": ("book/dreaming/style-transfer",),
     "conv2d": ("book/seeing/convolution", "book/seeing/channels"),
