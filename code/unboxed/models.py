@@ -23,10 +23,23 @@ def check_inputs(
 ) -> Sizes:
     """Check what a network is to read: numbers of the type that its own have, if it holds any.
 
-    ``name``, ``shape`` and whatever else is given, is returned and raised are as for ``check_tensor``.
+    ``name``, ``shape`` and whatever else is given, is returned and raised are as for ``check_tensor``. Of a
+    row of layers that begins with a dense or a convolutional one, ``...`` at the end is what that one reads.
+
+    Example:
+        >>> check_inputs("inputs", torch.ones(2, 8), nn.Sequential(nn.Linear(4, 3)), "n ...")
+        Traceback (most recent call last):
+        ValueError: inputs: expected shape (n, ..., 4), got (2, 8)
     """
     held = chain(model.parameters(), model.buffers()) if isinstance(model, nn.Module) else ()
     dtype = next((tensor.dtype for tensor in held if tensor.is_floating_point()), float)
+    first: Any = model
+    while type(first) is nn.Sequential and len(first):
+        first = first[0]
+    if shape.endswith("...") and type(first) is nn.Linear:
+        shape += f" {first.in_features}"
+    elif shape.endswith(" ...") and type(first) is nn.Conv2d:
+        shape = shape.replace("...", f"{first.in_channels} height width")
     return check_tensor(name, inputs, shape, dtype=dtype, **wanted)
 
 

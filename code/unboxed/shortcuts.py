@@ -3,19 +3,18 @@
 Every animal stands on both, so that a network can be asked what it says when the ground alone changes.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_number, check_seed, check_tensor
+from unboxed.checks import check_like, check_number, check_tensor
 from unboxed.drawing.cutouts import cut_out, grounds
 from unboxed.drawing.pets.draw import draw_pets
 from unboxed.losses import binary_cross_entropy_with_logits
+from unboxed.models import check_inputs
+from unboxed.rows import After, descend_rows
 
-After = Callable[[int], object] | None
-RowLoss = Callable[[Tensor], Tensor]  # takes the numbers of some rows, gives their mean loss
 BATCH = 32  # pictures a step
 LR = 0.002  # of Adam (Kingma and Ba, 2015)
 
@@ -42,7 +41,13 @@ class Scenes(NamedTuple):
         return f"<{len(self.labels)} scenes of {self.animals.shape[-1]} pixels square>"
 
     def on(self, ground: Tensor) -> Tensor:
-        """Put each animal on the ground of its number, 0 for lawn and 1 for gravel, shape (N,)."""
+        """Put the first animals on the grounds of these numbers, 0 for lawn and 1 for gravel, shape (n,).
+
+        Raises:
+            ValueError: If a number is neither, or there are more than animals.
+        """
+        sizes = check_tensor("ground", ground, "n", dtype=None, at_least=0, at_most=1)
+        check_number("len(ground)", sizes["n"], int, at_most=len(self.labels))
         return self.both[ground.long(), torch.arange(len(ground), device=ground.device)]
 
 
@@ -71,7 +76,12 @@ def repaint(bare: Tensor, like: Tensor) -> Tensor:
     Args:
         bare: Shape (N, 3, height, width), in [0, 1].
         like: The others, of the same shape; their mean is taken over all of them.
+
+    Raises:
+        ValueError: If shape, type or range are others.
     """
+    check_tensor("bare", bare, "n 3 height width", at_least=0, at_most=1)
+    check_like("like", like, bare)
     ratio = like.mean(dim=(0, 2, 3), keepdim=True) / bare.mean(dim=(0, 2, 3), keepdim=True)
     return (bare * ratio).clamp(0, 1)
 
@@ -108,14 +118,17 @@ def learn(
         after: Called after each step with its number, counted from 1.
 
     Raises:
-        ValueError: If ``steps`` is negative.
+        ValueError: If there is not one ground for each animal, or ``steps`` is negative.
     """
+    check_tensor("ground", ground, "n", dtype=None, sizes={"n": len(scenes.labels)})
     pictures = scenes.on(ground)
 
     def loss(rows: Tensor) -> Tensor:
         return binary_cross_entropy_with_logits(network(pictures[rows])[:, 0], scenes.labels[rows])
 
-    _descend(network, loss, len(scenes.labels), BATCH, steps, seed, after)
+    descend_rows(
+        network, loss, len(scenes.labels), batch_size=BATCH, lr=LR, steps=steps, seed=seed, after=after
+    )
 
 
 def learn_pairs(network: nn.Module, scenes: Scenes, *, weight: float, steps: int, seed: int) -> None:
@@ -138,15 +151,18 @@ def learn_pairs(network: nn.Module, scenes: Scenes, *, weight: float, steps: int
         wrong = [binary_cross_entropy_with_logits(logits, scenes.labels[rows]) for logits in (lawn, gravel)]
         return (wrong[0] + wrong[1]) / 2 + weight * ((lawn - gravel) ** 2).mean()  # type: ignore[no-any-return]
 
-    _descend(network, loss, len(scenes.labels), BATCH // 2, steps, seed)
+    descend_rows(network, loss, len(scenes.labels), batch_size=BATCH // 2, lr=LR, steps=steps, seed=seed)
 
 
 def says_dog(network: nn.Module, both: Tensor) -> Tensor:
     """Ask a network about animals on two grounds, shape (2, N, 3, size, size): True for a dog, (2, N).
 
     Raises:
-        ValueError: If an answer is not finite.
+        ValueError: If these are no pictures for the network, or an answer is not finite.
     """
+    check_inputs("both", both, network, "grounds n ...", filled=True)
+    if both.dim() == 5:
+        check_tensor("both", both, "grounds n 3 size size")
     with torch.no_grad():
         logits = torch.stack([network(pictures)[:, 0] for pictures in both])
     check_tensor("logits", logits, "grounds n", finite=True)
@@ -175,22 +191,3 @@ def lean(dog: Tensor, labels: Tensor) -> float:
     # Saying dog on gravel and not on lawn helps with grounds as planted; it does the same harm when swapped.
     shares = [(on_gravel - on_lawn)[labels == kind].mean() for kind in (0, 1)]
     return float(sum(shares) / 2)
-
-
-def _descend(
-    network: nn.Module, loss: RowLoss, count: int, batch: int, steps: int, seed: int, after: After = None
-) -> None:
-    """Step down a loss of some rows of ``count`` examples, drawn in a new order each time through them."""
-    check_number("steps", steps, int, at_least=0)
-    optimizer = torch.optim.Adam(network.parameters(), lr=LR)
-    check_seed("seed", seed)
-    order, chance = torch.empty(0, dtype=torch.int64), torch.Generator().manual_seed(seed)
-    for step in range(1, steps + 1):
-        if len(order) < batch:
-            order = torch.cat([order, torch.randperm(count, generator=chance)])
-        rows, order = order[:batch], order[batch:]
-        optimizer.zero_grad()
-        loss(rows).backward()
-        optimizer.step()
-        if after is not None:
-            after(step)

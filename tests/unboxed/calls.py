@@ -74,6 +74,7 @@ from unboxed import (
     repainting,
     roofline,
     rosenblatt,
+    rows,
     runtime,
     scarcity,
     sharing,
@@ -353,6 +354,16 @@ def learned_samples(device):
     valid = examples[0][0], examples[1][0]
     looks = scarcity.learn_samples(models, *examples, valid, steps=2, batch_size=3, lr=0.1, every=1)
     return [looks, *(weights(model) for model in models)]
+
+
+def descended(device):
+    network, points = plane(device), pixels(device, 4, 2)
+
+    def loss(chosen):
+        return network(points[chosen]).square().mean()
+
+    rows.descend_rows(network, loss, 4, batch_size=2, lr=0.1, steps=3, seed=0)
+    return weights(network)
 
 
 def raced(device):
@@ -813,6 +824,7 @@ CALLS = {
     ),
     "racing.race": raced,
     "racing.steps_to": raced,
+    "rows.descend_rows": descended,
     "roofline.work": lambda device: vars(roofline.work(dense(device), numbers(device, 2, 4))),
     "timing.shortest_seconds": lambda device: (
         timing.shortest_seconds(lambda: numbers(device, 2), device=device, repeats=1) > 0
