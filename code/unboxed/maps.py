@@ -1,6 +1,7 @@
 """A loss over two weights as a hiking map: lines of equal height, and the walks of optimizers on it."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from unboxed.checks import check_tensor
 from unboxed.look import FAINT, INK, VERMILLION
+from unboxed.several import check_numbers, check_range
 
 Range = tuple[float, float]
 PLACES = 101  # each way
@@ -30,7 +32,15 @@ def draw_map(
         levels: The heights, in rising order.
         xlim: Range of the first number.
         ylim: Range of the second number.
+
+    Raises:
+        ValueError: If the levels are no rising numbers, or a range is not two, the smaller one first.
     """
+    check_numbers("levels", levels)
+    if any(low >= high for low, high in pairwise(levels)):
+        raise ValueError(f"levels: expected rising numbers, got {levels}")
+    check_range("xlim", xlim)
+    check_range("ylim", ylim)
     across, up = (torch.linspace(*limits, PLACES, dtype=torch.float64) for limits in (xlim, ylim))
     x, y = torch.meshgrid(across, up, indexing="xy")
     height = surface(torch.stack([x, y], dim=-1))
@@ -61,5 +71,10 @@ def draw_walk(axes: Axes, points: Tensor, **look: Any) -> None:
 
 
 def draw_star(axes: Axes, place: Sequence[float] | Tensor) -> None:
-    """Mark the lowest place, or one of several, with a star."""
+    """Mark the lowest place, or one of several, with a star.
+
+    Raises:
+        ValueError: If the place is not two finite numbers.
+    """
+    check_numbers("place", place, count=2)
     axes.plot(*map(float, place), "*", color=INK, markersize=12, zorder=6)

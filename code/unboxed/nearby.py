@@ -30,8 +30,10 @@ def project(changed: Tensor, images: Tensor, epsilon: float) -> Tensor:
     """Bring every pixel back to within epsilon of the original, and to the range of a pixel.
 
     Raises:
-        ValueError: If ``changed`` is unlike ``images``, or ``epsilon`` is not from 0 to 1.
+        ValueError: If ``images`` are not floating point, ``changed`` is unlike them, or ``epsilon`` is not
+            from 0 to 1.
     """
+    check_tensor("images", images)
     check_like("changed", changed, images)
     check_number("epsilon", epsilon, at_least=0, at_most=1)
     return (images + (changed - images).clamp(-epsilon, epsilon)).clamp(0, 1)

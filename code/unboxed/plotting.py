@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
 from unboxed.look import COLOURS, DIVERGING, INK, MARKERS, SEQUENTIAL, panels
+from unboxed.several import check_range
 
 
 def plot_curves(
@@ -24,12 +25,14 @@ def plot_curves(
     """Draw named curves over one x axis, with a legend where there is more than one.
 
     Raises:
-        ValueError: If a curve has more or fewer values than ``x``.
+        ValueError: If ``x`` or a curve is no row of values, or one has more or fewer than ``x``.
     """
-    for name, y in curves.items():
-        if len(y) != len(x):
-            raise ValueError(f"{name}: expected {len(x)} values, one for each x, got {len(y)}")
-        axes.plot(_array(x), _array(y), label=name)
+    across = _row("x", x)
+    for name, values in curves.items():
+        y = _row(name, values)
+        if len(y) != len(across):
+            raise ValueError(f"{name}: expected {len(across)} values, one for each x, got {len(y)}")
+        axes.plot(across, y, label=name)
     axes.set(xlabel=xlabel, ylabel=ylabel)
     if len(curves) > 1:
         axes.legend()
@@ -37,6 +40,13 @@ def plot_curves(
 
 def _array(values: Tensor | Sequence[float]) -> np.ndarray:
     return values.detach().cpu().numpy() if isinstance(values, Tensor) else np.asarray(values)
+
+
+def _row(name: str, values: Tensor | Sequence[float]) -> np.ndarray:
+    row = _array(values)
+    if row.ndim != 1:
+        raise ValueError(f"{name}: expected values in a row, got {row.ndim} dimensions")
+    return row
 
 
 class History(Protocol):
@@ -86,12 +96,15 @@ def plot_points(axes: Axes, inputs: Tensor, labels: Tensor, names: Sequence[str]
     """Scatter examples of shape (examples, 2), each class in its own colour and shape.
 
     Raises:
-        ValueError: If the shapes do not match, or there are more classes than colours or shapes.
+        ValueError: If the shapes do not match, a label has no name, or there are more classes than colours or
+            shapes.
     """
     points, classes = _array(inputs), _array(labels)
     if classes.ndim != 1 or points.shape != (len(classes), 2):
         given = f"{points.shape} and {classes.shape}"
         raise ValueError(f"inputs: expected shape (examples, 2) and a label for each, got {given}")
+    if not np.isin(classes, range(len(names))).all():
+        raise ValueError(f"labels: expected values from 0 to {len(names) - 1}, got {np.unique(classes)}")
     if len(names) > min(len(COLOURS), len(MARKERS)):
         raise ValueError(f"names: expected {min(len(COLOURS), len(MARKERS))} at most, got {len(names)}")
     for index, name in enumerate(names):
@@ -120,7 +133,12 @@ def plot_boundary(
         predict: Takes points of shape (points, 2), float32, and gives class 1's probability, shape (points,).
         xlim: Range of the first input.
         ylim: Range of the second input.
+
+    Raises:
+        ValueError: If a range is not two finite numbers, the smaller one first.
     """
+    check_range("xlim", xlim)
+    check_range("ylim", ylim)
     x, y = torch.meshgrid(torch.linspace(*xlim, 200), torch.linspace(*ylim, 200), indexing="xy")
     with torch.no_grad():
         share = predict(torch.stack([x.flatten(), y.flatten()], dim=1)).reshape(x.shape).cpu().numpy()
@@ -139,7 +157,12 @@ def plot_surface(
         function: Takes points of shape (points, 2), float32, and gives their heights, shape (points,).
         xlim: Range of the first number.
         ylim: Range of the second number.
+
+    Raises:
+        ValueError: If a range is not two finite numbers, the smaller one first.
     """
+    check_range("xlim", xlim)
+    check_range("ylim", ylim)
     x, y = torch.meshgrid(torch.linspace(*xlim, 200), torch.linspace(*ylim, 200), indexing="xy")
     with torch.no_grad():
         height = function(torch.stack([x.flatten(), y.flatten()], dim=1)).reshape(x.shape).cpu().numpy()

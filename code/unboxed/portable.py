@@ -36,7 +36,13 @@ def with_head(backbone: Backbone, head: Head, classes: tuple[str, ...]) -> Backb
 
     Returns:
         A network that names these.
+
+    Raises:
+        ValueError: If the layer has not one row of weights and one bias for each class.
     """
+    names = len(classes)
+    if not len(head.weight) == len(head.bias) == names:
+        raise ValueError(f"classes: expected {len(head.weight)}, as many as the layer has, got {names}")
     model: Any = copy.deepcopy(backbone.model)
     output = nn.Linear(head.weight.shape[1], len(classes))
     output.load_state_dict({"weight": head.weight, "bias": head.bias})

@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, distributed
 
+from unboxed.checks import check_number, check_tensor
+
 
 @dataclass(frozen=True)
 class Processes:
@@ -25,7 +27,12 @@ class Processes:
     world_size: int = 1
 
     def share(self, values: Tensor) -> Tensor:
-        """Take what falls to this process of values of shape (N, ...): every ``world_size``-th one."""
+        """Take what falls to this process of values of shape (N, ...): every ``world_size``-th one.
+
+        Raises:
+            ValueError: If the values are a single number.
+        """
+        check_tensor("values", values, "n ...", dtype=None)
         return values[self.rank :: self.world_size]
 
     def average(self, tensors: Sequence[Tensor], weight: float) -> None:
@@ -37,9 +44,13 @@ class Processes:
 
         Raises:
             ConnectionError: If another process is gone.
+            ValueError: If a tensor is not floating point, or ``weight`` is negative.
         """
         if self.world_size == 1 or not tensors:
             return
+        for tensor in tensors:
+            check_tensor("tensors", tensor, device=tensors[0].device)
+        check_number("weight", weight, at_least=0)
         # One long vector, because every exchange has a cost of its own. Its last number is the weight.
         one = torch.ones(1, device=tensors[0].device)
         vector = torch.cat([*(tensor.flatten() for tensor in tensors), one]) * weight

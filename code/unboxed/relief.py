@@ -14,6 +14,7 @@ from torch import Tensor
 
 from unboxed.checks import check_number, check_tensor
 from unboxed.look import INK
+from unboxed.several import check_range
 
 Range = tuple[float, float]
 SAMPLES = 120  # along a line, and along a line of sight
@@ -43,6 +44,9 @@ class Relief:
     tilt: float = 30.0
 
     def __post_init__(self) -> None:
+        for name in ("xlim", "ylim", "heights"):
+            check_range(name, getattr(self, name))
+        check_number("turn", self.turn)
         check_number("tilt", self.tilt, above=0, below=90)
         check_number("tall", self.tall, above=0)
 
@@ -58,6 +62,8 @@ class Relief:
         """
         check_tensor("places", places, "... 2")
         unit = self.unit(places)
+        if heights is not None:
+            check_tensor("heights", heights, " ".join(map(str, places.shape[:-1])))
         up = self.height(places) if heights is None else heights
         turn, tilt = radians(self.turn), radians(self.tilt)
         right = unit[..., 0] * cos(turn) - unit[..., 1] * sin(turn)
@@ -79,6 +85,7 @@ class Relief:
 
     def shade(self, places: Tensor) -> Tensor:
         """Say how far places, shape (..., 2), face away from a light at the left: from 0 to 1, (...)."""
+        check_tensor("places", places, "... 2")
         unit = self.unit(places)
         nudges = 1e-3 * torch.eye(2, dtype=places.dtype, device=places.device)
         one, other = (
@@ -93,11 +100,13 @@ class Relief:
 
     def unit(self, places: Tensor) -> Tensor:
         """Say where places are on a ground that runs from -0.5 to 0.5 both ways, shape (..., 2)."""
+        check_tensor("places", places, "... 2")
         low, high = self._limits(places).unbind()
         return (places - low) / (high - low) - 0.5
 
     def place(self, unit: Tensor) -> Tensor:
         """Undo ``unit``."""
+        check_tensor("unit", unit, "... 2")
         low, high = self._limits(unit).unbind()
         return low + (unit + 0.5) * (high - low)
 
@@ -140,6 +149,11 @@ def draw_relief(
 
 
 def draw_on_relief(axes: Axes, relief: Relief, places: Tensor, **look: Any) -> None:
-    """Draw a path, shape (places, 2), on the ground of a relief, broken where a ridge hides it."""
+    """Draw a path, shape (places, 2), on the ground of a relief, broken where a ridge hides it.
+
+    Raises:
+        ValueError: If the path has another shape.
+    """
+    check_tensor("places", places, "places 2")
     drawn = torch.where(relief.seen(places)[:, None], relief.project(places), torch.nan)
     axes.plot(*drawn.T.cpu().numpy(), **{"linestyle": "-", "solid_capstyle": "round"} | look)

@@ -25,7 +25,8 @@ def learn_from(weights: Tensor, bias: float, example: Tensor, target: float) -> 
         The new weights and the new bias.
 
     Raises:
-        ValueError: If the shapes or dtypes do not match, or the target is neither 0 nor 1.
+        ValueError: If the shapes or dtypes do not match, the bias is no finite number, or the target is
+            neither 0 nor 1.
 
     Source:
         Rosenblatt (1960), Perceptron simulation experiments; the error-correction procedure.
@@ -35,6 +36,7 @@ def learn_from(weights: Tensor, bias: float, example: Tensor, target: float) -> 
         (tensor([0., 1.]), 1.0)
     """
     sizes = check_tensor("weights", weights, "inputs")
+    check_number("bias", bias)
     check_tensor("example", example, "inputs", dtype=weights.dtype, sizes=sizes)
     if target not in (0, 1):
         raise ValueError(f"target: expected 0 or 1, got {target}")

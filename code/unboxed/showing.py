@@ -89,11 +89,16 @@ def show_images(
 
     Raises:
         ValueError: If there is no picture, one has another shape, or titles are not as many.
+        TypeError: If these are no pictures.
     """
     if isinstance(images, Tensor):
         check_tensor("images", images, "pictures channels height width", dtype=None)
+    elif not isinstance(images, Sequence) or isinstance(images, str):
+        raise TypeError(f"images: expected pictures in a list or a tensor, got {type(images).__name__}")
     if len(images) == 0:
         raise ValueError("images: expected at least one picture, got none")
+    for image in images:
+        check_tensor("images", image, "... height width", dtype=None, filled=True)
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"titles: expected {len(images)}, one a picture, got {len(titles)}")
     if columns is not None:

@@ -28,12 +28,22 @@ class Days:
         return f"<{len(self)} days at the stall>"
 
     def loss(self, line: Tensor) -> Tensor:
-        """Give the mean squared error of a line, shape ()."""
+        """Give the mean squared error of a line, shape ().
+
+        Raises:
+            ValueError: If the line is not two numbers.
+        """
+        check_tensor("line", line, "2")
         slope, intercept = line
         return mean_squared_error(slope * self.warmth + intercept, self.cones)
 
     def gradients(self, line: Tensor) -> Tensor:
-        """Give the gradient of each day alone, shape (days, 2); their mean is that of the loss."""
+        """Give the gradient of each day alone, shape (days, 2); their mean is that of the loss.
+
+        Raises:
+            ValueError: If the line is not two numbers.
+        """
+        check_tensor("line", line, "2")
         slope, intercept = line
         errors = slope * self.warmth + intercept - self.cones
         return 2 * torch.stack([errors * self.warmth, errors], dim=1)
@@ -45,7 +55,12 @@ class Days:
         return solution
 
     def some(self, chosen: Tensor) -> "Days":
-        """Take the days with these indices, shape (chosen,)."""
+        """Take the days with these indices, shape (chosen,).
+
+        Raises:
+            ValueError: If the indices have another shape, or are not int64.
+        """
+        check_tensor("chosen", chosen, "chosen", dtype=torch.int64)
         return Days(self.warmth[chosen], self.cones[chosen])
 
     def __len__(self) -> int:

@@ -47,8 +47,12 @@ def sgd_walks(
 
 
 def losses_above(days: Days, lines: Tensor) -> Tensor:
-    """Give how far the loss of lines, shape (..., 2), lies above the lowest there is, shape (...)."""
-    check_tensor("lines", lines, "... 2")
+    """Give how far the loss of lines, shape (..., 2), lies above the lowest there is, shape (...).
+
+    Raises:
+        ValueError: If the lines have another shape, or another type than the days.
+    """
+    check_tensor("lines", lines, "... 2", dtype=days.warmth.dtype)
     best = days.best_line()
     table = torch.stack([days.warmth, torch.ones_like(days.warmth)], dim=1)
     # The loss is a bowl: above its lowest point by the mean square of what two lines differ by.

@@ -88,7 +88,8 @@ def style_loss(activations: Mapping[str, Tensor], targets: Mapping[str, Tensor])
 
 
 def roughness(pictures: Tensor) -> Tensor:
-    """Measure how much neighbouring pixels differ: the mean squared step to the right and down, shape ()."""
+    """Measure how neighbours differ in pictures, (N, C, H, W): the mean squared step right and down, ()."""
+    check_tensor("pictures", pictures, "n c h w")
     return pictures.diff(dim=2).square().mean() + pictures.diff(dim=3).square().mean()
 
 
@@ -190,11 +191,10 @@ def _seen(
     backbone: Backbone, picture: Tensor, layers: Sequence[str] | None, usual: Mapping[str, Sequence[str]]
 ) -> dict[str, Tensor]:
     """Give the maps that the layers named, or else the usual ones, make of a picture."""
-    if layers is None:
-        if backbone.name not in usual:
-            raise ValueError(
-                f"backbone: expected one of {', '.join(usual)}, or names of layers, got {backbone.name!r}"
-            )
-        layers = usual[backbone.name]
+    if layers is None and backbone.name not in usual:
+        raise ValueError(
+            f"backbone: expected one of {', '.join(usual)}, or names of layers, got {backbone.name!r}"
+        )
+    layers = usual[backbone.name] if layers is None else layers
     with torch.no_grad():
         return hooks.outputs(backbone.model, picture[None], backbone.parts, layers)

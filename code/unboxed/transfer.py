@@ -12,6 +12,8 @@ from typing import Any
 from torch import Tensor, nn
 
 from unboxed.backbones import Backbone, Pixels
+from unboxed.checks import check_number, check_tensor
+from unboxed.models import check_inputs
 from unboxed.training import predict
 
 # Where to cut so that what is above can be trained on a laptop.
@@ -29,7 +31,12 @@ class Entrance(nn.Module):
         self.pixels = Pixels(nn.Identity(), mean, std).to(pixels.mean.device)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """Give shape (N, 3, 224, 224) for pictures in [0, 1], shape (N, 3, H, W)."""
+        """Give shape (N, 3, 224, 224) for pictures in [0, 1], shape (N, 3, H, W).
+
+        Raises:
+            ValueError: If shape, dtype or range of the pictures are others.
+        """
+        check_tensor("pictures", pictures, "n 3 h w")
         normalised: Tensor = self.pixels(self.preprocess(pictures))
         return normalised
 
@@ -117,15 +124,25 @@ class Tuned(nn.Module):
         top: What ``split`` gives as the second part.
         num_features: How many numbers it gives for a picture.
         num_classes: How many classes there are now.
+
+    Raises:
+        ValueError: If a number is below 1.
     """
 
     def __init__(self, top: nn.Module, num_features: int, num_classes: int) -> None:
         super().__init__()
+        check_number("num_features", num_features, int, at_least=1)
+        check_number("num_classes", num_classes, int, at_least=1)
         self.top = top
         self.output = nn.Linear(num_features, num_classes)
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """Give logits, shape (N, classes), for what comes out below the cut."""
+        """Give logits, shape (N, classes), for what comes out below the cut.
+
+        Raises:
+            ValueError: If that is nothing for the top: of another type than its weights, or another shape.
+        """
+        check_inputs("inputs", inputs, self.top, "n ...")
         logits: Tensor = self.output(self.top(inputs))
         return logits
 

@@ -23,11 +23,16 @@ def valley(condition: float, turned: float = 0.0) -> Surface:
 
     Returns:
         A surface: it takes places of shape (..., 2) and gives their heights, shape (...).
+
+    Raises:
+        ValueError: If ``condition`` is below 1, or ``turned`` is no finite number.
     """
     check_number("condition", condition, at_least=1)
+    check_number("turned", turned)
     cosine, sine = math.cos(math.radians(turned)), math.sin(math.radians(turned))
 
     def surface(places: Tensor) -> Tensor:
+        check_tensor("places", places, "... 2")
         x, y = places.unbind(-1)
         along, across = cosine * x + sine * y, cosine * y - sine * x
         return (along**2 + condition * across**2) / 2
@@ -82,8 +87,11 @@ def steps_needed(surface: Surface, walks: Tensor, share: float) -> Tensor:
 
     Returns:
         The steps, float64, shape (starts,); infinite for a walk that has not done it by its end.
+
+    Raises:
+        ValueError: If the walks have another shape or none a place, or ``share`` is out of range.
     """
-    check_tensor("walks", walks, "places starts n")
+    check_tensor("walks", walks, "places starts n", filled=True)
     check_number("share", share, above=0, below=1)
     heights = surface(walks)
     low = heights < share * heights[0]  # not a number is not low

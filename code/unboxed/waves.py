@@ -13,6 +13,7 @@ from torch import Tensor
 
 from unboxed.checks import check_number, check_tensor
 from unboxed.photos import shipped_photo
+from unboxed.several import check_numbers
 
 # The photographs whose colours count as usual.
 NATURAL = ("astronaut", "chelsea", "china", "coffee", "flower", "rocket")
@@ -35,10 +36,10 @@ def smooth(gradient: Tensor, sigmas: Sequence[float]) -> Tensor:
         would be of nothing but rounding, as for a gradient that is the same everywhere.
 
     Raises:
-        ValueError: If the gradient has another shape, or there are no ``sigmas``.
+        ValueError: If the gradient has another shape, there are no ``sigmas``, or one is negative.
     """
     check_tensor("gradient", gradient, "n c h w", filled=True)
-    check_number("sigmas", len(sigmas), int, at_least=1)
+    check_numbers("sigmas", sigmas, at_least=0)
     height, width = gradient.shape[2:]
     down, across = _frequencies(height, width, gradient)
     squares = down.square() + across.square()  # of the waves' frequencies, in cycles a pixel
@@ -100,8 +101,9 @@ def paint_waves(waves: Tensor, size: tuple[int, int], colours: Tensor) -> Tensor
         Pictures in [0, 1], shape (N, 3, H, W); without waves, grey.
 
     Raises:
-        ValueError: If waves or colours have another shape.
+        ValueError: If waves, size or colours are out of shape.
     """
+    check_numbers("size", size, int, count=2, at_least=1)
     height, width = size
     check_tensor("waves", waves, f"n 3 {height} {width // 2 + 1} 2", filled=True)
     check_tensor("colours", colours, "3 3")

@@ -126,7 +126,7 @@ def test_a_checkerboard_is_fine_and_a_long_wave_is_not():
             lambda: smooth(torch.zeros(3, 8, 8), [1.0]),
             r"gradient: expected shape \(n, c, h, w\), got \(3, 8, 8\)",
         ),
-        (lambda: smooth(torch.zeros(1, 3, 8, 8), []), "sigmas: expected an integer of at least 1, got 0"),
+        (lambda: smooth(torch.zeros(1, 3, 8, 8), []), "sigmas: expected one number or more"),
         (lambda: tint(torch.zeros(1, 4, 8, 8)), r"gradient: expected shape \(n, 3, h, w\)"),
         (
             lambda: paint_waves(torch.zeros(1, 3, 8, 8, 2), (8, 8), torch.eye(3)),
