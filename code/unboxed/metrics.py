@@ -4,8 +4,10 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+import torch
 from torch import Tensor, nn
 
+from unboxed.checks import check_classes, check_tensor
 from unboxed.models import check_inputs, device_of, evaluating
 
 Examples = tuple[Tensor, Tensor]
@@ -57,12 +59,24 @@ class Totals:
     """
 
     def __init__(self, targets: Tensor) -> None:
+        check_tensor("targets", targets, dtype=None)
         self.answers = not targets.is_floating_point() or bool(((targets == 0) | (targets == 1)).all())
         self.examples = 0
         self.loss = self.right = 0.0
 
     def add(self, loss: Tensor, logits: Tensor, targets: Tensor) -> None:
-        """Add a batch with its mean loss, shape ()."""
+        """Add a batch with its mean loss, shape ().
+
+        Raises:
+            ValueError: If the loss has another shape, or there is not one answer to each target.
+        """
+        check_tensor("loss", loss, "")
+        check_tensor("logits", logits)
+        check_tensor("targets", targets, "examples ...", dtype=None)
+        if self.answers and logits.shape != targets.shape:
+            sizes = check_tensor("logits", logits, "examples classes ...")
+            places = " ".join(map(str, logits.shape[2:]))
+            check_tensor("targets", targets, f"examples {places}", dtype=int, sizes=sizes)
         self.examples += len(targets)
         self.loss += loss.item() * len(targets)
         if self.answers:
@@ -76,7 +90,12 @@ class Totals:
 
 
 def measure(model: nn.Module, data: Examples, batches: Iterable[Tensor], loss: Loss) -> Metrics:
-    """Measure a network, in evaluation mode, on batches of examples, given as their indices."""
+    """Measure a network, in evaluation mode, on batches of examples, given as their indices.
+
+    Raises:
+        ValueError: As ``take``.
+    """
+    check_examples(model, data=data)
     totals = Totals(data[1])
     with evaluating(model):
         for batch in batches:
@@ -87,7 +106,13 @@ def measure(model: nn.Module, data: Examples, batches: Iterable[Tensor], loss: L
 
 
 def take(model: nn.Module, data: Examples, batch: Tensor) -> tuple[Tensor, Tensor]:
-    """Take the examples with these indices, shape (batch,), to where the network is."""
+    """Take the examples with these indices, shape (batch,), to where the network is.
+
+    Raises:
+        ValueError: If there is not one target for each input, or the indices are not int64.
+    """
+    check_examples(model, data=data)
+    check_tensor("batch", batch, "batch", dtype=torch.int64)
     device = device_of(model, data[0].device)
     inputs, targets = (values[batch.to(values.device)].to(device) for values in data)
     return inputs, targets
@@ -107,7 +132,23 @@ def check_examples(model: Callable[..., Tensor] | None, **named: Examples) -> No
         inputs, targets = (len(values) if values.ndim else 0 for values in examples)
         if not 0 < inputs == targets:
             raise ValueError(f"{name}: expected inputs with one target each, got {inputs} and {targets}")
-        check_inputs(name, examples[0], model)
+        check_inputs(name, examples[0], model, "n ...")
+
+
+def check_classified(model: Callable[..., Tensor], **named: Examples) -> None:
+    """Raise a ValueError unless there are inputs for a model, as above, and one of its classes for each."""
+    check_examples(model, **named)
+    for name, (inputs, labels) in named.items():
+        check_labels(f"{name}[1]", labels, model, inputs)
+
+
+def check_labels(name: str, labels: Tensor, model: Callable[..., Tensor], inputs: Tensor) -> None:
+    """Raise a ValueError unless these are classes of a model, one an input; it is asked about the first."""
+    check_inputs("inputs", inputs, model, "n ...", filled=True)
+    with evaluating(model):
+        logits = model(inputs[:1])
+    check_tensor("logits", logits, "1 classes")
+    check_classes(name, labels, logits.expand(len(inputs), -1))
 
 
 def check_finite(loss: float, where: str) -> None:

@@ -8,6 +8,8 @@ from torch.func import functional_call, grad, vmap
 from torch.nn.functional import cross_entropy
 
 from unboxed.checks import check_number, check_tensor
+from unboxed.metrics import check_labels
+from unboxed.models import check_inputs
 
 
 def noise_scale(model: nn.Module, inputs: Tensor, labels: Tensor) -> float:
@@ -23,13 +25,15 @@ def noise_scale(model: nn.Module, inputs: Tensor, labels: Tensor) -> float:
         the exact gradient; infinite if that is not to be told from 0.
 
     Raises:
-        ValueError: If there are fewer than two examples, or not one class for each.
+        ValueError: If the inputs are none for the network, or fewer than two, or without one class for each.
 
     Source:
         McCandlish et al. (2018), the "simple" noise scale, equation 2.9.
     """
-    check_number("examples", len(inputs), int, at_least=2)
-    check_tensor("labels", labels, "examples", dtype=torch.int64, at_least=0, sizes={"examples": len(inputs)})
+    sizes = check_inputs("inputs", inputs, model, "examples ...")
+    check_number("examples", sizes["examples"], int, at_least=2)
+    check_tensor("labels", labels, "examples", dtype=torch.int64, sizes=sizes)
+    check_labels("labels", labels, model, inputs)
     weights = {name: values.detach() for name, values in model.named_parameters()}
 
     def loss(weights: dict[str, Tensor], example: Tensor, label: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ from torch.func import functional_call, stack_module_state, vmap
 from torch.nn.functional import cross_entropy
 
 from unboxed.checks import check_classes, check_number, check_training
-from unboxed.metrics import Examples, check_examples
+from unboxed.metrics import Examples, check_classified, check_examples
 from unboxed.starts import Weights
 
 AT_ONCE = 50  # examples
@@ -61,7 +61,7 @@ def fit_until(
     check_number("models", len(models), int, at_least=1)
     check_number("accuracy", accuracy, above=0, at_most=1)
     check_training(lr, seed, batch_size=batch_size, steps=steps, every=every)
-    check_examples(models[0], train=train, valid=valid)
+    check_classified(models[0], train=train, valid=valid)
     inputs, labels = train
     weights, _ = stack_module_state(list(models))
     kept = {name: values.detach().clone() for name, values in weights.items()}

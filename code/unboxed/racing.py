@@ -15,7 +15,8 @@ from torch.nn.functional import cross_entropy
 
 from unboxed.checks import check_number, check_seed, check_tensor, check_training
 from unboxed.intervals import LEVEL, Interval
-from unboxed.metrics import Examples, check_examples
+from unboxed.metrics import Examples, check_classified
+from unboxed.several import check_numbers
 from unboxed.starts import answers
 
 RATIO = math.sqrt(2)  # between one learning rate that is tried and the next
@@ -71,13 +72,12 @@ def steps_to(
     Raises:
         ValueError: If there are not as many models for each rate, or a number is out of range.
     """
-    for name, count in (("rates", len(rates)), ("batch_size", batch_size), ("limit", limit)):
-        check_number(name, count, int, at_least=1)
     check_number("target", target, above=0)
-    check_seed("seed", seed)
+    check_numbers("rates", rates, above=0)
+    check_training(rates[0], seed, batch_size=batch_size, limit=limit)
     if not models or len(models) % len(rates):
         raise ValueError(f"models: expected as many for each of {len(rates)} rates, got {len(models)}")
-    check_examples(models[0], train=train, valid=valid)
+    check_classified(models[0], train=train, valid=valid)
     each = len(models) // len(rates)
     weights, _ = stack_module_state(list(models))
     lrs = torch.tensor(rates, device=train[0].device).repeat_interleave(each)
@@ -182,6 +182,7 @@ def critical_batch_size(
     check_number("races", len(races), int, at_least=3)
     steps = torch.stack([entry.steps for entry in races]).double()
     check_tensor("steps", steps, "races starts", dtype=None, finite=True)
+    check_number("level", level, above=0, below=1)
     check_number("resamples", resamples, int, at_least=1)
     check_seed("seed", seed)
     sizes = torch.tensor([entry.batch_size for entry in races], dtype=torch.float64)

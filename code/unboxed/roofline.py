@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from unboxed.checks import check_number
+from unboxed.models import check_inputs
 from unboxed.timing import shortest_seconds
 
 
@@ -75,7 +76,11 @@ def work(model: nn.Module, inputs: Tensor) -> Work:
 
     Returns:
         Its operations, and the bytes that it moves.
+
+    Raises:
+        ValueError: If the inputs are none for the model: of another type than its weights, or another shape.
     """
+    check_inputs("inputs", inputs, model, "batch ...")
     operations = traffic = 0
 
     def note(layer: nn.Module, arguments: tuple[Tensor, ...], outputs: Tensor) -> None:

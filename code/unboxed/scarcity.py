@@ -8,7 +8,8 @@ from torch.func import stack_module_state
 from torch.nn.functional import cross_entropy
 
 from unboxed.checks import check_classes, check_number, check_seed, check_tensor, check_training
-from unboxed.metrics import Examples, check_examples
+from unboxed.metrics import Examples, check_classified, check_labels
+from unboxed.models import check_inputs
 from unboxed.runtime import seeded
 from unboxed.starts import answers
 
@@ -35,9 +36,10 @@ def small_samples(
     Raises:
         ValueError: If there are fewer examples than ``size``, or labels do not match.
     """
-    check_number("size", size, int, at_least=1, at_most=len(inputs))
+    sizes = check_tensor("inputs", inputs, "examples ...", dtype=None)
+    check_tensor("labels", labels, "examples", dtype=None, sizes=sizes)
+    check_number("size", size, int, at_least=1, at_most=sizes["examples"])
     check_number("draws", draws, int, at_least=1)
-    check_tensor("labels", labels, "examples", dtype=None, sizes={"examples": len(inputs)})
     check_seed("seed", seed)
     chance = torch.Generator().manual_seed(seed)
     chosen = torch.stack([torch.randperm(len(inputs), generator=chance)[:size] for _ in range(draws)])
@@ -83,12 +85,11 @@ def learn_samples(
     """
     check_training(lr, seed, models=len(models), steps=steps)
     check_number("every", every, int, at_least=1, at_most=steps)
-    known = {"models": len(models)}
-    sizes = check_tensor("labels", labels, "models examples", dtype=torch.int64, at_least=0, sizes=known)
+    sizes = check_inputs("inputs", inputs, models[0], "models examples ...", sizes={"models": len(models)})
+    check_tensor("labels", labels, "models examples", dtype=torch.int64, sizes=sizes)
+    check_labels("labels", labels.flatten(), models[0], inputs.flatten(0, 1))
     check_number("batch_size", batch_size, int, at_least=1, at_most=sizes["examples"])
-    check_examples(models[0], valid=valid)
-    if inputs.shape[:2] != labels.shape:
-        raise ValueError(f"inputs: expected shape {tuple(labels.shape)} and more, got {tuple(inputs.shape)}")
+    check_classified(models[0], valid=valid)
     weights, _ = stack_module_state(list(models))
     stepper = torch.optim.Adam(weights.values(), lr=lr)
     chance = torch.Generator().manual_seed(seed)
@@ -116,9 +117,14 @@ def learn_samples(
 
 
 def right(models: Sequence[nn.Module], inputs: Tensor, labels: Tensor) -> Tensor:
-    """Say which of the same examples each network gets right, shape (models, examples), booleans."""
+    """Say which of the same examples each network gets right, shape (models, examples), booleans.
+
+    Raises:
+        ValueError: If there are no models, the inputs are none for them, or a label is no class of theirs.
+    """
+    check_number("models", len(models), int, at_least=1)
+    check_inputs("inputs", inputs, models[0], "examples ...")
     with torch.no_grad():
         logits = [model(inputs) for model in models]
-    check_number("models", len(models), int, at_least=1)
     check_classes("labels", labels, logits[0])
     return torch.stack([said.argmax(dim=1) == labels for said in logits])

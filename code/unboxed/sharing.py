@@ -5,7 +5,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_number, check_seed, check_tensor
+from unboxed.checks import check_number, check_seed
+from unboxed.models import check_inputs
 
 MARK = torch.tensor([[1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 """The corner of a smile in chalk, shape (3, 3)."""
@@ -29,6 +30,7 @@ class LocallyConnected(nn.Module):
         super().__init__()
         check_number("channels", channels, int, at_least=1)
         check_number("filters", filters, int, at_least=1)
+        check_number("size", size, int, at_least=1)
         check_number("kernel", kernel, int, at_least=1, at_most=size)
         self.kernel, self.side = kernel, size - kernel + 1
         covered, places = channels * kernel**2, self.side**2
@@ -40,13 +42,15 @@ class LocallyConnected(nn.Module):
         """Give maps, shape (batch, filters, places down, places across).
 
         Raises:
-            ValueError: If the images have another shape than (batch, channels, size, size).
+            ValueError: If the images have another shape than (batch, channels, size, size), or another type
+                than the weights.
         """
-        size = self.side + self.kernel - 1
-        check_tensor("images", images, f"batch channels {size} {size}")
+        channels, size = self.weight.shape[1] // self.kernel**2, self.side + self.kernel - 1
+        check_inputs("images", images, self, f"batch {channels} {size} {size}")
         windows = nn.functional.unfold(images, self.kernel)  # (batch, covered, places)
-        maps: Tensor = torch.einsum("ncp,fcp->nfp", windows, self.weight) + self.bias
-        return maps.reshape(len(images), -1, self.side, self.side)
+        maps = torch.einsum("ncp,fcp->nfp", windows, self.weight) + self.bias
+        square: Tensor = maps.unflatten(2, (self.side, self.side))
+        return square
 
 
 def marked(

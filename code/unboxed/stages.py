@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from unboxed.architectures import WindowMeans
-from unboxed.models import evaluating
+from unboxed.models import check_inputs, evaluating
 
 # What leaves shapes as they are is no stage of its own, but a word to the one before.
 PASSING = (nn.ReLU, nn.ReLU6, nn.Sigmoid, nn.Tanh, nn.Dropout, nn.BatchNorm2d, nn.Identity, nn.Softmax)
@@ -64,8 +64,9 @@ def stages(model: nn.Module, images: Tensor, parts: Iterable[tuple[str, nn.Modul
         The picture itself, then one stage for each part.
 
     Raises:
-        ValueError: If the model uses none of the parts.
+        ValueError: If the images are none for the model, or it uses none of the parts.
     """
+    check_inputs("images", images, model, "n ...", filled=True)
     found = [Stage(PICTURE, tuple(images.shape[1:]), 0)]
     named = {part: name for name, part in parts}
     watched = named or [part for part in model.modules() if not list(part.children())]

@@ -13,7 +13,7 @@ from torch.nn.functional import cross_entropy
 from torch.optim import Optimizer
 
 from unboxed.checks import check_number, check_tensor, check_training
-from unboxed.metrics import Examples, check_examples
+from unboxed.metrics import Examples, check_classified
 from unboxed.models import check_inputs, device_of
 from unboxed.runtime import seeded
 
@@ -114,7 +114,7 @@ def fit_all(
         FloatingPointError: If a loss is infinite or not a number.
     """
     check_training(lr, models=len(models), epochs=epochs)
-    check_examples(models[0], train=train, valid=valid)
+    check_classified(models[0], train=train, valid=valid)
     count = len(models)
     inputs, labels, unseen, truth = (part.expand(count, *part.shape) for part in (*train, *valid))
     best: dict[str, Tensor] = {}

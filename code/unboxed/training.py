@@ -135,6 +135,7 @@ def train_epoch(
     ``average`` gives all of them the mean of their losses and gradients, weighted by their examples.
     Returns what ``evaluate`` does, of the batches as they came: this process's, but for an averaged loss.
     """
+    metrics.check_examples(model, data=data)
     totals = Totals(data[1])
     model.train()
     for number, batch in enumerate(batches, 1):
@@ -164,9 +165,8 @@ def evaluate(
         loss: Gives the mean loss over a batch.
 
     Returns:
-        ``"loss"`` and ``"accuracy"``, averaged over all examples. Targets in the shape of the logits are
-        yes-or-no answers, 1 or 0, and a logit above 0 means yes; else the largest logit names the class.
-        Where targets are other numbers, as in regression, nothing is right or wrong: no ``"accuracy"``.
+        ``"loss"``, and ``"accuracy"`` of answers (see ``metrics.Totals``), averaged over all examples. A
+        logit above 0 says yes to targets in the shape of the logits; else the largest names the class.
 
     Raises:
         ValueError: If there are no examples, or of another type than weights, or ``batch_size`` is below 1.
@@ -194,7 +194,7 @@ def predict(model: nn.Module, inputs: Tensor, *, batch_size: int = 500) -> Tenso
         ValueError: If there are no inputs, or of another type than the weights, or ``batch_size`` is below 1.
     """
     check_number("batch_size", batch_size, int, at_least=1)
-    check_inputs("inputs", inputs, model, filled=True)
+    check_inputs("inputs", inputs, model, "n ...", filled=True)
     device = device_of(model, inputs.device)
     with evaluating(model):
         return torch.cat([model(batch.to(device)).to(inputs.device) for batch in inputs.split(batch_size)])

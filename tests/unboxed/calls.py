@@ -764,6 +764,10 @@ CALLS = {
         dense(device), flowers(CPU), torch.tensor([3, 1])
     ),
     "metrics.check_examples": lambda device: metrics.check_examples(dense(device), it=flowers(device)),
+    "metrics.check_classified": lambda device: metrics.check_classified(dense(device), it=flowers(device)),
+    "metrics.check_labels": lambda device: metrics.check_labels(
+        "it", flowers(device)[1], dense(device), flowers(device)[0]
+    ),
     "networks.mlp": lambda device: dense(device)(numbers(device, 2, 4)),
     "models.device_of": lambda device: models.device_of(dense(device), CPU) == device,
     "models.modes_kept": lambda device: in_context(models.modes_kept, device),

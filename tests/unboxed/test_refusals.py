@@ -32,9 +32,13 @@ from unboxed import (
     packing,
     parity,
     plotting,
+    processes,
+    racing,
+    relief,
     scarcity,
     shortcuts,
     showing,
+    starts,
     training,
     waves,
     workload,
@@ -51,6 +55,9 @@ TWICE = 2 * [(INPUTS, CLASSES)]
 PEOPLE = lending.applicants(8, seed=0)
 LINE = conditioning.steps_at_best_rate
 LAYER = nn.Linear(2, 3)
+MOUNTAINS = relief.Relief(descent.bowl, (-1, 1), (-1, 1), heights=(0, 1))
+RACE = racing.Race(2, 0.1, torch.ones(3))
+SCENES = shortcuts.Scenes(IMAGES, LABELS, *[IMAGES] * 2, torch.stack([IMAGES] * 2))
 BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
 
 
@@ -74,6 +81,29 @@ BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
         (lambda: budgets.shares_right([LAYER], INPUTS, CLASSES / 2), "labels: expected torch.int64"),
         (lambda: budgets.shares_right([LAYER], INPUTS, CLASSES[0]), r"labels: expected shape \(n\)"),
         (lambda: parity.which_right([LAYER], (INPUTS, CLASSES - 1)), "labels: expected values from 0 to 2"),
+        (
+            lambda: plotting.plot_points(AXES, INPUTS, CLASSES, ["no", "yes"]),
+            "labels: expected values from 0 to 1",
+        ),
+        (lambda: SCENES.on(LABELS - 1), "ground: expected values from 0 to 1, got -1 to 1"),
+        (
+            lambda: shortcuts.learn(LAYER, SCENES, LABELS[:2], steps=0, seed=0),
+            r"ground: expected shape \(n\) with n = 3, got \(2\)",
+        ),
+        (
+            lambda: metrics.Totals(CLASSES > 0).add(NAN, INPUTS[:, :1], (CLASSES > 0).float()),
+            "targets: expected integers, got torch.float32",
+        ),
+        (
+            lambda: processes.Processes(0, 2).average([INPUTS], -1),
+            "weight: expected a finite number of at least 0",
+        ),
+        (lambda: racing.critical_batch_size(3 * [RACE], level=2), "level: expected .* below 1, got 2"),
+        (
+            lambda: relief.Relief(descent.bowl, (1, -1), (-1, 1), heights=(0, 1)),
+            "xlim: expected the smaller number first, got 1 and -1",
+        ),
+        (lambda: MOUNTAINS.project(INPUTS, INPUTS), r"heights: expected shape \(4\), got \(4, 2\)"),
         (lambda: intervals.at_most(5, 3, 0.5), "right: .* at most 3, got 5"),
         (lambda: intervals.at_most(1, 3, 2.0), "share: .* at most 1, got 2.0"),
         (lambda: BACKBONE.top(NAN.expand(1, 3, 1, 1), 1), "images: expected finite numbers, got nan"),
@@ -108,6 +138,7 @@ EMPTY = torch.zeros(1, 3, 0, 0)
     [
         (lambda: noise.noise_scale(LAYER, INPUTS, CLASSES[:3]), r"labels: expected shape \(examples\)"),
         (lambda: noise.noise_scale(LAYER, INPUTS, CLASSES / 2), "labels: expected torch.int64"),
+        (lambda: noise.noise_scale(LAYER, INPUTS, CLASSES + 1), "labels: expected values from 0 to 2"),
         (lambda: listening.by_chance(INPUTS, INPUTS, CLASSES[:3]), r"labels: expected shape \(examples\)"),
         (
             lambda: plotting.plot_curves(AXES, [1], {"it": [1, 2]}, xlabel="", ylabel=""),
@@ -136,6 +167,24 @@ EMPTY = torch.zeros(1, 3, 0, 0)
             r"labels: expected shape \(examples\) with",
         ),
         (lambda: scarcity.right([LAYER], INPUTS, CLASSES + 3), "labels: expected values from 0 to 2"),
+        (
+            lambda: starts.fit_all([LAYER], (INPUTS, CLASSES + 1), TWICE[0], epochs=1, lr=0.1),
+            r"train\[1\]: expected values from 0 to 2, got 1 to 3",
+        ),
+        (
+            lambda: parity.fit_until([LAYER], (INPUTS, CLASSES - 1), TWICE[0], **PLAN, lr=0.1),
+            r"train\[1\]: expected values from 0 to 2, got -1 to 1",
+        ),
+        (
+            lambda: scarcity.learn_samples(
+                [LAYER], INPUTS[None], CLASSES[None] + 1, TWICE[0], steps=1, batch_size=1, lr=0.1, every=1
+            ),
+            "labels: expected values from 0 to 2, got 1 to 3",
+        ),
+        (
+            lambda: maps.draw_map(AXES, descent.bowl, [2, 1], xlim=(0, 1), ylim=(0, 1)),
+            r"levels: expected rising numbers, got \[2, 1\]",
+        ),
         (
             lambda: parity.fit_until([LAYER], *TWICE, **PLAN, lr=-1.0),
             "lr: expected .* above 0",

@@ -114,7 +114,7 @@ def test_augmentation_is_what_the_networks_see(examples):
         ({"every": 7}, "^every: "),
         ({"batch_size": 11}, "^batch_size: "),
         ({"models": []}, "^models: "),
-        ({"inputs": torch.rand(2, 9, 1, 6, 6)}, r"^inputs: expected shape \(2, 10\) and more"),
+        ({"inputs": torch.rand(2, 9, 1, 6, 6)}, r"^labels: expected shape .* with models = 2, examples = 9"),
         ({"valid": (torch.rand(3, 1, 6, 6), torch.zeros(2))}, "^valid: "),
     ],
 )
