@@ -23,8 +23,9 @@ def check_inputs(
 ) -> Sizes:
     """Check what a network is to read: numbers of the type that its own have, if it holds any.
 
-    ``name``, ``shape`` and whatever else is given, is returned and raised are as for ``check_tensor``. Of a
-    row of layers that begins with a dense or a convolutional one, ``...`` at the end is what that one reads.
+    ``name``, ``shape`` and whatever else is given, is returned and raised are as for ``check_tensor``; a
+    shape whose first word is ``models`` is of examples for each of several. Layers in a row that begin with a
+    dense or a convolutional one say themselves how many numbers or channels it reads.
 
     Example:
         >>> check_inputs("inputs", torch.ones(2, 8), nn.Sequential(nn.Linear(4, 3)), "n ...")
@@ -33,14 +34,25 @@ def check_inputs(
     """
     held = chain(model.parameters(), model.buffers()) if isinstance(model, nn.Module) else ()
     dtype = next((tensor.dtype for tensor in held if tensor.is_floating_point()), float)
-    first: Any = model
-    while type(first) is nn.Sequential and len(first):
-        first = first[0]
-    if shape.endswith("...") and type(first) is nn.Linear:
-        shape += f" {first.in_features}"
-    elif shape.endswith(" ...") and type(first) is nn.Conv2d:
-        shape = shape.replace("...", f"{first.in_channels} height width")
-    return check_tensor(name, inputs, shape, dtype=dtype, **wanted)
+    sizes = check_tensor(name, inputs, shape, dtype=dtype, **wanted)
+    if type(model) in {nn.Sequential, nn.Linear, nn.Conv2d}:
+        _check_row(name, inputs, model, shape)
+    return sizes
+
+
+def _check_row(name: str, inputs: Tensor, row: Any, shape: str) -> None:
+    """Check what the first layers of a row read, as far as they say it."""
+    parts = (part for part in row.modules() if type(part) not in {nn.Sequential, nn.Dropout})
+    first, second = next(parts, None), next(parts, None)
+    start = shape.removesuffix("...") if shape.endswith(" ...") else ""
+    if type(first) is nn.Linear:
+        check_tensor(name, inputs, f"{start}... {first.in_features}", dtype=None)
+    elif type(first) is nn.Conv2d:
+        check_tensor(name, inputs, f"{start or '... '}{first.in_channels} height width", dtype=None)
+    elif type(first) is nn.Flatten and type(second) is nn.Linear and first.start_dim == 1:
+        count = inputs.shape[2 if shape.startswith("models ") else 1 :].numel()
+        if count != second.in_features:
+            raise ValueError(f"{name}: expected {second.in_features} numbers in each, got {count}")
 
 
 @contextmanager

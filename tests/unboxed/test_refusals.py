@@ -194,6 +194,15 @@ EMPTY = torch.zeros(1, 3, 0, 0)
             lambda: binary.fit_binary([LAYER], INPUTS, INPUTS[:, 0], steps=1, lr="x"),
             "lr: expected .* above 0",
         ),
+        (lambda: training.predict(LAYER, IMAGES), r"inputs: expected shape \(..., 2\), got \(3, 1, 28, 28\)"),
+        (
+            lambda: training.predict(hardening.strided_net(), INPUTS.expand(2, 3, 4, 2)),
+            r"inputs: expected .* 1, h, w\)",
+        ),
+        (
+            lambda: training.predict(nn.Sequential(nn.Flatten(), LAYER), IMAGES),
+            "inputs: expected 2 numbers in each, got 784",
+        ),
         (lambda: budgets.train_for(LAYER, (INPUTS, CLASSES), steps=1, batch_size=1, lr=-1), "lr: expected"),
         (
             lambda: training.fit(LAYER, *TWICE, **FIT, lr=math.inf),
@@ -205,7 +214,7 @@ EMPTY = torch.zeros(1, 3, 0, 0)
         ),
         (lambda: training.fit(LAYER, *TWICE, **FIT, lr=1, seed=2**32), "seed: expected an"),
         (
-            lambda: attacks.pgd(LAYER, IMAGES, LABELS, epsilon=0.1, seed=1.5),
+            lambda: attacks.pgd(hardening.strided_net(), IMAGES, LABELS, epsilon=0.1, seed=1.5),
             "seed: expected an integer from 0",
         ),
     ],
