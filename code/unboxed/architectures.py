@@ -7,6 +7,8 @@ from string import ascii_lowercase
 import torch
 from torch import Tensor, nn
 
+from unboxed.checks import check_number, check_tensor
+
 
 @dataclass(frozen=True, eq=False)
 class Architecture:
@@ -35,15 +37,24 @@ class WindowMeans(nn.Module):
     asked for what can be repeated, it is refused there; products of matrices are not.
 
     Args:
-        side: Height and width of what comes out.
+        side: Height and width of what comes out, above 0.
+
+    Raises:
+        ValueError: If ``side`` is below 1.
     """
 
     def __init__(self, side: int) -> None:
         super().__init__()
+        check_number("side", side, int, at_least=1)
         self.side = side
 
     def forward(self, maps: Tensor) -> Tensor:
-        """Average the windows of maps, shape (N, C, H, W); gives shape (N, C, side, side)."""
+        """Average the windows of maps, shape (N, C, H, W); gives shape (N, C, side, side).
+
+        Raises:
+            ValueError: If the maps have another shape, or are not floating point.
+        """
+        check_tensor("maps", maps, "n channels height width")
         height, width = maps.shape[-2:]
         return self._weights(height, maps) @ maps @ self._weights(width, maps).T
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from unboxed.checks import check_classes, check_like, check_number, check_seed
 from unboxed.models import Model, check_inputs, evaluating
 from unboxed.nearby import check_attack, project, random_point
+from unboxed.several import check_numbers
 
 
 def fgsm(model: Model, images: Tensor, labels: Tensor, *, epsilon: float, targeted: bool = False) -> Tensor:
@@ -148,12 +149,11 @@ def fooling_image(
         than ``steps`` times ``step_size`` from the noise, in which every value from 0 to 1 is as likely.
 
     Raises:
-        ValueError: If ``steps`` is below 0, ``shape`` is not three numbers, and as for ``pgd``.
+        ValueError: If ``label`` or ``steps`` is below 0, ``shape`` is not three numbers above 0, and as for
+            ``pgd``.
     """
-    if len(shape) != 3:
-        raise ValueError(f"shape: expected (channels, height, width), got {tuple(shape)}")
-    for side in shape:
-        check_number("shape", side, int, at_least=1)
+    check_number("label", label, int, at_least=0)
+    check_numbers("shape", shape, int, count=3, at_least=1)
     check_number("steps", steps, int, at_least=0)
     check_seed("seed", seed)
     noise = torch.rand(1, *shape, generator=torch.Generator().manual_seed(seed)).to(device)

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from unboxed import hooks
 from unboxed.checks import check_number, check_tensor
+from unboxed.models import check_inputs
 
 
 def saliency(network: nn.Module, images: Tensor) -> Tensor:
@@ -14,19 +15,19 @@ def saliency(network: nn.Module, images: Tensor) -> Tensor:
 
     Args:
         network: Takes pictures and gives one logit each.
-        images: Shape (N, C, H, W).
+        images: Shape (N, C, H, W), of the type of the network's weights.
 
     Returns:
         The size of the slope of each logit with respect to each pixel, the largest of the channels, shape
         (N, H, W).
 
     Raises:
-        ValueError: If the images have another shape.
+        ValueError: If the images have another shape or type.
 
     Source:
         Simonyan, Vedaldi and Zisserman (2013), Deep inside convolutional networks.
     """
-    check_tensor("images", images, "n c h w")
+    check_inputs("images", images, network, "n c h w")
     with torch.enable_grad():
         pixels = images.detach().clone().requires_grad_()
         (slopes,) = torch.autograd.grad(network(pixels).sum(), pixels)
@@ -40,7 +41,7 @@ def class_activation(
 
     Args:
         network: As for ``saliency``.
-        images: Shape (N, C, H, W).
+        images: As for ``saliency``.
         layers: Layers of the network, by name.
         name: Which of them; it must give maps.
 
@@ -50,13 +51,13 @@ def class_activation(
         for the other.
 
     Raises:
-        ValueError: If the images have another shape, or the layer gives no maps, or such as a later one
-            overwrites in place.
+        ValueError: If the images have another shape or type, or the layer gives no maps, or such as a later
+            one overwrites in place.
 
     Source:
         Selvaraju et al. (2017), Grad-CAM.
     """
-    check_tensor("images", images, "n c h w")
+    check_inputs("images", images, network, "n c h w")
     if name not in layers:
         raise ValueError(f"name: expected one of {', '.join(layers)}, got {name!r}")
     with torch.enable_grad():

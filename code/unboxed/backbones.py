@@ -1,7 +1,6 @@
 """Networks that others trained on 1.3 million photographs: loaded, frozen, and given pixels like any other.
 
-Each one takes pixels from 0 to 1 and normalises them itself, so that whatever asks how the answer depends on
-the picture (an attack, a dream, a saliency map) asks it in pixels.
+Each takes pixels from 0 to 1 and normalises them itself: an attack, a dream, a saliency map asks in pixels.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from unboxed import sources
 from unboxed.architectures import ARCHITECTURES
 from unboxed.checks import check_number, check_tensor
 from unboxed.downloads import fetch
+from unboxed.several import check_numbers
 from unboxed.weights import read_weights
 
 READS = ("efficientnet_lite0", "vgg16")
@@ -29,19 +29,19 @@ class Pixels(nn.Module):
     Args:
         network: What takes normalised images, shape (N, C, H, W).
         mean: What is taken from each channel of the pixels.
-        std: What each channel is then divided by.
+        std: What each channel is then divided by, above 0.
 
     Raises:
-        ValueError: From ``forward``, if images have not one channel a mean, or another dtype or device.
+        ValueError: If a number is out of range, or ``forward`` is given other channels, dtype or device.
     """
 
     def __init__(self, network: nn.Module, mean: tuple[float, ...], std: tuple[float, ...]) -> None:
         super().__init__()
         self.network = network
-        self.mean: Tensor
-        self.std: Tensor
-        self.register_buffer("mean", torch.tensor(mean).reshape(-1, 1, 1), persistent=False)
-        self.register_buffer("std", torch.tensor(std).reshape(-1, 1, 1), persistent=False)
+        check_numbers("mean", mean)
+        check_numbers("std", std, count=len(mean), above=0)
+        self.mean = nn.Buffer(torch.tensor(mean).reshape(-1, 1, 1), persistent=False)
+        self.std = nn.Buffer(torch.tensor(std).reshape(-1, 1, 1), persistent=False)
 
     def forward(self, images: Tensor) -> Tensor:
         """Normalise pixels in [0, 1], shape (N, C, H, W), and pass them on."""

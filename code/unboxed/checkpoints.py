@@ -13,6 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+from unboxed.checks import check_tensor
+
 
 def describe(model: nn.Module, optimizer: Optimizer, **others: object) -> dict[str, str]:
     """Write down what decides a run, so that the checkpoint of another can be told from its own.
@@ -49,7 +51,6 @@ def outline(model: nn.Module, **others: object) -> dict[str, str]:
 
     Of what has no description that would be the same in another program, as a lambda, only the type is told.
     """
-    # An address in memory is another in every process.
     lines = {name: text.partition(" at 0x")[0] for name, text in _parts(model).items()}
     for name, other in others.items():
         try:
@@ -81,8 +82,7 @@ def _describe(name: str, value: Any) -> str:
         named = [f"{key}={describe(argument)}" for key, argument in value.keywords.items()]
         return f"{describe(value.func)}({', '.join([*map(describe, value.args), *named])})"
     if (inspect.isfunction(value) or inspect.isbuiltin(value)) and value.__name__ != "<lambda>":
-        # What a function made by another has of it, as the views of ``random_views(zoom=2)`` have their zoom,
-        # and what it has by default, as ``def augment(images, zoom=zoom)``.
+        # What a function made by another has of it, as ``random_views(zoom=2)``, and what it has by default.
         kept = dict(inspect.getclosurevars(value).nonlocals) if inspect.isfunction(value) else {}
         arguments = inspect.signature(value).parameters if inspect.isfunction(value) else {}
         kept |= {key: one.default for key, one in arguments.items() if one.default is not one.empty}
@@ -194,6 +194,7 @@ def fingerprint(*tensors: Tensor) -> str:
     """Tell one set of tensors from any other: the sha256 of their types, shapes and values."""
     digest = hashlib.sha256()
     for tensor in tensors:
+        check_tensor("tensors", tensor, dtype=None)
         digest.update(f"{tensor.dtype} {tuple(tensor.shape)}".encode())
         digest.update(tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy().data)
     return digest.hexdigest()

@@ -72,8 +72,8 @@ def check_tensor(
 
 def check_like(name: str, tensor: Any, other: Tensor) -> None:
     """Check that a tensor is of the shape, of the type and on the device of another; raises as above."""
-    shape = " ".join(map(str, other.shape))
-    check_tensor(name, tensor, shape, dtype=other.dtype, device=other.device)
+    check_tensor("other", other, dtype=None)
+    check_tensor(name, tensor, " ".join(map(str, other.shape)), dtype=other.dtype, device=other.device)
 
 
 def check_classes(name: str, labels: Any, logits: Any, shape: str = "n classes", **sizes: int) -> Sizes:
@@ -132,8 +132,7 @@ def check_number(
 
 def check_seed(name: str, seed: Any) -> None:
     """Raise a ValueError unless this is an integer that every generator of chance takes: 0 to 2³² - 1."""
-    whole = isinstance(seed, numbers.Integral) and not isinstance(seed, bool)
-    if not whole or not 0 <= seed < 2**32:
+    if not isinstance(seed, numbers.Integral) or isinstance(seed, bool) or not 0 <= int(seed) < 2**32:
         raise ValueError(f"{name}: expected an integer from 0 to 2**32 - 1, got {seed!r}")
 
 
@@ -184,6 +183,8 @@ def _sizes(name: str, found: tuple[int, ...], wanted: list[str], known: Sizes) -
 
 
 def _check_values(name: str, tensor: Tensor, low: float | None, high: float | None, finite: bool) -> None:
+    check_number("at_least", low or 0)
+    check_number("at_most", high or 0)
     if tensor.is_complex() or tensor.layout != torch.strided:
         raise ValueError(f"{name}: expected dense real numbers, got {tensor.dtype}, {tensor.layout}")
     if tensor.dtype not in {torch.float32, torch.float64, torch.int64, torch.uint8, torch.bool}:

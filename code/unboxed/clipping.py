@@ -5,7 +5,7 @@ from typing import Any
 
 from torch import Tensor
 
-from unboxed.checks import check_number
+from unboxed.checks import check_number, check_tensor
 from unboxed.descent import Optimizer
 
 
@@ -26,6 +26,7 @@ class Clipped:
 
     def __call__(self, gradient: Tensor, state: Any = None) -> tuple[Tensor, Any]:
         """Give the optimizer's move and its state; a longer gradient is shortened and keeps its direction."""
+        check_tensor("gradient", gradient)
         length = gradient.norm()
         if length > self.longest:
             gradient = gradient * (self.longest / length)

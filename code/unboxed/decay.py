@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number, check_seed, check_tensor, check_training
+from unboxed.checks import check_like, check_number, check_seed, check_tensor, check_training
+from unboxed.several import check_numbers
 
 WIDTH = 50
 
@@ -27,14 +28,24 @@ class Curves:
         return f"<curves of {len(self.weights[0])} networks>"
 
     def __call__(self, inputs: Tensor) -> Tensor:
-        """Give what each network says to its inputs, shape (networks, points)."""
-        check_tensor("inputs", inputs, "networks points")
+        """Give what each network says to its inputs, shape (networks, points).
+
+        Raises:
+            ValueError: If the inputs are not for as many networks, or of another type than the weights.
+        """
         first, first_bias, second, second_bias = self.weights
+        check_tensor("inputs", inputs, "networks points", dtype=first.dtype, sizes={"networks": len(first)})
         hidden = torch.tanh(inputs[..., None] @ first + first_bias)
         return (hidden @ second + second_bias)[..., 0]
 
     def losses(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Give the mean squared error of each network, shape (networks,)."""
+        """Give the mean squared error of each network, shape (networks,).
+
+        Raises:
+            ValueError: As for what the networks say, and if targets are unlike inputs.
+        """
+        check_tensor("inputs", inputs, "networks points")
+        check_like("targets", targets, inputs)
         return (self(inputs) - targets).square().mean(dim=1)
 
     def size(self) -> Tensor:
@@ -85,8 +96,11 @@ def learn_curves(
     check_number("steps", steps, int, at_least=0)
     check_training(lr, seed)
     networks = sizes["networks"]
+    if isinstance(decay, Sequence):
+        check_numbers("decay", decay, count=networks, at_least=0)
+    else:
+        check_number("decay", decay, at_least=0)
     shrink = torch.as_tensor(decay, dtype=inputs.dtype, device=inputs.device).expand(networks)[:, None, None]
-    check_tensor("decay", shrink, at_least=0)
     chance = torch.Generator().manual_seed(seed)
     first = torch.randn(networks, 1, WIDTH, generator=chance)
     first_bias = torch.randn(networks, 1, WIDTH, generator=chance)

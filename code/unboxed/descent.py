@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_like, check_number, check_tensor
 
 Loss = Callable[[Tensor], Tensor]  # takes a point of shape (n,), gives its loss, shape ()
 Optimizer = Callable[[Tensor, Any], tuple[Tensor, Any]]  # of gradient and state, None at first: move, state
@@ -42,10 +42,11 @@ class GradientDescent:
     lr: float
 
     def __post_init__(self) -> None:
-        _check(self.lr)
+        check_number("lr", self.lr, above=0)
 
     def __call__(self, gradient: Tensor, state: None = None) -> tuple[Tensor, None]:
         """Give the move, in the shape of ``gradient``; there is nothing to remember."""
+        check_tensor("gradient", gradient)
         return -self.lr * gradient, None
 
 
@@ -57,10 +58,13 @@ class Momentum:
     beta: float = 0.9
 
     def __post_init__(self) -> None:
-        _check(self.lr, beta=self.beta)
+        check_number("lr", self.lr, above=0)
+        check_number("beta", self.beta, at_least=0, below=1)
 
     def __call__(self, gradient: Tensor, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Give the move and the velocity, both in the shape of ``gradient``."""
+        check_tensor("gradient", gradient)
+        check_like("state", gradient if state is None else state, gradient)
         velocity = gradient if state is None else self.beta * state + gradient
         return -self.lr * velocity, velocity
 
@@ -75,11 +79,14 @@ class Adam:
     epsilon: float = 1e-8
 
     def __post_init__(self) -> None:
-        _check(self.lr, beta1=self.beta1, beta2=self.beta2)
+        check_number("lr", self.lr, above=0)
+        check_number("beta1", self.beta1, at_least=0, below=1)
+        check_number("beta2", self.beta2, at_least=0, below=1)
         check_number("epsilon", self.epsilon, above=0)
 
     def __call__(self, gradient: Tensor, state: Averages | None = None) -> tuple[Tensor, Averages]:
         """Give the move, and the state: steps made, average slope, average squared slope."""
+        check_tensor("gradient", gradient)
         zero = torch.zeros_like(gradient)
         steps, mean, square = (0, zero, zero) if state is None else state
         steps += 1
@@ -159,8 +166,7 @@ def descend(loss: Loss, start: Tensor, optimizer: Optimizer, steps: int) -> Traj
 def curvatures(loss: Loss, point: Tensor) -> Tensor:
     """Measure how fast the slope changes along each axis of a surface; arguments as for ``value_and_grad``.
 
-    Returns:
-        The eigenvalues of the matrix of second derivatives, the smallest first, shape (n,).
+    These are the eigenvalues of the matrix of second derivatives, the smallest first, shape (n,).
     """
     check_tensor("point", point, "n")
     eigenvalues: Tensor = torch.linalg.eigvalsh(torch.autograd.functional.hessian(loss, point))
@@ -192,9 +198,3 @@ def two_minima(points: Tensor) -> Tensor:
     check_tensor("points", points, "... 2")
     x, y = points.unbind(-1)
     return x**4 / 4 - x**2 / 2 + x / 10 + y**2 / 2
-
-
-def _check(lr: float, **betas: float) -> None:
-    check_number("lr", lr, above=0)
-    for name, beta in betas.items():
-        check_number(name, beta, at_least=0, below=1)

@@ -12,8 +12,9 @@ from torch.nn.functional import interpolate
 
 from unboxed.ascent import Objective, Progress, ascend, check_pictures
 from unboxed.backbones import Backbone
-from unboxed.checks import check_number, check_seed
+from unboxed.checks import check_number, check_seed, check_tensor
 from unboxed.features import feature_maps
+from unboxed.several import check_numbers
 from unboxed.views import SMALLEST
 from unboxed.waves import smooth, tint
 
@@ -110,7 +111,12 @@ def through_octaves(
 
     Returns:
         The last picture that ``climb`` gave.
+
+    Raises:
+        ValueError: If the picture has another shape or range, there is no size, or one is none.
     """
+    check_tensor("image", image, "1 3 h w", at_least=0, at_most=1, filled=True)
+    check_numbers("sizes", [side for size in sizes for side in size], int, at_least=1)
     dreamt = torch.zeros_like(image)
     for octave, size in enumerate(sizes):
         photo = resize(image, size).clamp(0, 1)
@@ -184,5 +190,11 @@ def resemble(backbone: Backbone, guide: Tensor, layers: Sequence[str]) -> Object
 
 
 def resize(pictures: Tensor, size: tuple[int, int]) -> Tensor:
-    """Give pictures of shape (N, 3, H, W) another size; a cubic may pass the ends of the scale a little."""
+    """Give pictures of shape (N, 3, H, W) another size; a cubic may pass the ends of the scale a little.
+
+    Raises:
+        ValueError: If the pictures have another shape or are not floating point, or the size is none.
+    """
+    check_tensor("pictures", pictures, "n 3 h w", filled=True)
+    check_numbers("size", size, int, count=2, at_least=1)
     return interpolate(pictures, size, mode="bicubic", antialias=True, align_corners=False)

@@ -13,8 +13,9 @@ from torch.nn.functional import grid_sample
 
 from unboxed.ascent import check_pictures
 from unboxed.backbones import Backbone
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import Sizes, check_number, check_tensor
 from unboxed.dream import deep_dream
+from unboxed.several import check_numbers
 
 FRAMES_A_SECOND = 8
 LOOK = """
@@ -75,7 +76,13 @@ def zoom(
 
 
 def closer(image: Tensor, growth: float) -> Tensor:
-    """Cut the middle out of a picture, shape (3, H, W), and enlarge it by ``growth`` to the same size."""
+    """Cut the middle out of a picture, shape (3, H, W), and enlarge it by ``growth`` to the same size.
+
+    Raises:
+        ValueError: If the picture has another shape or values, or ``growth`` is not above 0.
+    """
+    check_tensor("image", image, "3 h w", at_least=0, at_most=1, filled=True)
+    check_number("growth", growth, above=0)
     down, across = (
         torch.linspace(-1 / growth, 1 / growth, side, dtype=image.dtype, device=image.device)
         for side in image.shape[1:]
@@ -100,9 +107,9 @@ def tall_file(frames: Sequence[Tensor], *, quality: int = 60) -> bytes:
     """
     check_number("frames", len(frames), int, at_least=1)
     check_number("quality", quality, int, at_least=1, at_most=100)
-    height, width = frames[0].shape[-2:]
+    sizes: Sizes = {}
     for frame in frames:
-        check_tensor("frames", frame, f"3 {height} {width}", at_least=0, at_most=1)
+        sizes = check_tensor("frames", frame, "3 h w", at_least=0, at_most=1, filled=True, sizes=sizes)
     tall = torch.cat(list(frames), dim=1).mul(255).round().byte().permute(1, 2, 0).cpu().numpy()
     file = io.BytesIO()
     Image.fromarray(tall).save(file, "WEBP", quality=quality, method=6)
@@ -126,8 +133,9 @@ def window(file: bytes, size: tuple[int, int], count: int, *, poster: int, alt: 
         A figure.
 
     Raises:
-        ValueError: If ``count`` or ``poster`` is out of range.
+        ValueError: If ``size``, ``count`` or ``poster`` is out of range.
     """
+    check_numbers("size", size, int, count=2, at_least=1)
     check_number("count", count, int, at_least=2)
     check_number("poster", poster, int, at_least=0, at_most=count - 1)
     height, width = size

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number
+from unboxed.checks import check_number, check_tensor
 from unboxed.losses import cross_entropy
 from unboxed.networks import DigitNet
 from unboxed.timing import served, shortest_seconds
@@ -71,7 +71,12 @@ def thread_counts(cores: int) -> list[int]:
 
 
 def bend(x: Tensor) -> Tensor:
-    """Bend numbers like an activation function, in eight operations."""
+    """Bend numbers like an activation function, in eight operations.
+
+    Raises:
+        ValueError: If the numbers are not floating point.
+    """
+    check_tensor("x", x)
     return 0.5 * x * (1 + torch.tanh(0.8 * (x + 0.045 * x**3)))
 
 

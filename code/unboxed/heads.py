@@ -39,7 +39,11 @@ class Head(NamedTuple):
 
         Returns:
             Shape (N, classes), in the dtype of the layer.
+
+        Raises:
+            ValueError: If the features have another shape or are not floating point.
         """
+        check_tensor("features", features, f"n {self.weight.shape[1]}")
         return linear(features.to(self.weight.dtype), self.weight, self.bias).softmax(dim=1)
 
 

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_number, check_seed, check_tensor
+from unboxed.checks import check_like, check_number, check_seed, check_tensor
 
 
 def warp(images: Tensor, *, right: float = 0, down: float = 0, angle: float = 0, scale: float = 1) -> Tensor:
@@ -22,13 +22,16 @@ def warp(images: Tensor, *, right: float = 0, down: float = 0, angle: float = 0,
         Pictures of the same shape. Values between pixels are interpolated.
 
     Raises:
-        ValueError: If the pictures have another shape, or ``scale`` is not above 0.
+        ValueError: If the pictures have another shape or there are none, a number is not finite, or ``scale``
+            is not above 0.
 
     Example:
         >>> warp(torch.tensor([[[[0.0, 1.0, 0.0, 0.0]]]]), right=1).round()
         tensor([[[[0., 0., 1., 0.]]]])
     """
-    check_tensor("images", images, "n c height width")
+    check_tensor("images", images, "n c height width", filled=True)
+    for name, number in {"right": right, "down": down, "angle": angle}.items():
+        check_number(name, number)
     check_number("scale", scale, above=0)
     height, width = images.shape[-2:]
     cos, sin = (function(math.radians(angle)) / scale for function in (math.cos, math.sin))
@@ -44,18 +47,19 @@ def relative_change(changed: Tensor, unchanged: Tensor) -> float:
     """Measure how far maps have changed, in units of their size.
 
     Args:
-        changed: Maps after a change, of any shape.
-        unchanged: The same before it.
+        changed: Maps after a change, of any shape, floating point.
+        unchanged: The same before it, in the same shape and dtype.
 
     Returns:
         The root of the sum of all squared differences, divided by the same of the unchanged maps: 0 if
         nothing has changed, 1 if the difference is as large as the maps, infinite if these were all 0.
 
     Raises:
-        ValueError: If the shapes differ.
+        ValueError: If shape, dtype or device differ, or a number is not finite.
     """
-    if changed.shape != unchanged.shape:
-        raise ValueError(f"changed: expected shape {tuple(unchanged.shape)}, got {tuple(changed.shape)}")
+    check_tensor("changed", changed, finite=True)
+    check_tensor("unchanged", unchanged, finite=True)
+    check_like("changed", changed, unchanged)
     change = (changed - unchanged).norm()
     return float(change / unchanged.norm()) if change else 0.0
 

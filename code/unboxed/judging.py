@@ -45,7 +45,7 @@ def judge(probabilities: Tensor, labels: Tensor) -> Judgement:
         ValueError: If shapes or numbers do not fit, or there are no pictures.
     """
     sizes = check_tensor("probabilities", probabilities, "n classes", at_least=0, at_most=1)
-    check_number("number of pictures", len(labels), int, at_least=1)
+    check_number("number of pictures", sizes["n"], int, at_least=1)
     classes = sizes["classes"]
     check_tensor("labels", labels, "n", dtype=int, at_least=0, at_most=classes - 1, sizes=sizes)
     sure, said = (found.cpu() for found in probabilities.max(dim=1))

@@ -130,7 +130,11 @@ def eight_bits(images: Tensor) -> Tensor:
 
     Returns:
         The nearest multiples of 1/255, in the same shape.
+
+    Raises:
+        ValueError: If the images are not floating point, or hold anything but numbers from 0 to 1.
     """
+    check_tensor("images", images, at_least=0, at_most=1)
     return (images * 255).round() / 255
 
 

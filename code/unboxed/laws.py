@@ -10,7 +10,8 @@ from torch.nn.functional import cross_entropy
 
 from unboxed.checks import check_number, check_seed, check_tensor, check_training
 from unboxed.intervals import LEVEL, Interval
-from unboxed.metrics import Examples, check_examples
+from unboxed.metrics import Examples, check_classified, check_examples
+from unboxed.several import check_numbers
 from unboxed.starts import answers
 
 
@@ -45,7 +46,8 @@ def sample_errors(
         The share of the test examples that each has wrong, shape (starts,).
 
     Raises:
-        ValueError: If there are fewer examples than ``size``, or a number is out of range.
+        ValueError: If there are fewer examples than ``size``, they are none for the networks, or a number is
+            out of range.
     """
     check_examples(None, train=train, test=test)
     check_number("size", size, int, at_least=1, at_most=len(train[0]))
@@ -54,6 +56,7 @@ def sample_errors(
     chance = torch.Generator().manual_seed(seed)
     own = torch.stack([torch.randperm(len(train[0]), generator=chance)[:size] for _ in range(starts)])
     models = build(starts)
+    check_classified(models[0], train=train, test=test)
     weights, _ = stack_module_state(models)
     stepper = torch.optim.Adam(weights.values(), lr=lr)
     for step in range(steps):
@@ -122,9 +125,8 @@ def fit_power_law(
         >>> f"{law.exponent.estimate:.3f} {law.at(1000).estimate:.4f}"
         '-1.000 0.0010'
     """
-    check_number("sizes", len(set(sizes)), int, at_least=2)
-    for size in sizes:
-        check_number("sizes", size, above=0)
+    check_numbers("sizes", sizes, above=0)
+    check_number("different sizes", len(set(sizes)), int, at_least=2)
     known = check_tensor("values", values, "sizes repetitions", finite=True, sizes={"sizes": len(sizes)})
     check_number("repetitions", known["repetitions"], int, at_least=1)
     check_number("level", level, above=0, below=1)

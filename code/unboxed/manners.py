@@ -86,9 +86,10 @@ def told(features: Tensor) -> tuple[Tensor, Tensor]:
         shape (photographs, manners), booleans.
 
     Raises:
-        ValueError: If there are fewer than two photographs or manners.
+        ValueError: If there are fewer than two photographs or manners, or a number is not finite.
     """
-    photos, manners = features.shape[:2]
+    sizes = check_tensor("features", features, "photographs manners ...", dtype=None, finite=True)
+    photos, manners = sizes["photographs"], sizes["manners"]
     if min(photos, manners) < 2:
         raise ValueError(
             f"features: expected two photographs and manners or more, got {photos} and {manners}"

@@ -379,7 +379,7 @@ def test_pgd_refuses_steps_that_lead_nowhere(options, message):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"shape": (8, 8)}, r"shape: expected \(channels, height, width\), got \(8, 8\)"),
+        ({"shape": (8, 8)}, r"shape: expected 3 numbers, got \(8, 8\)"),
         ({"steps": -1}, "steps: expected an integer of at least 0, got -1"),
         ({"label": 4}, "labels: expected values from 0 to 3, got 4 to 4"),
     ],

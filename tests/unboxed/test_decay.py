@@ -69,7 +69,7 @@ def test_sines_are_drawn_anew_for_each_network():
 
 
 def test_a_decay_below_zero_and_targets_in_another_shape_are_refused():
-    with pytest.raises(ValueError, match=r"^decay: expected values of at least 0"):
+    with pytest.raises(ValueError, match=r"^decay: expected a finite number of at least 0"):
         learn_curves(INPUTS, TARGETS, -0.1, lr=0.01, steps=1)
     with pytest.raises(ValueError, match=r"^targets: expected shape"):
         learn_curves(INPUTS, TARGETS[:, :5], 0.1, lr=0.01, steps=1)

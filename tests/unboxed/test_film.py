@@ -91,7 +91,7 @@ def test_the_file_has_the_frames_one_below_the_other():
         (lambda: tall_file([]), "frames: expected an integer of at least 1, got 0"),
         (
             lambda: tall_file([torch.zeros(3, 8, 9), torch.zeros(3, 8, 8)]),
-            r"frames: expected shape \(3, 8, 9\), got \(3, 8, 8\)",
+            r"frames: expected shape \(3, h, w\) with h = 8, w = 9, got \(3, 8, 8\)",
         ),
         (lambda: tall_file([torch.full((3, 8, 8), 2.0)]), "frames: expected values from 0 to 1"),
         (lambda: tall_file([torch.zeros(3, 8, 8)], quality=0), "quality: .* at most 100, got 0"),

@@ -61,7 +61,7 @@ def test_relative_change_counts_in_units_of_what_was_there():
     assert relative_change(-maps, maps) == 2
     assert relative_change(0 * maps, 0 * maps) == 0
     assert relative_change(maps, 0 * maps) == torch.inf
-    with pytest.raises(ValueError, match=r"expected shape \(1, 2\), got \(2,\)"):
+    with pytest.raises(ValueError, match=r"expected shape \(1, 2\), got \(2\)"):
         relative_change(torch.zeros(2), maps)
 
 

@@ -18,13 +18,17 @@ from unboxed import (
     conditioning,
     decay,
     descent,
+    film,
     hardening,
     intervals,
     invariance,
+    ladders,
+    laws,
     lending,
     listening,
     look,
     losses,
+    manners,
     maps,
     metrics,
     networks,
@@ -52,12 +56,15 @@ NAN = torch.tensor(math.nan)
 IMAGES, LABELS = torch.rand(3, 1, 28, 28), torch.tensor([0, 1, 2])
 INPUTS, CLASSES = torch.rand(4, 2), torch.tensor([0, 1, 2, 0])
 TWICE = 2 * [(INPUTS, CLASSES)]
+UNKNOWN = [(INPUTS, CLASSES), (INPUTS, CLASSES + 9)]
 PEOPLE = lending.applicants(8, seed=0)
 LINE = conditioning.steps_at_best_rate
 LAYER = nn.Linear(2, 3)
 MOUNTAINS = relief.Relief(descent.bowl, (-1, 1), (-1, 1), heights=(0, 1))
 RACE = racing.Race(2, 0.1, torch.ones(3))
 SCENES = shortcuts.Scenes(IMAGES, LABELS, *[IMAGES] * 2, torch.stack([IMAGES] * 2))
+CURVES = decay.learn_curves(INPUTS, INPUTS, 0.0, lr=0.1, steps=0)
+LAW = {"size": 2, "starts": 2, "steps": 1, "batch_size": 2, "lr": 0.1}
 BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
 
 
@@ -120,6 +127,20 @@ BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
         (lambda: augmentation.random_views(flip="no"), "flip: expected True or False, got 'no'"),
         (lambda: packing.in_steps(INPUTS, -1), "bits: expected an integer of at least 2"),
         (lambda: packing.in_steps(INPUTS, 1.5), "bits: expected an integer of at least 2"),
+        (lambda: backbones.Pixels(nn.Flatten(), (0.5,), (0.0,)), "std: expected a finite number above 0"),
+        (lambda: backbones.Pixels(nn.Flatten(), (0.5,), (0.5, 0.5)), "std: expected 1 numbers"),
+        (lambda: invariance.warp(IMAGES, right=math.nan), "right: expected a finite number, got nan"),
+        (lambda: invariance.relative_change(INPUTS * NAN, INPUTS), "changed: expected finite numbers"),
+        (lambda: manners.told(NAN.expand(2, 2, 3)), "features: expected finite numbers, got nan"),
+        (lambda: ladders.eight_bits(INPUTS + 1), "images: expected values from 0 to 1"),
+        (lambda: film.closer(NAN.expand(3, 4, 4), 1.1), "image: expected finite numbers, got nan"),
+        (lambda: descent.Momentum(0.1)(INPUTS, INPUTS[:1]), r"state: expected shape \(4, 2\), got \(1, 2\)"),
+        (lambda: CURVES(INPUTS[:1]), r"inputs: expected .* with networks = 4, got \(1, 2\)"),
+        (lambda: CURVES.losses(INPUTS, INPUTS[:1]), r"targets: expected shape \(4, 2\), got \(1, 2\)"),
+        (
+            lambda: laws.sample_errors(lambda count: [LAYER] * count, *UNKNOWN, **LAW),
+            r"test\[1\]: expected values from 0 to 2, got 9",
+        ),
         (lambda: workload.Layer(-1, 2, 3), "places: expected an integer of at least 1, got -1"),
     ],
 )
@@ -156,7 +177,10 @@ EMPTY = torch.zeros(1, 3, 0, 0)
         (lambda: waves.smooth(EMPTY, [1.0]), "gradient: expected one number or more"),
         (lambda: waves.fine_share(EMPTY[0]), "change: expected one number or more"),
         (lambda: invariance.shuffle_windows(FLAT[0, 0], 0), "size: expected an integer of at least 1, got 0"),
-        (lambda: attribution.class_activation(LAYER, FLAT, {}, "it"), "name: expected one of , got 'it'"),
+        (
+            lambda: attribution.class_activation(LAYER, INPUTS[None, None], {}, "it"),
+            "name: expected one of , got 'it'",
+        ),
         (lambda: activations.leaky_relu(INPUTS, slope="x"), "slope: expected a finite number, got 'x'"),
         (lambda: networks.mlp([2.5, 3]), "sizes: expected an integer, got 2.5"),
         (lambda: decay.noisy_sines(2, -1, seed=0), "points: expected an integer of at least 1, got -1"),
@@ -194,10 +218,10 @@ EMPTY = torch.zeros(1, 3, 0, 0)
             lambda: binary.fit_binary([LAYER], INPUTS, INPUTS[:, 0], steps=1, lr="x"),
             "lr: expected .* above 0",
         ),
-        (lambda: training.predict(LAYER, IMAGES), r"inputs: expected shape \(..., 2\), got \(3, 1, 28, 28\)"),
+        (lambda: training.predict(LAYER, IMAGES), r"inputs: expected .* 2\), got \(3, 1, 28, 28\)"),
         (
             lambda: training.predict(hardening.strided_net(), INPUTS.expand(2, 3, 4, 2)),
-            r"inputs: expected .* 1, h, w\)",
+            r"inputs: expected .* 1, height, width\)",
         ),
         (
             lambda: training.predict(nn.Sequential(nn.Flatten(), LAYER), IMAGES),

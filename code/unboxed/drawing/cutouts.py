@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate, max_pool2d
 
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import check_number, check_seed, check_tensor
 from unboxed.drawing.backgrounds import background
 from unboxed.drawing.canvas import Canvas
 from unboxed.photos import shipped_photo
@@ -31,9 +31,10 @@ def cut_out(images: Tensor, *, seed: int) -> Tensor:
         1 where a pixel is not background and 0 elsewhere, shape (N, 1, size, size), in the dtype of images.
 
     Raises:
-        ValueError: If the images have another shape or are not floating point.
+        ValueError: If the images have another shape or are not floating point, or the seed is none.
     """
     size = check_tensor("images", images, "n 3 size size", filled=True)["size"]
+    check_seed("seed", seed)
     empty = torch.stack(
         [
             Canvas(size, background(np.random.default_rng([seed, number, 0]), size)).picture()
@@ -59,12 +60,13 @@ def grounds(name: str, count: int, *, size: int = 64, seed: int) -> Tensor:
         Colours, shape (count, 3, size, size), float32 in [0, 1].
 
     Raises:
-        ValueError: If there is no such name, or ``count`` or ``size`` is below 1.
+        ValueError: If there is no such name, ``count`` or ``size`` is below 1, or the seed is none.
     """
     if name not in PAINT:
         raise ValueError(f"name: expected one of {', '.join(PAINT)}, got {name}")
     check_number("count", count, int, at_least=1)
     check_number("size", size, int, at_least=1)
+    check_seed("seed", seed)
     texture = shipped_photo(name).image * torch.tensor(PAINT[name])[:, None, None]
     shortest = min(texture.shape[1:])
     rng = np.random.default_rng(seed)
