@@ -7,7 +7,7 @@ Everything here is in pixels from 0 to 1: a model that wants normalised images n
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_classes, check_like, check_number, check_seed
+from unboxed.checks import check_classes, check_flag, check_like, check_number, check_seed
 from unboxed.models import Model, check_inputs, evaluating
 from unboxed.nearby import check_attack, project, random_point
 from unboxed.several import check_numbers
@@ -32,10 +32,11 @@ def fgsm(model: Model, images: Tensor, labels: Tensor, *, epsilon: float, target
         shape and dtype of ``images``. The model, its gradients and ``images`` stay as they are.
 
     Raises:
-        ValueError: If a shape, a dtype, a device, a label or ``epsilon`` is out of range, if images hold
+        ValueError: If a shape, a dtype, a device, a label or a setting is out of range, if images hold
             anything but numbers from 0 to 1, or the model's logits or their gradient are not finite.
     """
     check_attack(model, images, labels, epsilon)
+    check_flag("targeted", targeted)
     gradient = loss_gradient(model, images, labels)
     step = -epsilon if targeted else epsilon
     return (images.detach() + step * gradient.sign()).clamp(0, 1)
@@ -77,6 +78,8 @@ def pgd(
     """
     check_attack(model, images, labels, epsilon)
     check_number("steps", steps, int, at_least=1)
+    check_flag("targeted", targeted)
+    check_flag("random_start", random_start)
     check_seed("seed", seed)
     if step_size is None:
         step_size = 2.5 * epsilon / steps

@@ -74,7 +74,8 @@ def choose_rate(
         ValueError: As ``train_for``.
         FloatingPointError: If the loss grows beyond all numbers at each rate that was tried.
     """
-    check_examples(None, valid=valid)
+    check_examples(None, train=train, valid=valid)
+    check_number("start", start, above=0)
     losses: dict[int, float] = {}
     exponents = [0, -1, 1]
     found: nn.Module | None = None

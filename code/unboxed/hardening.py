@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from unboxed.attacks import climb, pgd
-from unboxed.checks import check_classes, check_number, check_training
+from unboxed.checks import check_classes, check_number, check_seed, check_training
 from unboxed.models import Model, evaluating, modes_kept
 from unboxed.nearby import check_attack, random_point
 from unboxed.runtime import seeded
@@ -166,7 +166,9 @@ def withstood(
         ValueError: If ``restarts`` is below 1, a label is no class of the model, and as for ``attacks.pgd``.
     """
     check_attack(model, images, labels, epsilon)
+    check_number("steps", steps, int, at_least=1)
     check_number("restarts", restarts, int, at_least=1)
+    check_seed("seed", seed)
     standing = _right(model, images, labels)
     after = []
     for restart in range(restarts):

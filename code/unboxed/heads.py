@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -104,7 +104,7 @@ def train_head(
 
     Args:
         features: Shape (N, features), floating point.
-        labels: Shape (N,), integers; every class occurs.
+        labels: Shape (N,), int64, on the device of ``features``; every class occurs.
         classes: How many classes there are.
         folds: The fold of each, shape (N,), integers.
         progress: Called after each training with how many are done, and of how many.
@@ -117,7 +117,8 @@ def train_head(
     """
     sizes = check_tensor("features", features, "n features", finite=True)
     check_number("classes", classes, int, at_least=2)
-    check_tensor("labels", labels, "n", dtype=int, at_least=0, at_most=classes - 1, sizes=sizes)
+    wanted: Any = {"dtype": torch.int64, "device": features.device, "sizes": sizes}
+    check_tensor("labels", labels, "n", at_least=0, at_most=classes - 1, **wanted)
     check_tensor("folds", folds, "n", dtype=int, device=features.device, sizes=sizes)
     if len(labels.unique()) < classes:
         raise ValueError(f"labels: expected all of {classes} classes, got {len(labels.unique())}")

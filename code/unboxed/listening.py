@@ -119,9 +119,9 @@ def check_kinds(labels: Tensor, sizes: Sizes) -> None:
         sizes: What ``check_tensor`` has found of other arguments: how many examples there are.
 
     Raises:
-        ValueError: If they are not as many, or of one kind.
+        ValueError: If they are not as many, other numbers than 0 to 1, or of one kind.
     """
-    check_tensor("labels", labels, "examples", dtype=None, sizes=sizes)
+    check_tensor("labels", labels, "examples", dtype=None, at_least=0, at_most=1, sizes=sizes)
     if len((labels == 1).unique()) < 2:
         raise ValueError("labels: expected examples of both kinds, 0 and 1, got one kind")
 

@@ -127,6 +127,11 @@ BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
         (lambda: augmentation.random_views(flip="no"), "flip: expected True or False, got 'no'"),
         (lambda: packing.in_steps(INPUTS, -1), "bits: expected an integer of at least 2"),
         (lambda: packing.in_steps(INPUTS, 1.5), "bits: expected an integer of at least 2"),
+        (
+            lambda: attacks.fgsm(nn.Flatten(), IMAGES, LABELS, epsilon=0.1, targeted="no"),
+            "targeted: expected True or False, got 'no'",
+        ),
+        (lambda: listening.check_kinds(CLASSES, {}), "labels: expected values from 0 to 1, got 0 to 2"),
         (lambda: backbones.Pixels(nn.Flatten(), (0.5,), (0.0,)), "std: expected a finite number above 0"),
         (lambda: backbones.Pixels(nn.Flatten(), (0.5,), (0.5, 0.5)), "std: expected 1 numbers"),
         (lambda: invariance.warp(IMAGES, right=math.nan), "right: expected a finite number, got nan"),
@@ -226,6 +231,10 @@ EMPTY = torch.zeros(1, 3, 0, 0)
         (
             lambda: training.predict(nn.Sequential(nn.Flatten(), LAYER), IMAGES),
             "inputs: expected 2 numbers in each, got 784",
+        ),
+        (
+            lambda: budgets.choose_rate(lambda _: LAYER, *TWICE, steps=1, batch_size=1, start=-1),
+            "start: expected .* above 0, got -1",
         ),
         (lambda: budgets.train_for(LAYER, (INPUTS, CLASSES), steps=1, batch_size=1, lr=-1), "lr: expected"),
         (
