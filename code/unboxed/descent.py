@@ -1,7 +1,7 @@
 """Walking down a loss blindfolded: feel the slope under your feet, step, and feel again.
 
 An optimizer turns the slope into a move; what it must remember, its state, is handed back to it and not kept
-in it, so that one will do for any number of walks. Four surfaces to walk on come last.
+in it, so that one will do for any number of walks.
 """
 
 from collections.abc import Callable
@@ -112,6 +112,7 @@ def value_and_grad(loss: Loss, point: Tensor) -> tuple[Tensor, Tensor]:
         ValueError: If ``point`` is no floating-point vector, or the loss is not one number made from it.
 
     Example:
+        >>> from unboxed.surfaces import bowl
         >>> value_and_grad(bowl, torch.tensor([1.0, 2.0]))
         (tensor(2.5000), tensor([1., 2.]))
     """
@@ -144,6 +145,7 @@ def descend(loss: Loss, start: Tensor, optimizer: Optimizer, steps: int) -> Traj
         FloatingPointError: If the loss or its gradient is infinite or not a number; it names the step.
 
     Example:
+        >>> from unboxed.surfaces import bowl
         >>> descend(bowl, torch.tensor([4.0, 8.0]), GradientDescent(lr=0.5), steps=1).points
         tensor([[4., 8.],
                 [2., 4.]])
@@ -164,37 +166,23 @@ def descend(loss: Loss, start: Tensor, optimizer: Optimizer, steps: int) -> Traj
 
 
 def curvatures(loss: Loss, point: Tensor) -> Tensor:
-    """Measure how fast the slope changes along each axis of a surface; arguments as for ``value_and_grad``.
+    """Measure how fast the slope changes along each axis of a surface.
 
-    These are the eigenvalues of the matrix of second derivatives, the smallest first, shape (n,).
+    Args:
+        loss: The surface.
+        point: Where to measure, shape (n,), floating point.
+
+    Returns:
+        The eigenvalues of the matrix of second derivatives, the smallest first, shape (n,).
+
+    Raises:
+        ValueError: If ``point`` is no floating-point vector.
+
+    Example:
+        >>> from unboxed.surfaces import ravine
+        >>> curvatures(ravine, torch.ones(2))
+        tensor([ 1., 25.])
     """
     check_tensor("point", point, "n")
     eigenvalues: Tensor = torch.linalg.eigvalsh(torch.autograd.functional.hessian(loss, point))
     return eigenvalues
-
-
-def bowl(points: Tensor) -> Tensor:
-    """Give the height (x² + y²) / 2, shape (...), at points of shape (..., 2): the same all round."""
-    check_tensor("points", points, "... 2")
-    return (points**2).sum(-1) / 2
-
-
-def ravine(points: Tensor) -> Tensor:
-    """Give the height (x² + 25 y²) / 2, shape (...), at points of shape (..., 2): steep walls, flat floor."""
-    check_tensor("points", points, "... 2")
-    x, y = points.unbind(-1)
-    return (x**2 + 25 * y**2) / 2
-
-
-def saddle(points: Tensor) -> Tensor:
-    """Give the height (x² - y²) / 2, shape (...), at points of shape (..., 2): a pass, and no bottom."""
-    check_tensor("points", points, "... 2")
-    x, y = points.unbind(-1)
-    return (x**2 - y**2) / 2
-
-
-def two_minima(points: Tensor) -> Tensor:
-    """Give x⁴ / 4 - x² / 2 + x / 10 + y² / 2, shape (...), at points of shape (..., 2): left is deeper."""
-    check_tensor("points", points, "... 2")
-    x, y = points.unbind(-1)
-    return x**4 / 4 - x**2 / 2 + x / 10 + y**2 / 2

@@ -111,7 +111,7 @@ def take(model: nn.Module, data: Examples, batch: Tensor) -> tuple[Tensor, Tenso
     Raises:
         ValueError: If there is not one target for each input, or the indices are not int64.
     """
-    check_examples(model, data=data)
+    check_examples(None, data=data)
     check_tensor("batch", batch, "batch", dtype=torch.int64)
     device = device_of(model, data[0].device)
     inputs, targets = (values[batch.to(values.device)].to(device) for values in data)

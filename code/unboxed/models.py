@@ -23,9 +23,9 @@ def check_inputs(
 ) -> Sizes:
     """Check what a network is to read: numbers of the type that its own have, if it holds any.
 
-    ``name``, ``shape`` and whatever else is given, is returned and raised are as for ``check_tensor``; a
-    shape whose first word is ``models`` is of examples for each of several. Layers in a row that begin with a
-    dense or a convolutional one say themselves how many numbers or channels it reads.
+    ``name``, ``shape`` and whatever else is given, is returned and raised are as for ``check_tensor``. Where
+    the shape begins with ``models``, there are examples for each of several networks like this one. If the
+    network is a row of layers, how many numbers or channels its first one reads is checked as well.
 
     Example:
         >>> check_inputs("inputs", torch.ones(2, 8), nn.Sequential(nn.Linear(4, 3)), "n ...")

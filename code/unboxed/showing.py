@@ -119,7 +119,7 @@ def show_matrix(
     axes: Axes, matrix: Tensor, title: str = "", *, numbers: str = "{:g}", colours: str = "gray"
 ) -> None:
     """Draw a matrix of shape (rows, columns) as shaded squares with its numbers in them."""
-    check_tensor("matrix", matrix, "rows columns", dtype=None)
+    check_tensor("matrix", matrix, "rows columns", dtype=None, filled=True)
     values = matrix.detach().cpu().numpy()
     image = axes.imshow(values, cmap=colours)
     axes.set_title(title, loc="center")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from unboxed import descent
 from unboxed.descent import Adam, GradientDescent, Momentum, curvatures, descend, value_and_grad
+from unboxed.surfaces import bowl, ravine, saddle
 
 ABOUT = Path(__file__).with_name("downhill-figure.mjs")
 RULES = {
@@ -31,7 +31,7 @@ def surfaces(node):
         waves = about["height"] * (1 - torch.cos(about["waves"] * away))
         return (about["bend"] * away**2 / 2 + waves).sum(-1)
 
-    return {"valley": descent.ravine, "bowl": descent.bowl, "saddle": descent.saddle, "ripples": ripples}
+    return {"valley": ravine, "bowl": bowl, "saddle": saddle, "ripples": ripples}
 
 
 def ball(rule="plain", lr=0.1, beta=0.9, start=(-3.5, 1.0)):

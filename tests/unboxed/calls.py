@@ -86,6 +86,7 @@ from unboxed import (
     starts,
     stochastic,
     style,
+    surfaces,
     timing,
     tracing,
     training,
@@ -406,7 +407,7 @@ def curves(device):
 
 
 def mountains():
-    return relief.Relief(descent.saddle, (-1, 1), (-1, 1), heights=(-1, 1))
+    return relief.Relief(surfaces.saddle, (-1, 1), (-1, 1), heights=(-1, 1))
 
 
 def starting_points(device):
@@ -545,15 +546,15 @@ CALLS = {
     "descent.GradientDescent.__call__": lambda device: descent.GradientDescent(0.1)(numbers(device, 2)),
     "descent.Momentum.__call__": lambda device: descent.Momentum(0.1)(numbers(device, 2), pixels(device, 2)),
     "descent.Adam.__call__": lambda device: descent.Adam(0.1)(numbers(device, 2))[0],
-    "descent.value_and_grad": lambda device: descent.value_and_grad(descent.saddle, numbers(device, 2)),
+    "descent.value_and_grad": lambda device: descent.value_and_grad(surfaces.saddle, numbers(device, 2)),
     "descent.descend": lambda device: vars(
-        descent.descend(descent.two_minima, numbers(device, 2), descent.Adam(0.1), steps=2)
+        descent.descend(surfaces.two_minima, numbers(device, 2), descent.Adam(0.1), steps=2)
     ),
-    "descent.curvatures": lambda device: descent.curvatures(descent.ravine, numbers(device, 2)),
-    "descent.bowl": lambda device: descent.bowl(numbers(device, 3, 2)),
-    "descent.ravine": lambda device: descent.ravine(numbers(device, 3, 2)),
-    "descent.saddle": lambda device: descent.saddle(numbers(device, 3, 2)),
-    "descent.two_minima": lambda device: descent.two_minima(numbers(device, 3, 2)),
+    "descent.curvatures": lambda device: descent.curvatures(surfaces.ravine, numbers(device, 2)),
+    "surfaces.bowl": lambda device: surfaces.bowl(numbers(device, 3, 2)),
+    "surfaces.ravine": lambda device: surfaces.ravine(numbers(device, 3, 2)),
+    "surfaces.saddle": lambda device: surfaces.saddle(numbers(device, 3, 2)),
+    "surfaces.two_minima": lambda device: surfaces.two_minima(numbers(device, 3, 2)),
     "distributed.fit": lambda device: fitted(device, distributed.fit),
     "drawing.cutouts.cut_out": lambda device: cutouts.cut_out(pixels(device, 1, 3, 16, 16), seed=0),
     "dream.deep_dream": lambda device: dream.deep_dream(backbone(device), picture(device), **SMALL_DREAM),
@@ -622,7 +623,7 @@ CALLS = {
     "decay.Curves.losses": lambda device: curves(device).losses(numbers(device, 2, 4), pixels(device, 2, 4)),
     "loop.train": lambda device: fitted(device, loop.train),
     "maps.draw_map": lambda device: drawn(
-        draw_map, lambda places: descent.bowl(places.to(device)), [0.1, 0.5], xlim=(-1, 1), ylim=(-1, 1)
+        draw_map, lambda places: surfaces.bowl(places.to(device)), [0.1, 0.5], xlim=(-1, 1), ylim=(-1, 1)
     ),
     "maps.draw_walk": lambda device: drawn(draw_walk, numbers(device, 3, 2)),
     "maps.draw_star": lambda device: drawn(draw_star, pixels(device, 2)),
@@ -645,11 +646,13 @@ CALLS = {
     ),
     "tuning.valley": lambda device: tuning.valley(25, turned=30)(numbers(device, 3, 2)),
     "tuning.walk_together": lambda device: tuning.walk_together(
-        descent.bowl, starting_points(device), descent.Adam(0.1), steps=2
+        surfaces.bowl, starting_points(device), descent.Adam(0.1), steps=2
     ),
-    "tuning.steps_needed": lambda device: tuning.steps_needed(descent.bowl, pixels(device, 4, 3, 2) + 1, 0.9),
+    "tuning.steps_needed": lambda device: tuning.steps_needed(
+        surfaces.bowl, pixels(device, 4, 3, 2) + 1, 0.9
+    ),
     "tuning.best_optimizer": lambda device: tuning.best_optimizer(
-        descent.bowl, starting_points(device), [descent.GradientDescent(0.5)], share=0.5, steps=3
+        surfaces.bowl, starting_points(device), [descent.GradientDescent(0.5)], share=0.5, steps=3
     )[1],
     "calibration.reliability": lambda device: [
         vars(part) for part in calibration.reliability(pixels(device, 4), pixels(device, 4) > 0.5)

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from unboxed.clipping import Clipped
-from unboxed.descent import Adam, GradientDescent, descend, ravine
+from unboxed.descent import Adam, GradientDescent, descend
+from unboxed.surfaces import ravine
 
 
 @pytest.mark.parametrize("longest", [0.5, 5.0, 1e6])

@@ -7,18 +7,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unboxed.descent import (
-    Adam,
-    GradientDescent,
-    Momentum,
-    bowl,
-    curvatures,
-    descend,
-    ravine,
-    saddle,
-    two_minima,
-    value_and_grad,
-)
+from unboxed.descent import Adam, GradientDescent, Momentum, curvatures, descend, value_and_grad
+from unboxed.surfaces import bowl, ravine, saddle, two_minima
 
 PAIRS = [
     pytest.param(GradientDescent(0.03), torch.optim.SGD, {"lr": 0.03}, id="gradient descent"),

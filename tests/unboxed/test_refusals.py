@@ -43,6 +43,7 @@ from unboxed import (
     shortcuts,
     showing,
     starts,
+    surfaces,
     training,
     waves,
     workload,
@@ -60,7 +61,7 @@ UNKNOWN = [(INPUTS, CLASSES), (INPUTS, CLASSES + 9)]
 PEOPLE = lending.applicants(8, seed=0)
 LINE = conditioning.steps_at_best_rate
 LAYER = nn.Linear(2, 3)
-MOUNTAINS = relief.Relief(descent.bowl, (-1, 1), (-1, 1), heights=(0, 1))
+MOUNTAINS = relief.Relief(surfaces.bowl, (-1, 1), (-1, 1), heights=(0, 1))
 RACE = racing.Race(2, 0.1, torch.ones(3))
 SCENES = shortcuts.Scenes(IMAGES, LABELS, *[IMAGES] * 2, torch.stack([IMAGES] * 2))
 CURVES = decay.learn_curves(INPUTS, INPUTS, 0.0, lr=0.1, steps=0)
@@ -107,7 +108,7 @@ BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
         ),
         (lambda: racing.critical_batch_size(3 * [RACE], level=2), "level: expected .* below 1, got 2"),
         (
-            lambda: relief.Relief(descent.bowl, (1, -1), (-1, 1), heights=(0, 1)),
+            lambda: relief.Relief(surfaces.bowl, (1, -1), (-1, 1), heights=(0, 1)),
             "xlim: expected the smaller number first, got 1 and -1",
         ),
         (lambda: MOUNTAINS.project(INPUTS, INPUTS), r"heights: expected shape \(4\), got \(4, 2\)"),
@@ -115,9 +116,9 @@ BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
         (lambda: intervals.at_most(1, 3, 2.0), "share: .* at most 1, got 2.0"),
         (lambda: BACKBONE.top(NAN.expand(1, 3, 1, 1), 1), "images: expected finite numbers, got nan"),
         (lambda: shortcuts.says_dog(nn.Flatten(), NAN.expand(2, 4, 3, 8, 8)), "logits: expected finite"),
-        (lambda: descent.bowl(torch.ones(4, 3)), r"points: expected shape \(..., 2\), got \(4, 3\)"),
-        (lambda: descent.ravine(torch.ones(4, 3)), r"points: expected shape \(..., 2\), got \(4, 3\)"),
-        (lambda: descent.curvatures(descent.bowl, torch.ones(1, 2)), r"point: expected shape \(n\)"),
+        (lambda: surfaces.bowl(torch.ones(4, 3)), r"points: expected shape \(..., 2\), got \(4, 3\)"),
+        (lambda: surfaces.ravine(torch.ones(4, 3)), r"points: expected shape \(..., 2\), got \(4, 3\)"),
+        (lambda: descent.curvatures(surfaces.bowl, torch.ones(1, 2)), r"point: expected shape \(n\)"),
         (lambda: descent.Adam(0.1, epsilon=-1.0), "epsilon: expected a finite number above 0, got -1.0"),
         (lambda: descent.Adam(0.1, epsilon=math.nan), "epsilon: expected a finite number above 0, got nan"),
         (lambda: losses.mean_squared_error(torch.ones(0), torch.ones(0)), "predictions: expected one number"),
@@ -211,7 +212,7 @@ EMPTY = torch.zeros(1, 3, 0, 0)
             "labels: expected values from 0 to 2, got 1 to 3",
         ),
         (
-            lambda: maps.draw_map(AXES, descent.bowl, [2, 1], xlim=(0, 1), ylim=(0, 1)),
+            lambda: maps.draw_map(AXES, surfaces.bowl, [2, 1], xlim=(0, 1), ylim=(0, 1)),
             r"levels: expected rising numbers, got \[2, 1\]",
         ),
         (

@@ -4,9 +4,10 @@ import math
 
 import torch
 
-from unboxed.descent import GradientDescent, curvatures, descend, ravine
+from unboxed.descent import GradientDescent, curvatures, descend
 from unboxed.exercises.comparing import Exercise
 from unboxed.stall import Days, draw_days
+from unboxed.surfaces import ravine
 
 
 def steps_along_the_floor() -> float:
