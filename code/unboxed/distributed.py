@@ -19,7 +19,7 @@ from typing import Any
 import torch
 from torch import distributed, nn
 
-from unboxed import checkpoints, runtime, training
+from unboxed import runs, runtime, training
 from unboxed.checks import check_number
 from unboxed.datasets.mnist import Digits, load_digits
 from unboxed.metrics import Examples, History, check_examples
@@ -76,11 +76,11 @@ def fit(
     # First of all: where one process alone finds something wrong, the others would wait for it.
     processes.agree(
         {
-            **checkpoints.outline(model, **alike),
+            **runs.outline(model, **alike),
             "batch_size": str(batch_size),
-            "train": checkpoints.fingerprint(*train),
-            "valid": checkpoints.fingerprint(*valid),
-            "weights": checkpoints.fingerprint(*model.state_dict().values()),
+            "train": runs.fingerprint(*train),
+            "valid": runs.fingerprint(*valid),
+            "weights": runs.fingerprint(*model.state_dict().values()),
             "checkpoint": hashlib.sha256(written.read_bytes()).hexdigest() if written else "none",
         }
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from unboxed import checkpoints
+from unboxed import checkpoints, runs
 from unboxed.backbones import Backbone
 from unboxed.copies import thumbnail
 from unboxed.transfer import embed
@@ -106,7 +106,7 @@ class Embeddings:
 
 def fingerprint(backbone: Backbone) -> str:
     """Tell a network from any other: the checksum of its weights."""
-    return checkpoints.fingerprint(*backbone.model.state_dict().values())
+    return runs.fingerprint(*backbone.model.state_dict().values())
 
 
 def embed_files(

@@ -88,7 +88,7 @@ def style_loss(activations: Mapping[str, Tensor], targets: Mapping[str, Tensor])
 
 
 def roughness(pictures: Tensor) -> Tensor:
-    """Measure how neighbours differ in pictures, (N, C, H, W): the mean squared step right and down, ()."""
+    """Measure how much neighbouring pixels differ: the mean squared step to the right and down, shape ()."""
     check_tensor("pictures", pictures, "n c h w")
     return pictures.diff(dim=2).square().mean() + pictures.diff(dim=3).square().mean()
 

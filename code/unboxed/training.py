@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from unboxed import checkpoints, metrics
+from unboxed import checkpoints, metrics, runs
 from unboxed.checks import check_number, check_training
 from unboxed.losses import cross_entropy
 from unboxed.metrics import Examples, History, Loss, Metrics, Totals
@@ -82,7 +82,7 @@ def fit(
         if checkpoint is not None:
             others = {"train": train, "valid": valid, "loss": loss, "augment": augment}
             numbers = {"batch_size": batch_size, "seed": seed, "world_size": processes.world_size}
-            settings = checkpoints.describe(model, stepper, **others, **numbers)
+            settings = runs.describe(model, stepper, **others, **numbers)
             if Path(checkpoint).exists():
                 state = checkpoints.load(checkpoint, settings)
                 if (done := History(**state["history"]).epochs) > epochs:

@@ -58,6 +58,7 @@ def _live(arguments: tuple[str, ...], environment: dict[str, str], out: IO[str],
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         sys.stdout, sys.stderr = (io.TextIOWrapper(io.FileIO(number, "w")) for number in (1, 2))
         os.environ.update(environment)
+        torch.set_num_threads(1)  # those of the process before are not forked, and would be waited for
         # What is pytest's: its filters, what it keeps of logs, and what rewrites asserts.
         warnings.resetwarnings()
         logging.getLogger().handlers.clear()

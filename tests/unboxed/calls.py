@@ -75,6 +75,7 @@ from unboxed import (
     roofline,
     rosenblatt,
     rows,
+    runs,
     runtime,
     scarcity,
     sharing,
@@ -523,11 +524,11 @@ CALLS = {
     "backbones.Backbone.top": lambda device: backbone(device).top(pixels(device, 2, 3, 32, 32), 2),
     "cats_and_dogs.chance_of_cat": lambda device: cats_and_dogs.chance_of_cat(20 * numbers(device, 3, 2)),
     "cats_and_dogs.standardise": lambda device: cats_and_dogs.standardise(numbers(device, 3, 2)),
-    "checkpoints.describe": lambda device: checkpoints.describe(*learner(device), inputs=numbers(device, 2)),
+    "runs.describe": lambda device: runs.describe(*learner(device), inputs=numbers(device, 2)),
     "checkpoints.capture": lambda device: checkpoints.capture(*learner(device), torch.Generator())["model"],
     "checkpoints.restore": restored,
-    "checkpoints.outline": lambda device: checkpoints.outline(learner(device)[0], inputs=numbers(device, 2)),
-    "checkpoints.fingerprint": lambda device: checkpoints.fingerprint(numbers(device, 2, 3)),
+    "runs.outline": lambda device: runs.outline(learner(device)[0], inputs=numbers(device, 2)),
+    "runs.fingerprint": lambda device: runs.fingerprint(numbers(device, 2, 3)),
     "checks.check_tensor": lambda device: checks.check_tensor(
         "it", numbers(device, 2, 3), "n 3", at_least=0, at_most=1, finite=True, device=device
     ),

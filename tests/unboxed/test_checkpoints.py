@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from unboxed.checkpoints import capture, fingerprint, load, restore, save
+from unboxed.checkpoints import capture, load, restore, save
+from unboxed.runs import fingerprint
 
 STATE = {"weights": torch.arange(6.0).reshape(2, 3), "epochs": 3, "losses": [0.5, 0.25], "none": None}
 
