@@ -7,17 +7,13 @@ from spoiling import arguments, complaint, is_meant, spoils
 
 from unboxed import activations
 
-# The name of a call, the place or the name of an argument, and what is done to it, with the reason.
-UNKNOWN = {
-    (
-        "attribution.class_activation",
-        1,
-        "wider",
-    ): "how wide a picture a row of layers reads, its last one decides"
-}
+# A call, the place of an argument, and what is done to it: how wide pictures may be, only the network knows.
+UNKNOWN = {("attribution.class_activation", 1, "wider")}
+# Of each function the first call.
+FIRST = {name.partition(":")[0]: name for name in reversed(CALLS)}.values()
 
 
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("name", FIRST)
 def test_an_argument_that_is_spoilt_is_refused_in_the_words_of_the_book_or_not_at_all(name):
     wrong = {}
     for argument, value in arguments(name).items():
