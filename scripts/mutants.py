@@ -31,6 +31,7 @@ MODULES = (  # each with the tests that are held responsible for it, those of it
     "intervals",
     "look",
     "losses",
+    "nearby",
     "planning",
     "plotting",
     "showing",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from unboxed import backbones
-from unboxed.attacks import fgsm, fooling_image, loss_gradient, pgd
+from unboxed.attacks import climb, fgsm, fooling_image, loss_gradient, pgd
 from unboxed.datasets import load_photo
 from unboxed.nearby import check_attack, random_point
 
@@ -351,6 +351,58 @@ def test_what_cannot_be_attacked_is_refused(change, message):
     for attack in (fgsm, pgd):
         with pytest.raises(ValueError, match=message):
             attack(**(arguments | change))
+
+
+@pytest.mark.parametrize(
+    ("attack", "change", "message"),
+    [
+        (fgsm, {"targeted": "no"}, "targeted: expected True or False, got 'no'"),
+        (pgd, {"targeted": "no"}, "targeted: expected True or False, got 'no'"),
+        (pgd, {"random_start": 1}, "random_start: expected True or False, got 1"),
+        (pgd, {"seed": -1}, "seed: expected an integer from 0 to .*, got -1"),
+        (
+            climb,
+            {"images": torch.rand(2, 1, 8, 8).double()},
+            "images: expected torch.float32, got torch.float64",
+        ),
+        (
+            climb,
+            {"start": torch.rand(1, 1, 8, 8)},
+            r"start: expected shape \(2, 1, 8, 8\), got \(1, 1, 8, 8\)",
+        ),
+        (climb, {"steps": -1}, "steps: expected an integer of at least 0, got -1"),
+        (climb, {"steps": 1.0}, "steps: expected an integer of at least 0, got 1.0"),
+        (climb, {"step": float("nan")}, "step: expected a finite number, got nan"),
+        (loss_gradient, {"images": torch.rand(2, 1, 8, 8).double()}, "images: expected torch.float32, got"),
+        (fooling_image, {"label": -1}, "label: expected an integer of at least 0, got -1"),
+        (fooling_image, {"label": 1.0}, "label: expected an integer of at least 0, got 1.0"),
+        (fooling_image, {"shape": (1, 0, 8)}, "shape: expected an integer of at least 1, got 0"),
+        (fooling_image, {"shape": (1, 8.0, 8)}, "shape: expected an integer of at least 1, got 8.0"),
+        (fooling_image, {"seed": -1}, "seed: expected an integer from 0 to .*, got -1"),
+    ],
+)
+def test_an_argument_that_an_attack_cannot_use_is_named(attack, change, message):
+    model, images, labels = small_network(1, classes=3).float(), torch.rand(2, 1, 8, 8), torch.tensor([0, 1])
+    of_images = {"model": model, "images": images, "labels": labels}
+    given = {
+        fgsm: of_images | {"epsilon": 0.1},
+        pgd: of_images | {"epsilon": 0.1},
+        climb: of_images | {"start": images, "epsilon": 0.1, "steps": 0, "step": 0.1},
+        loss_gradient: of_images,
+        fooling_image: {"model": model, "label": 0, "shape": (1, 8, 8)},
+    }[attack]
+    assert attack(**given).isfinite().all()
+    with pytest.raises(ValueError, match=f"^{message}"):
+        attack(**given | change)
+
+
+def test_slopes_whose_sum_is_beyond_all_numbers_are_slopes():
+    def steep(images):
+        sums = 3e38 * images.flatten(1).sum(dim=1)
+        return torch.stack([sums, torch.zeros_like(sums)], dim=1)
+
+    changed = fgsm(steep, torch.zeros(1, 1, 2, 2), torch.tensor([1]), epsilon=0.1)
+    assert torch.equal(changed, torch.full((1, 1, 2, 2), 0.1))
 
 
 def test_every_part_of_an_attack_refuses_labels_that_are_no_classes():
