@@ -8,8 +8,11 @@ import pytest
 import torch
 from matplotlib import rc_context
 from matplotlib.colors import same_color
+from matplotlib.figure import Figure
 
 from unboxed import figures
+from unboxed.look import COLOURS, MARKERS
+from unboxed.metrics import History
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -174,3 +177,52 @@ def test_lines_of_a_surface_run_where_its_shade_changes_fine_and_at_one_height_e
     assert drawn > 18
     assert same_color(lines.get_edgecolor()[0], "white")
     assert lines.get_linewidth()[0] < figures.STYLE["grid.linewidth"]
+
+
+MOST = min(len(COLOURS), len(MARKERS))
+POINTS, CLASSES = torch.rand(4, 2), torch.tensor([0, 1, 2, 0])
+
+
+def curves(x, named):
+    figures.plot_curves(Figure().subplots(), x, named, xlabel="x", ylabel="y")
+
+
+def points(inputs=POINTS, labels=CLASSES, names="abc"):
+    figures.plot_points(Figure().subplots(), inputs, labels, names)
+
+
+def half(places):
+    return torch.full((len(places),), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: curves(torch.rand(2, 2), {"it": [1, 2]}), "x: expected values in a row, got 2 dimensions"),
+        (lambda: curves([1, 2], {"it": 1.0}), "it: expected values in a row, got 0 dimensions"),
+        (lambda: curves([1, 2, 3], {"it": [1, 2]}), "it: expected 3 values, one for each x, got 2"),
+        (lambda: figures.plot_history(History()), "history: expected one of an epoch or more, got none"),
+        (
+            lambda: points(torch.rand(4, 3)),
+            r"inputs: expected shape \(examples, 2\) and a label for each, got \(4, 3\) and \(4,\)",
+        ),
+        (
+            lambda: points(labels=CLASSES[None]),
+            r"inputs: expected shape \(examples, 2\) and a label for each, got \(4, 2\) and \(1, 4\)",
+        ),
+        (lambda: points(names="ab"), r"labels: expected values from 0 to 1, got \[0 1 2\]"),
+        (lambda: points(names="a" * (MOST + 1)), f"names: expected {MOST} at most, got {MOST + 1}"),
+    ],
+)
+def test_what_cannot_be_plotted_is_refused(call, message):
+    points(names="a" * MOST)
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        call()
+
+
+@pytest.mark.parametrize("plot", [figures.plot_boundary, figures.plot_surface])
+@pytest.mark.parametrize("name", ["xlim", "ylim"])
+def test_a_range_that_runs_backwards_is_named(plot, name):
+    limits = {"xlim": (0, 1), "ylim": (0, 1)} | {name: (1, 0)}
+    with pytest.raises(ValueError, match=f"^{name}: expected"):
+        plot(Figure().subplots(), half, **limits)

@@ -7,6 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import rc_context
+from matplotlib.figure import Figure
 
 from unboxed import figures
 
@@ -206,3 +207,53 @@ def test_numbers_stand_out_from_any_ground(axes, colours):
         for ground, text in zip(grounds, axes.texts, strict=True)
     ]
     assert min(contrasts) > 3.5
+
+
+EMPTY = torch.zeros(2, 3, 0, 4)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: figures.show_images(3), TypeError, "images: expected pictures .* or a tensor, got int"),
+        (lambda: figures.show_images("it"), TypeError, "images: expected pictures in a list .*, got str"),
+        (
+            lambda: figures.show_images(EMPTY),
+            ValueError,
+            r"images: expected one number or more, got shape .*",
+        ),
+        (
+            lambda: figures.show_images([torch.rand(4)]),
+            ValueError,
+            r"images: expected shape \(..., height, width\), got \(4\)",
+        ),
+        (
+            lambda: figures.show_images(torch.rand(2, 3, 4, 4), columns=0),
+            ValueError,
+            "columns: expected an integer of at least 1, got 0",
+        ),
+        (
+            lambda: figures.show_images(torch.rand(2, 3, 4, 4), columns=1.0),
+            ValueError,
+            "columns: expected an integer of at least 1, got 1.0",
+        ),
+        (
+            lambda: figures.show_matrix(Figure().subplots(), torch.rand(4)),
+            ValueError,
+            r"matrix: expected shape \(rows, columns\), got \(4\)",
+        ),
+        (
+            lambda: figures.show_matrix(Figure().subplots(), torch.rand(0, 4)),
+            ValueError,
+            r"matrix: expected one number or more, got shape \(0, 4\)",
+        ),
+    ],
+)
+def test_what_is_no_picture_and_no_matrix_is_refused(call, error, message):
+    with pytest.raises(error, match=f"^{message}$"):
+        call()
+
+
+def test_one_column_and_a_matrix_of_whole_numbers_are_drawn():
+    assert len(figures.show_images(torch.rand(2, 1, 4, 4), columns=1).axes) == 2
+    figures.show_matrix(Figure().subplots(), torch.tensor([[1, 2]]))
