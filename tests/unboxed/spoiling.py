@@ -29,8 +29,8 @@ def spoils(value: Any) -> Iterator[tuple[str, Spoil]]:
     if isinstance(value, Tensor):
         yield from _of_tensors(value)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        instead = ("x", None, math.nan, -7) if isinstance(value, int) else ("x", None)
-        yield from ((repr(other), lambda _, other=other: other) for other in instead)
+        for other in ("x", None, math.nan, -7):
+            yield repr(other), lambda _, other=other: other
     elif isinstance(value, str):
         yield "no such", lambda _: "no such"
     elif type(value) in (tuple, list):
