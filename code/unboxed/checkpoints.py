@@ -34,12 +34,23 @@ def capture(model: nn.Module, optimizer: Optimizer, shuffling: torch.Generator) 
 def restore(
     model: nn.Module, optimizer: Optimizer, shuffling: torch.Generator, state: Mapping[str, Any]
 ) -> None:
-    """Put network, optimizer and chance back to where they were when ``capture`` gave ``state``."""
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    shuffling.set_state(state["shuffling"])
-    chance, *on_gpus = state["chance"]
-    torch.set_rng_state(chance)
+    """Put network, optimizer and chance back to where they were when ``capture`` gave ``state``.
+
+    Raises:
+        ValueError: If it was given for another network or optimizer, or something in it is missing; what was
+            put back until then stays so.
+    """
+    try:
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        shuffling.set_state(state["shuffling"])
+        chance, *on_gpus = state["chance"]
+        torch.set_rng_state(chance)
+    except (KeyError, RuntimeError, TypeError, ValueError) as error:
+        raise ValueError(
+            "state: expected what `capture` gave of such a network and such an optimizer, "
+            f"got one that does not fit: {error}"
+        ) from error
     for gpu, chance_there in zip(_gpus(model), on_gpus, strict=False):  # none, where it went on without one
         torch.cuda.set_rng_state(chance_there, gpu)
 

@@ -10,6 +10,7 @@ from unboxed.checks import check_like, check_number, check_seed, check_tensor, c
 from unboxed.several import check_numbers
 
 WIDTH = 50
+SHAPES = ("networks 1 width", "networks 1 width", "networks width 1", "networks 1 1")
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,9 +20,20 @@ class Curves:
     Attributes:
         weights: For each network those of the hidden layer, its biases, and those of the output, its bias;
             shapes (networks, 1, 50), (networks, 1, 50), (networks, 50, 1) and (networks, 1, 1).
+
+    Raises:
+        ValueError: If there are not four tensors, or their shapes or types are others.
     """
 
     weights: tuple[Tensor, Tensor, Tensor, Tensor]
+
+    def __post_init__(self) -> None:
+        if len(self.weights) != len(SHAPES):
+            raise ValueError(f"weights: expected {len(SHAPES)} tensors, got {len(self.weights)}")
+        sizes, first = {"width": WIDTH}, self.weights[0]
+        for weights, shape in zip(self.weights, SHAPES, strict=True):
+            sizes = check_tensor("weights", weights, shape, sizes=sizes)
+            check_tensor("weights", weights, dtype=first.dtype, device=first.device)
 
     def __repr__(self) -> str:
         """Say in a line what there is."""

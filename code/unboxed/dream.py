@@ -4,18 +4,17 @@ The weights hold still and the picture is nudged, as in an attack; but what grow
 whole layer, and the change is meant to be seen.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
 
 from unboxed.ascent import Objective, Progress, ascend, check_pictures
 from unboxed.backbones import Backbone
-from unboxed.checks import check_number, check_seed, check_tensor
+from unboxed.checks import check_flag, check_number, check_seed
 from unboxed.features import feature_maps
-from unboxed.several import check_numbers
-from unboxed.views import SMALLEST
+from unboxed.octaves import octave_sizes, through_octaves
+from unboxed.several import check_named
 from unboxed.waves import smooth, tint
 
 
@@ -71,6 +70,7 @@ def deep_dream(
     check_number("lr", lr, above=0)
     check_number("fade", fade, above=0)
     check_pictures("image", image, "3 h w")
+    check_flag("natural", natural)
     check_seed("seed", seed)
     objective = excite if guide is None else resemble(backbone, guide, layers)
     chance = torch.Generator().manual_seed(seed)  # one for all octaves: no shift comes twice
@@ -99,43 +99,6 @@ def deep_dream(
     return through_octaves(image[None], sizes, climb)[0]
 
 
-def through_octaves(
-    image: Tensor, sizes: Sequence[tuple[int, int]], climb: Callable[[Tensor, int], Tensor]
-) -> Tensor:
-    """Change copies of a picture, each with what was dreamt on the one before, enlarged, laid over it.
-
-    Args:
-        image: Shape (1, 3, H, W), in [0, 1].
-        sizes: Heights and widths of the copies, in turn.
-        climb: Takes a picture to begin with and the number of the copy, from 0, and gives it changed.
-
-    Returns:
-        The last picture that ``climb`` gave.
-
-    Raises:
-        ValueError: If the picture has another shape or range, there is no size, or one is none.
-    """
-    check_tensor("image", image, "1 3 h w", at_least=0, at_most=1, filled=True)
-    check_numbers("sizes", [side for size in sizes for side in size], int, at_least=1)
-    dreamt = torch.zeros_like(image)
-    for octave, size in enumerate(sizes):
-        photo = resize(image, size).clamp(0, 1)
-        dream = climb((photo + resize(dreamt, size)).clamp(0, 1), octave)
-        dreamt = dream - photo
-    return dream
-
-
-def octave_sizes(height: int, width: int, octaves: int, scale: float) -> list[tuple[int, int]]:
-    """List the sizes to dream at, the smallest first; none has a side below 32 pixels.
-
-    Example:
-        >>> octave_sizes(100, 200, octaves=3, scale=2.0)
-        [(50, 100), (100, 200)]
-    """
-    sizes = [(round(height / scale**back), round(width / scale**back)) for back in range(octaves)]
-    return [size for size in reversed(sizes) if min(size) >= SMALLEST]
-
-
 def blurs(progress: float) -> tuple[float, float, float]:
     """Return the widths of the Gaussians that a dream's gradients are blurred by, in pixels.
 
@@ -144,10 +107,14 @@ def blurs(progress: float) -> tuple[float, float, float]:
     Args:
         progress: How much of the octave is done, from 0 to 1.
 
+    Raises:
+        ValueError: If it is no such share.
+
     Example:
         >>> blurs(0), blurs(1)
         ((0.75, 1.5, 3.0), (1.5, 3.0, 6.0))
     """
+    check_number("progress", progress, at_least=0, at_most=1)
     middle = 1.5 * (1 + progress)
     return (middle / 2, middle, middle * 2)
 
@@ -157,9 +124,16 @@ def excite(activations: dict[str, Tensor]) -> Tensor:
 
     A negative answer counts against it, and the gradient turns it upwards: "more" means more, also where a
     layer ends without a ReLU.
+
+    Args:
+        activations: What layers gave, by name, any shapes; ``"picture"`` does not count.
+
+    Raises:
+        ValueError: If there is no layer, or what one gave is not floating point.
     """
-    layers = [maps for name, maps in activations.items() if name != "picture"]
-    return torch.stack([maps.pow(3).mean() for maps in layers]).sum()
+    layers = {name: maps for name, maps in activations.items() if name != "picture"}
+    check_named("activations", layers)
+    return torch.stack([maps.pow(3).mean() for maps in layers.values()]).sum()
 
 
 def resemble(backbone: Backbone, guide: Tensor, layers: Sequence[str]) -> Objective:
@@ -187,14 +161,3 @@ def resemble(backbone: Backbone, guide: Tensor, layers: Sequence[str]) -> Object
         return torch.stack([product.amax(dim=1).mean() for product in products]).sum()
 
     return objective
-
-
-def resize(pictures: Tensor, size: tuple[int, int]) -> Tensor:
-    """Give pictures of shape (N, 3, H, W) another size; a cubic may pass the ends of the scale a little.
-
-    Raises:
-        ValueError: If the pictures have another shape or are not floating point, or the size is none.
-    """
-    check_tensor("pictures", pictures, "n 3 h w", filled=True)
-    check_numbers("size", size, int, count=2, at_least=1)
-    return interpolate(pictures, size, mode="bicubic", antialias=True, align_corners=False)

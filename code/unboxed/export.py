@@ -37,10 +37,19 @@ class Bundle:
             each with its shape and the offset of its first byte; ``layers``, as ``tracing.trace`` gives them;
             ``facts``.
         data: The numbers of all tensors, one after the other.
+
+    Raises:
+        ValueError: If the manifest does not say what tensors there are, or of which type.
     """
 
     manifest: dict[str, Any]
     data: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if missing := {"dtype", "tensors"} - self.manifest.keys():
+            raise ValueError(
+                f"manifest: expected dtype and tensors, got none of {', '.join(sorted(missing))}"
+            )
 
     def __repr__(self) -> str:
         """Say in a line what is carried."""
@@ -115,8 +124,8 @@ def bundle(
         carried[name] = tensor
     data, places = b"", {}
     for name, tensor in carried.items():
-        places[name] = {"shape": list(tensor.shape), "offset": len(data)}
-        numbers = narrowed(name, tensor.detach(), dtype).cpu().contiguous().numpy()
+        numbers = narrowed(name, tensor, dtype).detach().cpu().contiguous().numpy()
+        places[name] = {"shape": list(numbers.shape), "offset": len(data)}
         data += numbers.astype(WRITTEN[dtype]).tobytes()
     manifest = {
         "format": FORMAT,

@@ -14,6 +14,7 @@ from torch import Tensor
 from unboxed.checks import check_tensor
 from unboxed.look import BLUE, GREEN, INK, VERMILLION, when_narrow
 from unboxed.neuron import Neuron
+from unboxed.several import check_numbers
 
 Layer = Mapping[str, Neuron]
 Place = tuple[float, float]
@@ -36,7 +37,8 @@ def draw_flow(axes: Axes, layers: Sequence[Layer], inputs: Mapping[str, float]) 
         inputs: The numbers that go in, by name.
 
     Raises:
-        ValueError: If there is no layer, or a neuron has not one weight for each of what it hears.
+        ValueError: If there is no layer, an input is no number, or a neuron has not one weight for each of
+            what it hears.
 
     Example:
         >>> from matplotlib.figure import Figure
@@ -47,6 +49,7 @@ def draw_flow(axes: Axes, layers: Sequence[Layer], inputs: Mapping[str, float]) 
         raise ValueError(
             f"layers: expected at least one neuron in each, got {[list(layer) for layer in layers]}"
         )
+    check_numbers("inputs", [*inputs.values()])
     like = next(iter(layers[0].values())).weights
     heard = [torch.tensor(list(inputs.values()), dtype=like.dtype, device=like.device)]
     for layer in layers:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from unboxed.backbones import Backbone
-from unboxed.checks import check_number
+from unboxed.checks import check_number, check_tensor
 from unboxed.export import Bundle, bundle
 from unboxed.packing import packed
 
@@ -104,9 +104,13 @@ def bits(layer: Layer) -> int:
 
     Returns:
         How many bits each weight has, 24 at most; for a mean, which has none, 0.
+
+    Raises:
+        ValueError: If the layer has a tensor of weights without a number in it.
     """
     if layer.weight is None:
         return 0
+    check_tensor("weight", layer.weight, filled=True)
     return min(24, round(BITS - math.log2(layer.weight.numel()) / 2))
 
 

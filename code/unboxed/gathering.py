@@ -9,8 +9,8 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
-from unboxed.backbones import LONGEST
 from unboxed.datasets.reading import FORMATS, read_picture
+from unboxed.preprocessing import LONGEST
 from unboxed.sources import NOBODYS, files_in
 
 # What a folder is called whose pictures are not to be learned from, the one that is measured on first.

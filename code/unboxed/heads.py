@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn.functional import linear
 
 from unboxed import checkpoints
-from unboxed.checks import check_number, check_tensor
+from unboxed.checks import Sizes, check_number, check_tensor
 
 FREEDOMS = (0.01, 0.1, 1.0, 10.0, 100.0)
 STEPS = 2000
@@ -31,6 +31,11 @@ class Head(NamedTuple):
     bias: Tensor
     freedom: float
 
+    def check(self) -> Sizes:
+        """Raise a ValueError unless weights and biases fit each other; give how many there are of what."""
+        sizes = check_tensor("weight", self.weight, "classes features", filled=True)
+        return check_tensor("bias", self.bias, "classes", dtype=self.weight.dtype, sizes=sizes)
+
     def probabilities(self, features: Tensor) -> Tensor:
         """Give the probability of each class.
 
@@ -41,9 +46,10 @@ class Head(NamedTuple):
             Shape (N, classes), in the dtype of the layer.
 
         Raises:
-            ValueError: If the features have another shape or are not floating point.
+            ValueError: If the features have another shape or are not floating point, or the layer's own
+                numbers do not fit each other.
         """
-        check_tensor("features", features, f"n {self.weight.shape[1]}")
+        check_tensor("features", features, "n features", sizes=self.check())
         return linear(features.to(self.weight.dtype), self.weight, self.bias).softmax(dim=1)
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from unboxed.checks import check_number, check_seed, check_tensor
+from unboxed.checks import Sizes, check_number, check_seed, check_tensor
 
 OTTERS = 0.4  # share of the applicants
 AT_HOME = 0.9  # share who live on their family's side of the river
@@ -115,9 +115,12 @@ def outcome(people: Applicants, says: Tensor) -> Outcome:
         says: True where the rule grants the loan, shape (count,), booleans.
 
     Raises:
-        ValueError: If the shape or the type is another.
+        ValueError: If the shape or the type is another, or that of what is known of the applicants.
     """
-    check_tensor("says", says, "count", dtype=bool, sizes={"count": len(people.repays)})
+    sizes: Sizes = {}
+    for name in ("otter", "repays", "accepted"):
+        sizes = check_tensor(name, getattr(people, name), "count", dtype=bool, sizes=sizes)
+    check_tensor("says", says, "count", dtype=bool, sizes=sizes)
     heron, otter = (
         says[people.repays & (people.otter == family)].double().mean() for family in (False, True)
     )

@@ -23,9 +23,9 @@ def check_inputs(
 ) -> Sizes:
     """Check what a network is to read: numbers of the type that its own have, if it holds any.
 
-    ``name``, ``shape`` and whatever else is given, is returned and raised are as for ``check_tensor``. Where
-    the shape begins with ``models``, there are examples for each of several networks like this one. If the
-    network is a row of layers, how many numbers or channels its first one reads is checked as well.
+    ``name``, ``shape`` and whatever else is given, is returned and raised are as for ``check_tensor``. If the
+    network is a row of layers, how many numbers or channels its first one reads is checked as well; what the
+    shape has before ``...`` then counts examples.
 
     Example:
         >>> check_inputs("inputs", torch.ones(2, 8), nn.Sequential(nn.Linear(4, 3)), "n ...")
@@ -50,7 +50,7 @@ def _check_row(name: str, inputs: Tensor, row: Any, shape: str) -> None:
     elif type(first) is nn.Conv2d:
         check_tensor(name, inputs, f"{start or '... '}{first.in_channels} height width", dtype=None)
     elif type(first) is nn.Flatten and type(second) is nn.Linear and first.start_dim == 1:
-        count = inputs.shape[2 if shape.startswith("models ") else 1 :].numel()
+        count = inputs.shape[len(start.split()) or 1 :].numel()
         if count != second.in_features:
             raise ValueError(f"{name}: expected {second.in_features} numbers in each, got {count}")
 

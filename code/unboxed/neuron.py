@@ -20,7 +20,7 @@ class Neuron:
         activation: What becomes of the sum; the step function makes a yes or no of it.
 
     Raises:
-        ValueError: If ``weights`` are not a floating-point vector.
+        ValueError: If ``weights`` are not a floating-point vector, or ``bias`` is not a finite number.
 
     Example:
         >>> neuron = Neuron(torch.tensor([2.0, -1.0]), bias=-1.0)
@@ -34,6 +34,7 @@ class Neuron:
 
     def __post_init__(self) -> None:
         check_tensor("weights", self.weights, "inputs")
+        check_number("bias", self.bias)
 
     def weighted_sum(self, inputs: Tensor) -> Tensor:
         """Add up the inputs, each times its weight, and the bias.

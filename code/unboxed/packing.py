@@ -40,7 +40,7 @@ def packed(made: Bundle, tensors: Mapping[str, Tensor], bits: Mapping[str, int])
         if name in places:
             raise ValueError(f"tensors: expected other names than those of the bundle, got {name}")
         check_tensor(name, tensor, "... m n", finite=True)
-        check_number(f"{name}: bits", bits[name], int, at_least=2, at_most=24)
+        check_number(f"{name}: bits", bits.get(name), int, at_least=2, at_most=24)
         places[name] = {"shape": list(tensor.shape), "offset": len(data), "bits": bits[name]}
         numbers, steps = in_steps(tensor.detach().cpu(), bits[name])
         data += steps.numpy().astype("<f4").tobytes() + _in_a_row(numbers, bits[name])

@@ -38,13 +38,15 @@ def with_head(backbone: Backbone, head: Head, classes: tuple[str, ...]) -> Backb
         A network that names these.
 
     Raises:
-        ValueError: If the layer has not one row of weights and one bias for each class.
+        ValueError: If the layer has not one row of weights and one bias for each class, of one type.
     """
-    names = len(classes)
-    if not len(head.weight) == len(head.bias) == names:
-        raise ValueError(f"classes: expected {len(head.weight)}, as many as the layer has, got {names}")
+    sizes = head.check()
+    if sizes["classes"] != len(classes):
+        raise ValueError(
+            f"classes: expected {sizes['classes']}, as many as the layer has, got {len(classes)}"
+        )
     model: Any = copy.deepcopy(backbone.model)
-    output = nn.Linear(head.weight.shape[1], len(classes))
+    output = nn.Linear(sizes["features"], sizes["classes"])
     output.load_state_dict({"weight": head.weight, "bias": head.bias})
     model.network.classifier = output.to(model.mean.device).requires_grad_(False)
     return dataclasses.replace(backbone, model=model, categories=classes)

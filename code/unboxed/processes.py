@@ -21,10 +21,17 @@ class Processes:
     Attributes:
         rank: The number of this process, from 0.
         world_size: How many there are.
+
+    Raises:
+        ValueError: If there is none, or ``rank`` is not the number of one.
     """
 
     rank: int = 0
     world_size: int = 1
+
+    def __post_init__(self) -> None:
+        check_number("world_size", self.world_size, int, at_least=1)
+        check_number("rank", self.rank, int, at_least=0, at_most=self.world_size - 1)
 
     def share(self, values: Tensor) -> Tensor:
         """Take what falls to this process of values of shape (N, ...): every ``world_size``-th one.

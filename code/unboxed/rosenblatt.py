@@ -56,6 +56,9 @@ class Turn:
         target: What it should have said.
         weights: Those after the turn, shape (inputs,).
         bias: That after the turn.
+
+    Raises:
+        ValueError: If the weights are not a floating-point vector.
     """
 
     example: int
@@ -64,6 +67,9 @@ class Turn:
     target: float
     weights: Tensor
     bias: float
+
+    def __post_init__(self) -> None:
+        check_tensor("weights", self.weights, "inputs")
 
 
 def turns(inputs: Tensor, targets: Tensor, *, epochs: int) -> list[Turn]:

@@ -1,11 +1,11 @@
-"""Several numbers given at once: as many as there should be, each of them one that is allowed."""
+"""Several numbers or tensors given at once: all that there should be, each of them one that is allowed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from torch import Tensor
 
-from unboxed.checks import check_number
+from unboxed.checks import Sizes, check_number, check_tensor
 
 
 def check_numbers(
@@ -31,7 +31,7 @@ def check_numbers(
     row = numbers.tolist() if isinstance(numbers, Tensor) else numbers
     in_a_row = isinstance(row, Collection) and not isinstance(row, str)
     if not in_a_row or len(row) != (count or max(1, len(row))):
-        wanted = "one number or more" if count is None else f"{count} numbers"
+        wanted = "one number or more" if count is None else f"{count} number{'s' * (count != 1)}"
         raise ValueError(f"{name}: expected {wanted}, got {row!r}")
     for number in row:
         check_number(name, number, kind, **bounds)
@@ -43,3 +43,41 @@ def check_range(name: str, limits: Any) -> None:
     low, high = limits
     if not low < high:
         raise ValueError(f"{name}: expected the smaller number first, got {low} and {high}")
+
+
+def check_named(
+    name: str, tensors: Any, names: Iterable[str] | None = None, shape: str = "...", **wanted: Any
+) -> Sizes:
+    """Check tensors by name, such as what each of some layers gave.
+
+    Args:
+        name: What the caller calls them.
+        tensors: What was given.
+        names: Those that must be there, and are looked at; all there are, one or more, unless given.
+        shape: That of each, as for ``check_tensor``: a letter is of one length in all of them.
+        wanted: What else ``check_tensor`` is to ask of each.
+
+    Returns:
+        The lengths found.
+
+    Raises:
+        TypeError: If there are no names, or what has one is no tensor.
+        ValueError: If one is missing, or does not fit; the message says what was expected and what came.
+
+    Example:
+        >>> import torch
+        >>> check_named("activations", {"conv1": torch.zeros(1, 8, 4, 4)}, ["conv2"])
+        Traceback (most recent call last):
+        ValueError: activations: expected conv2 among them, got conv1
+    """
+    if not isinstance(tensors, Mapping):
+        raise TypeError(f"{name}: expected tensors by name, got {type(tensors).__name__}")
+    names = [*tensors] if names is None else [*names]
+    if not names:
+        raise ValueError(f"{name}: expected one tensor or more, got none")
+    sizes: Sizes = wanted.pop("sizes", None) or {}
+    for key in names:
+        if key not in tensors:
+            raise ValueError(f"{name}: expected {key} among them, got {', '.join(tensors) or 'none'}")
+        sizes = check_tensor(f"{name}[{key!r}]", tensors[key], shape, sizes=sizes, **wanted)
+    return sizes

@@ -1,89 +1,19 @@
 """A shortcut planted on purpose: the same animals on two grounds, one of which gives the answer away.
 
-Every animal stands on both, so that a network can be asked what it says when the ground alone changes.
+A network learns on animals whose ground gives them away. Then the ground alone changes, and it is asked.
 """
-
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from unboxed.checks import check_like, check_number, check_tensor
-from unboxed.drawing.cutouts import cut_out, grounds
-from unboxed.drawing.pets.draw import draw_pets
+from unboxed.checks import check_number, check_tensor
 from unboxed.losses import binary_cross_entropy_with_logits
 from unboxed.models import check_inputs
 from unboxed.rows import After, descend_rows
+from unboxed.scenes import Scenes
 
 BATCH = 32  # pictures a step
 LR = 0.002  # of Adam (Kingma and Ba, 2015)
-
-
-class Scenes(NamedTuple):
-    """Drawn cats and dogs, each on lawn and on gravel.
-
-    Attributes:
-        animals: As they were drawn, shape (N, 3, size, size).
-        labels: 0 for a cat, 1 for a dog, shape (N,), float32.
-        masks: 1 on the animal, its shadow and what stands in front, shape (N, 1, size, size).
-        bare: The grounds without an animal, first the lawns, shape (2, N, 3, size, size).
-        both: The animals on them, of the same shape.
-    """
-
-    animals: Tensor
-    labels: Tensor
-    masks: Tensor
-    bare: Tensor
-    both: Tensor
-
-    def __repr__(self) -> str:
-        """Say in a line what there is."""
-        return f"<{len(self.labels)} scenes of {self.animals.shape[-1]} pixels square>"
-
-    def on(self, ground: Tensor) -> Tensor:
-        """Put the first animals on the grounds of these numbers, 0 for lawn and 1 for gravel, shape (n,).
-
-        Raises:
-            ValueError: If a number is neither, or there are more than animals.
-        """
-        sizes = check_tensor("ground", ground, "n", dtype=None, at_least=0, at_most=1)
-        check_number("len(ground)", sizes["n"], int, at_most=len(self.labels))
-        return self.both[ground.long(), torch.arange(len(ground), device=ground.device)]
-
-
-def make_scenes(count: int, *, size: int = 32, seed: int) -> Scenes:
-    """Draw cats and dogs by turns, cut them out, and put each on a lawn and on gravel.
-
-    Args:
-        count: How many animals.
-        size: Height and width, in pixels.
-        seed: Decides the drawings and which pieces of the photographs they stand on.
-
-    Raises:
-        ValueError: If ``count`` is below 1, ``size`` is below 8, or ``seed`` is negative.
-    """
-    pets = draw_pets(count, size=size, seed=seed)
-    masks = cut_out(pets.images, seed=seed)
-    bare = torch.stack([grounds(name, count, size=size, seed=100 + seed) for name in ("grass", "gravel")])
-    both = torch.where(masks == 1, pets.images, bare)
-    both = both.permute(0, 1, 3, 4, 2).contiguous().permute(0, 1, 4, 2, 3)
-    return Scenes(pets.images, pets.labels.float(), masks, bare, both)
-
-
-def repaint(bare: Tensor, like: Tensor) -> Tensor:
-    """Give pieces of ground the mean colour of others, and leave their texture.
-
-    Args:
-        bare: Shape (N, 3, height, width), in [0, 1].
-        like: The others, of the same shape; their mean is taken over all of them.
-
-    Raises:
-        ValueError: If shape, type or range are others.
-    """
-    check_tensor("bare", bare, "n 3 height width", at_least=0, at_most=1)
-    check_like("like", like, bare)
-    ratio = like.mean(dim=(0, 2, 3), keepdim=True) / bare.mean(dim=(0, 2, 3), keepdim=True)
-    return (bare * ratio).clamp(0, 1)
 
 
 def ground_net() -> nn.Sequential:
@@ -118,9 +48,10 @@ def learn(
         after: Called after each step with its number, counted from 1.
 
     Raises:
-        ValueError: If there is not one ground for each animal, or ``steps`` is negative.
+        ValueError: If there is not one ground for each animal, the network cannot read them, or ``steps`` is
+            negative.
     """
-    check_tensor("ground", ground, "n", dtype=None, sizes={"n": len(scenes.labels)})
+    check_tensor("ground", ground, "n", dtype=None, sizes=scenes.check(network))
     pictures = scenes.on(ground)
 
     def loss(rows: Tensor) -> Tensor:
@@ -145,6 +76,7 @@ def learn_pairs(network: nn.Module, scenes: Scenes, *, weight: float, steps: int
         ValueError: If ``weight`` is negative, and as for ``learn``.
     """
     check_number("weight", weight, at_least=0)
+    scenes.check(network)
 
     def loss(rows: Tensor) -> Tensor:
         lawn, gravel = (network(pictures[rows])[:, 0] for pictures in scenes.both)

@@ -9,10 +9,10 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from unboxed.backbones import preprocess
 from unboxed.checks import check_number, check_seed, check_tensor
 from unboxed.export import Bundle, bundle
 from unboxed.photos import shipped_photo
+from unboxed.preprocessing import preprocess
 from unboxed.waves import natural_colours
 
 SLIDES = ("china", "astronaut", "chelsea", "coffee", "rocket")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from unboxed.checks import check_number, check_seed, check_tensor
+from unboxed.checks import check_like, check_number, check_seed, check_tensor
 from unboxed.losses import mean_squared_error
 
 
@@ -17,11 +17,18 @@ class Days:
 
     Attributes:
         warmth: Degrees above 20 °C, shape (days,).
-        cones: Cones sold, shape (days,).
+        cones: Cones sold, shape (days,), of the type of ``warmth``.
+
+    Raises:
+        ValueError: If there is not one number of cones for each day, or either is not floating point.
     """
 
     warmth: Tensor
     cones: Tensor
+
+    def __post_init__(self) -> None:
+        check_tensor("warmth", self.warmth, "days")
+        check_like("cones", self.cones, self.warmth)
 
     def __repr__(self) -> str:
         """Say in a line what there is."""

@@ -16,6 +16,7 @@ from unboxed.checks import check_number, check_tensor, check_training
 from unboxed.metrics import Examples, check_classified
 from unboxed.models import check_inputs, device_of
 from unboxed.runtime import seeded
+from unboxed.several import check_named
 
 Weights = Mapping[str, Tensor]
 
@@ -75,10 +76,10 @@ def train_together(
     """
     check_training(lr, models=len(models))
     check_number("steps", steps, int, at_least=0)
-    known = check_inputs("inputs", inputs, models[0], "models examples ...", sizes={"models": len(models)})
-    device = device_of(models[0], inputs.device)
-    check_tensor("inputs", inputs, device=device)
-    check_tensor("targets", targets, "models examples ...", dtype=None, device=device, sizes=known)
+    device = device_of(models[0], torch.device("cpu"))
+    sizes = {"models": len(models)}
+    sizes = check_inputs("inputs", inputs, models[0], "models examples ...", device=device, sizes=sizes)
+    check_tensor("targets", targets, "models examples ...", dtype=None, device=device, sizes=sizes)
     weights, buffers = stack_module_state(list(models))
     if buffers:
         raise ValueError(f"models: expected layers that keep weights only, got {', '.join(buffers)}")
@@ -155,10 +156,13 @@ def answers(model: nn.Module, weights: Weights, inputs: Tensor) -> Tensor:
         Logits, shape (models, examples, ...).
 
     Raises:
-        ValueError: If the inputs are not for as many networks, or not of the type of their weights.
+        ValueError: If weights are missing or of another shape or type than the network's, or the inputs are
+            not for as many networks, or not of the type of their weights.
     """
-    count = len(next(iter(weights.values())))
-    check_inputs("inputs", inputs, model, "models examples ...", sizes={"models": count})
+    sizes = check_inputs("inputs", inputs, model, "models examples ...")
+    for name, own in model.named_parameters():
+        shape = " ".join(["models", *map(str, own.shape)])
+        check_named("weights", weights, [name], shape, dtype=own.dtype, device=inputs.device, sizes=sizes)
 
     def answer(own: dict[str, Tensor], inputs: Tensor) -> Tensor:
         logits: Tensor = functional_call(model, own, (inputs,))

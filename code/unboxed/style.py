@@ -1,7 +1,4 @@
-"""Style transfer: the content of one picture in the manner of another (Gatys, Ecker and Bethge, 2015).
-
-What is seen where is in a layer's maps, place by place; how it is painted, in which of them go together.
-"""
+"""Style transfer: the content of one picture in the manner of another (Gatys, Ecker and Bethge, 2015)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +10,7 @@ from unboxed import hooks
 from unboxed.ascent import Progress, ascend, check_pictures
 from unboxed.backbones import Backbone
 from unboxed.checks import check_number, check_tensor
+from unboxed.style_losses import compare, gram
 
 # Where content and style are compared, by the name of the network; those of VGG are of the paper.
 CONTENT_LAYERS = {"efficientnet_lite0": ("block4",), "vgg16": ("relu4_2",)}
@@ -28,90 +26,11 @@ class Stylized:
 
     Attributes:
         image: Shape (3, H, W), in [0, 1].
-        losses: Those of ``compare`` before each step.
+        losses: Those of ``style_losses.compare`` before each step.
     """
 
     image: Tensor = field(repr=False)
     losses: dict[str, list[float]] = field(repr=False)
-
-
-def gram(maps: Tensor) -> Tensor:
-    """Say which features go together: the mean product of each pair of channels over all places.
-
-    Args:
-        maps: Feature maps, shape (N, C, H, W).
-
-    Returns:
-        Gram matrices, shape (N, C, C).
-
-    Raises:
-        ValueError: If the maps have another shape.
-
-    Example:
-        >>> gram(torch.tensor([[[[1.0, 2.0]], [[0.0, 3.0]]]]))
-        tensor([[[2.5000, 3.0000],
-                 [3.0000, 4.5000]]])
-    """
-    check_tensor("maps", maps, "n c h w")
-    flat = maps.flatten(2)
-    return flat @ flat.mT / flat.shape[2]
-
-
-def content_loss(activations: Mapping[str, Tensor], targets: Mapping[str, Tensor]) -> Tensor:
-    """Measure how far features are from those wanted, place by place.
-
-    Args:
-        activations: Feature maps by layer, shape (N, C, H, W).
-        targets: The same of the picture whose content is to be kept.
-
-    Returns:
-        The squared error as a share of the targets' own square, averaged over the layers, shape ().
-    """
-    shares = [
-        (activations[name] - maps).square().mean() / maps.square().mean().clamp_min(1e-12)
-        for name, maps in targets.items()
-    ]
-    return torch.stack(shares).mean()
-
-
-def style_loss(activations: Mapping[str, Tensor], targets: Mapping[str, Tensor]) -> Tensor:
-    """Measure how far Gram matrices are from those wanted; ``content_loss`` with places left out.
-
-    Args:
-        activations: Feature maps by layer, shape (N, C, H, W).
-        targets: Gram matrices of the picture whose style is to be met, shape (N, C, C).
-
-    Returns:
-        The squared error as a share of the targets' own square, averaged over the layers, shape ().
-    """
-    return content_loss({name: gram(activations[name]) for name in targets}, targets)
-
-
-def roughness(pictures: Tensor) -> Tensor:
-    """Measure how much neighbouring pixels differ: the mean squared step to the right and down, shape ()."""
-    check_tensor("pictures", pictures, "n c h w")
-    return pictures.diff(dim=2).square().mean() + pictures.diff(dim=3).square().mean()
-
-
-def compare(
-    activations: Mapping[str, Tensor], maps: Mapping[str, Tensor], grams: Mapping[str, Tensor]
-) -> dict[str, Tensor]:
-    """Measure all that a picture in the making has to answer for, each before its weight.
-
-    Args:
-        activations: Feature maps by layer, shape (N, C, H, W), and ``"picture"``, the pixels.
-        maps: Those wanted for content, by layer; none if it does not count.
-        grams: Gram matrices wanted for style, by layer; none if it does not count.
-
-    Returns:
-        ``"roughness"``, and ``"content"`` and ``"style"`` where wanted, shape ().
-    """
-    losses = {"roughness": roughness(activations["picture"])}
-    if maps:
-        losses["content"] = content_loss(activations, maps)
-    if grams:
-        losses["style"] = style_loss(activations, grams)
-    return losses
 
 
 def transfer_style(
@@ -144,7 +63,7 @@ def transfer_style(
         style_layers: Names from ``backbone.parts``; those of ``STYLE_LAYERS`` by default.
         content_weight: How much the content counts, 0 or more.
         style_weight: How much the style counts, 0 or more; one of the two is above 0.
-        smoothness: How much ``roughness`` counts.
+        smoothness: How much ``style_losses.roughness`` counts.
         start: The picture to begin with, in the shape of ``content``; ``content`` itself by default.
         steps: How many steps of Adam to take.
         lr: Its learning rate: about how much a pixel changes in a step.

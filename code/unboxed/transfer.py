@@ -11,9 +11,10 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from unboxed.backbones import Backbone, Pixels
+from unboxed.backbones import Backbone
 from unboxed.checks import check_number, check_tensor
 from unboxed.models import check_inputs
+from unboxed.preprocessing import Pixels
 from unboxed.training import predict
 
 # Where to cut so that what is above can be trained on a laptop.

@@ -4,7 +4,8 @@ import pytest
 import torch
 from nodes import HERE
 
-from unboxed.dream import deep_dream, octave_sizes, resize
+from unboxed.dream import deep_dream
+from unboxed.octaves import octave_sizes, resize
 from unboxed.photos import shipped_photo
 from unboxed.waves import natural_colours, smooth
 

@@ -6,10 +6,10 @@ import torch
 from nodes import HERE, JavaScriptError
 
 from unboxed import features
-from unboxed.backbones import preprocess
 from unboxed.datasets import load_photo
 from unboxed.ladders import eight_bits
 from unboxed.photos import PHOTOS
+from unboxed.preprocessing import preprocess
 from unboxed.slides import SLIDES
 
 SEE = HERE / "see.mjs"

@@ -33,6 +33,7 @@ from unboxed import (
     conditioning,
     convolution,
     copies,
+    critical_batches,
     decay,
     descent,
     distributed,
@@ -63,11 +64,13 @@ from unboxed import (
     networks,
     neuron,
     noise,
+    octaves,
     packing,
     parity,
     plotting,
     portable,
     portraits,
+    preprocessing,
     processes,
     racing,
     relief,
@@ -78,6 +81,7 @@ from unboxed import (
     runs,
     runtime,
     scarcity,
+    scenes,
     sharing,
     shortcuts,
     showing,
@@ -87,6 +91,7 @@ from unboxed import (
     starts,
     stochastic,
     style,
+    style_losses,
     surfaces,
     timing,
     tracing,
@@ -167,7 +172,7 @@ def on_device(device, parts):
 def taught(device, teach):
     """Teach a small network about four animals on two grounds."""
     network = made(device, shortcuts.ground_net)
-    teach(network, on_device(device, shortcuts.make_scenes(4, seed=0)))
+    teach(network, on_device(device, scenes.make_scenes(4, seed=0)))
     return list(network.parameters())
 
 
@@ -194,7 +199,7 @@ def backbone(device):
         network.classifier = nn.Sequential(*ends, nn.Linear(6, 3))
         row = nn.Sequential(*network.features, network.avgpool, nn.Flatten(), *network.classifier)
         network.forward = row.forward
-        return backbones.Pixels(network, (0.4, 0.5, 0.6), (0.2, 0.3, 0.4))
+        return preprocessing.Pixels(network, (0.4, 0.5, 0.6), (0.2, 0.3, 0.4))
 
     model = made(device, make).eval().requires_grad_(False)
     layers = dict(zip(["conv", *LAYERS], model.network.features, strict=False))
@@ -461,7 +466,7 @@ def maps(device):
 
 
 def grams(device):
-    return {name: style.gram(pixels(device, *shape)) for name, shape in MAPS.items()}
+    return {name: style_losses.gram(pixels(device, *shape)) for name, shape in MAPS.items()}
 
 
 def picture(device, *sizes):
@@ -516,11 +521,11 @@ CALLS = {
     "augmentation.seen_through": lambda device: augmentation.seen_through(
         pixels(device, 2, 1, 8, 6), pixels(device, 2, 2, 3)
     ),
-    "backbones.Pixels.__init__": lambda device: (
-        made(device, lambda: backbones.Pixels(nn.Identity(), (0.1,), (0.2,))).mean
+    "preprocessing.Pixels.__init__": lambda device: (
+        made(device, lambda: preprocessing.Pixels(nn.Identity(), (0.1,), (0.2,))).mean
     ),
-    "backbones.Pixels.forward": lambda device: backbone(device).model(numbers(device, 2, 3, 32, 32)),
-    "backbones.preprocess": lambda device: backbones.preprocess(picture(device)),
+    "preprocessing.Pixels.forward": lambda device: backbone(device).model(numbers(device, 2, 3, 32, 32)),
+    "preprocessing.preprocess": lambda device: preprocessing.preprocess(picture(device)),
     "backbones.Backbone.top": lambda device: backbone(device).top(pixels(device, 2, 3, 32, 32), 2),
     "cats_and_dogs.chance_of_cat": lambda device: cats_and_dogs.chance_of_cat(20 * numbers(device, 3, 2)),
     "cats_and_dogs.standardise": lambda device: cats_and_dogs.standardise(numbers(device, 3, 2)),
@@ -566,10 +571,10 @@ CALLS = {
     "dream.resemble": lambda device: dream.resemble(backbone(device), picture(device), ["pool1"])(
         {"pool1": numbers(device, 1, 4, 5, 6)}
     ),
-    "dream.through_octaves": lambda device: dream.through_octaves(
+    "octaves.through_octaves": lambda device: octaves.through_octaves(
         pixels(device, 1, 3, 32, 40), [(16, 20), (32, 40)], lambda start, octave: start * (1 - 0.1 * octave)
     ),
-    "dream.resize": lambda device: dream.resize(pixels(device, 1, 3, 32, 40), (20, 30)),
+    "octaves.resize": lambda device: octaves.resize(pixels(device, 1, 3, 32, 40), (20, 30)),
     "exercises.comparing.compare": lambda device: comparing.compare(SUM, numbers(device, 3).sum()).right,
     "embeddings.embed_files": embedded,
     "embeddings.fingerprint": lambda device: int(embeddings.fingerprint(backbone(device)), 16) % 1000,
@@ -686,10 +691,13 @@ CALLS = {
     "lending.outcome": lambda device: tuple(
         lending.outcome(on_device(device, lending.applicants(200, seed=0)), pixels(device, 200) > 0.5)
     ),
-    "shortcuts.Scenes.on": lambda device: on_device(device, shortcuts.make_scenes(4, seed=0)).on(
+    "scenes.Scenes.on": lambda device: on_device(device, scenes.make_scenes(4, seed=0)).on(
         labels(device, 0, 1, 1, 0)
     ),
-    "shortcuts.repaint": lambda device: shortcuts.repaint(
+    "scenes.Scenes.check": lambda device: on_device(device, scenes.make_scenes(4, seed=0)).check(
+        made(device, shortcuts.ground_net)
+    ),
+    "scenes.repaint": lambda device: scenes.repaint(
         pixels(device, 2, 3, 4, 4), pixels(device, 2, 3, 4, 4) / 2
     ),
     "shortcuts.says_dog": lambda device: shortcuts.says_dog(
@@ -824,9 +832,10 @@ CALLS = {
     "noise.noise_scale": lambda device: noise.noise_scale(
         dense(device), pixels(device, 3, 4), labels(device, 0, 1, 1)
     ),
-    "racing.critical_batch_size": lambda device: (
-        racing.critical_batch_size(
-            [racing.Race(size, 0.1, torch.full((3,), 1 + 8 / size)) for size in (2, 8, 32)], resamples=2
+    "critical_batches.critical_batch_size": lambda device: (
+        critical_batches.critical_batch_size(
+            [critical_batches.Race(size, 0.1, torch.full((3,), 1 + 8 / size)) for size in (2, 8, 32)],
+            resamples=2,
         )[1]
         > 0
     ),
@@ -876,13 +885,13 @@ CALLS = {
     "binary.accuracies": lambda device: binary.accuracies(
         [plane(device)], pixels(device, 3, 2), labels(device, 0, 1, 1)
     ),
-    "style.gram": lambda device: style.gram(numbers(device, 1, 2, 3, 4)),
-    "style.content_loss": lambda device: style.content_loss(
+    "style_losses.gram": lambda device: style_losses.gram(numbers(device, 1, 2, 3, 4)),
+    "style_losses.content_loss": lambda device: style_losses.content_loss(
         maps(device), {name: values.detach() for name, values in maps(device).items()}
     ),
-    "style.style_loss": lambda device: style.style_loss(maps(device), grams(device)),
-    "style.roughness": lambda device: style.roughness(numbers(device, 1, 3, 4, 4)),
-    "style.compare": lambda device: style.compare(
+    "style_losses.style_loss": lambda device: style_losses.style_loss(maps(device), grams(device)),
+    "style_losses.roughness": lambda device: style_losses.roughness(numbers(device, 1, 3, 4, 4)),
+    "style_losses.compare": lambda device: style_losses.compare(
         {**maps(device), "picture": numbers(device, 1, 3, 4, 4)}, maps(device), grams(device)
     ),
     "repainting.resize": lambda device: repainting.resize(pixels(device, 3, 8, 8), 4),

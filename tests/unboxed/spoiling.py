@@ -5,6 +5,7 @@ over something inside tells a reader of this package little.
 """
 
 import contextlib
+import dataclasses
 import importlib
 import inspect
 import math
@@ -43,6 +44,33 @@ def spoils(value: Any) -> Iterator[tuple[str, Spoil]]:
                         spoil(part) if number == place else part for number, part in enumerate(value)
                     ),
                 )
+    elif isinstance(value, dict):
+        yield "empty", lambda value: type(value)()
+        for key, part in value.items():
+            yield f"without {key}", lambda value, key=key: {k: v for k, v in value.items() if k != key}
+            for name, spoil in spoils(part):
+                yield f"{key}: {name}", lambda value, key=key, spoil=spoil: {**value, key: spoil(value[key])}
+    elif fields := _fields(value):
+        for key in fields:
+            for name, spoil in spoils(getattr(value, key)):
+                yield f"{key}: {name}", lambda value, key=key, spoil=spoil: _with(value, key, spoil)
+
+
+def _fields(value: Any) -> list[str]:
+    """Name the fields of a record."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [field.name for field in dataclasses.fields(value) if field.init]
+    return list(getattr(value, "_fields", ()))
+
+
+def _with(record: Any, key: str, spoil: Spoil) -> Any:
+    """Copy a record, with one field spoilt."""
+    spoilt = {key: spoil(getattr(record, key))}
+    return (
+        dataclasses.replace(record, **spoilt)
+        if dataclasses.is_dataclass(record)
+        else record._replace(**spoilt)
+    )
 
 
 def _of_tensors(tensor: Tensor) -> Iterator[tuple[str, Spoil]]:
@@ -82,11 +110,11 @@ def complaint(name: str, argument: int | str, spoil: Spoil) -> Exception | None:
     found: list[Exception] = []
 
     def spoilt(function: Callable[..., Any], *args: Any, **named: Any) -> None:
-        if isinstance(argument, int):
-            args = (*args[:argument], spoil(args[argument]), *args[argument + 1 :])
-        else:
-            named[argument] = spoil(named[argument])
         try:
+            if isinstance(argument, int):
+                args = (*args[:argument], spoil(args[argument]), *args[argument + 1 :])
+            else:
+                named[argument] = spoil(named[argument])
             result = function(*args, **named)
             if inspect.isgenerator(result):
                 list(result)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torchvision.transforms import v2
 
-from unboxed import backbones, origins, sources
+from unboxed import backbones, origins, preprocessing, sources
 from unboxed.architectures import ARCHITECTURES, WindowMeans
 from unboxed.datasets import load_photo
 from unboxed.features import feature_maps
@@ -93,7 +93,7 @@ def test_the_tensors_of_the_file_are_where_they_belong(lite):
 def test_pixels_are_normalised_inside_the_model_as_torchvision_does_outside(name, mean, std):
     with torch.device("meta"):
         built = ARCHITECTURES[name]()
-    model = backbones.Pixels(torch.nn.Identity(), built.mean, built.std)
+    model = preprocessing.Pixels(torch.nn.Identity(), built.mean, built.std)
     images = torch.rand(2, 3, 5, 7, generator=torch.Generator().manual_seed(0))
     torch.testing.assert_close(model(images), v2.Normalize(mean, std)(images))
 
@@ -196,10 +196,10 @@ def test_maps_of_the_size_that_vgg_wants_stay_as_they_are(tmp_path):
 def test_preprocess_equals_torchvision(height, width, count, seed):
     pictures = torch.rand(count, 3, height, width, generator=torch.Generator().manual_seed(seed))
     resized = v2.functional.resize(pictures, 256, v2.InterpolationMode.BICUBIC, antialias=True)
-    ours = backbones.preprocess(pictures)
+    ours = preprocessing.preprocess(pictures)
     assert ours.shape == (count, 3, 224, 224)
     torch.testing.assert_close(ours, v2.functional.center_crop(resized, [224, 224]).clamp(0, 1))
-    torch.testing.assert_close(backbones.preprocess(pictures[0]), ours[:1])
+    torch.testing.assert_close(preprocessing.preprocess(pictures[0]), ours[:1])
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_preprocess_equals_torchvision(height, width, count, seed):
 )
 def test_preprocess_refuses_what_is_no_picture(pictures, message):
     with pytest.raises(ValueError, match=message):
-        backbones.preprocess(pictures)
+        preprocessing.preprocess(pictures)
 
 
 @pytest.mark.parametrize(

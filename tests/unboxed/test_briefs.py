@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from unboxed import decay, descent, shortcuts, stall, toys
+from unboxed import decay, descent, scenes, stall, toys
 from unboxed.drawing.pets.draw import DrawnPets
 
 ROWS = torch.rand(900, 2)
@@ -15,9 +15,9 @@ ROWS = torch.rand(900, 2)
         (descent.Trajectory(ROWS, ROWS[:, 0] * 0), "<trajectory of 899 steps to a loss of 0>"),
         (stall.Days(ROWS[:, 0], ROWS[:, 1]), "<900 days at the stall>"),
         (toys.Toy(ROWS, ROWS, ROWS[:, 0]), "<toy of 900 points>"),
-        (decay.Curves((ROWS, ROWS, ROWS, ROWS)), "<curves of 900 networks>"),
+        (decay.learn_curves(ROWS, ROWS, 0.0, lr=0.1, steps=0), "<curves of 900 networks>"),
         (DrawnPets(ROWS, ROWS[:, 0], ROWS), "<900 drawn pets of 2 pixels square>"),
-        (shortcuts.Scenes(ROWS, ROWS[:, 0], ROWS, ROWS, ROWS), "<900 scenes of 2 pixels square>"),
+        (scenes.Scenes(ROWS, ROWS[:, 0], ROWS, ROWS, ROWS), "<900 scenes of 2 pixels square>"),
     ],
 )
 def test_a_record_of_many_numbers_fits_a_line(record, said):

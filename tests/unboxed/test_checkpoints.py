@@ -103,6 +103,16 @@ def test_restored_network_optimizer_and_chance_go_on_as_the_captured_ones_did(pa
         torch.testing.assert_close(go_on(*other), expected, rtol=0, atol=0)
 
 
+@pytest.mark.parametrize("lost", ["model", "optimizer", "shuffling", "chance"])
+def test_a_state_that_lacks_something_is_refused_with_what_it_lacks(lost):
+    model = torch.nn.Linear(2, 1)
+    run = model, torch.optim.Adam(model.parameters()), torch.Generator()
+    state = capture(*run)
+    del state[lost]
+    with pytest.raises(ValueError, match=rf"^state: expected what `capture` gave .* not fit: '{lost}'$"):
+        restore(*run, state)
+
+
 @given(seed=st.integers(0, 2**16))
 def test_a_fingerprint_tells_values_shapes_and_types_apart(seed):
     values = torch.randn(3, 4, generator=torch.Generator().manual_seed(seed))

@@ -11,7 +11,8 @@ from torch.nn.functional import cosine_similarity, interpolate
 
 from unboxed import backbones, hooks
 from unboxed.datasets import load_photo
-from unboxed.dream import deep_dream, excite, octave_sizes, resemble, through_octaves
+from unboxed.dream import deep_dream, excite, resemble
+from unboxed.octaves import octave_sizes, through_octaves
 from unboxed.waves import natural_colours, smooth
 
 QUICK = {"octaves": 2, "steps": 2}

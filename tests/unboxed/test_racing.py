@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import cross_entropy
 
+from unboxed.critical_batches import Race, critical_batch_size
 from unboxed.moons import moons
 from unboxed.networks import mlp
-from unboxed.racing import Race, critical_batch_size, race, steps_to
+from unboxed.racing import race, steps_to
 from unboxed.starts import fresh
 
 TRAIN, WATCH = moons(200, seed=0), moons(100, seed=1)

@@ -16,6 +16,7 @@ from unboxed import (
     binary,
     budgets,
     conditioning,
+    critical_batches,
     decay,
     descent,
     film,
@@ -35,10 +36,11 @@ from unboxed import (
     noise,
     packing,
     parity,
+    preprocessing,
     processes,
-    racing,
     relief,
     scarcity,
+    scenes,
     shortcuts,
     starts,
     surfaces,
@@ -60,8 +62,8 @@ PEOPLE = lending.applicants(8, seed=0)
 LINE = conditioning.steps_at_best_rate
 LAYER = nn.Linear(2, 3)
 MOUNTAINS = relief.Relief(surfaces.bowl, (-1, 1), (-1, 1), heights=(0, 1))
-RACE = racing.Race(2, 0.1, torch.ones(3))
-SCENES = shortcuts.Scenes(IMAGES, LABELS, *[IMAGES] * 2, torch.stack([IMAGES] * 2))
+RACE = critical_batches.Race(2, 0.1, torch.ones(3))
+SCENES = scenes.make_scenes(3, seed=0)
 CURVES = decay.learn_curves(INPUTS, INPUTS, 0.0, lr=0.1, steps=0)
 LAW = {"size": 2, "starts": 2, "steps": 1, "batch_size": 2, "lr": 0.1}
 BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
@@ -89,7 +91,7 @@ BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
         (lambda: parity.which_right([LAYER], (INPUTS, CLASSES - 1)), "labels: expected values from 0 to 2"),
         (lambda: SCENES.on(LABELS - 1), "ground: expected values from 0 to 1, got -1 to 1"),
         (
-            lambda: shortcuts.learn(LAYER, SCENES, LABELS[:2], steps=0, seed=0),
+            lambda: shortcuts.learn(shortcuts.ground_net(), SCENES, LABELS[:2], steps=0, seed=0),
             r"ground: expected shape \(n\) with n = 3, got \(2\)",
         ),
         (
@@ -100,7 +102,10 @@ BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
             lambda: processes.Processes(0, 2).average([INPUTS], -1),
             "weight: expected a finite number of at least 0",
         ),
-        (lambda: racing.critical_batch_size(3 * [RACE], level=2), "level: expected .* below 1, got 2"),
+        (
+            lambda: critical_batches.critical_batch_size(3 * [RACE], level=2),
+            "level: expected .* below 1, got 2",
+        ),
         (
             lambda: relief.Relief(surfaces.bowl, (1, -1), (-1, 1), heights=(0, 1)),
             "xlim: expected the smaller number first, got 1 and -1",
@@ -127,8 +132,8 @@ BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
             "targeted: expected True or False, got 'no'",
         ),
         (lambda: listening.check_kinds(CLASSES, {}), "labels: expected values from 0 to 1, got 0 to 2"),
-        (lambda: backbones.Pixels(nn.Flatten(), (0.5,), (0.0,)), "std: expected a finite number above 0"),
-        (lambda: backbones.Pixels(nn.Flatten(), (0.5,), (0.5, 0.5)), "std: expected 1 numbers"),
+        (lambda: preprocessing.Pixels(nn.Flatten(), (0.5,), (0.0,)), "std: expected a finite number above 0"),
+        (lambda: preprocessing.Pixels(nn.Flatten(), (0.5,), (0.5, 0.5)), "std: expected 1 number,"),
         (lambda: invariance.warp(IMAGES, right=math.nan), "right: expected a finite number, got nan"),
         (lambda: invariance.relative_change(INPUTS * NAN, INPUTS), "changed: expected finite numbers"),
         (lambda: manners.told(NAN.expand(2, 2, 3)), "features: expected finite numbers, got nan"),

@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from unboxed.shortcuts import ground_net, lean, learn, learn_pairs, make_scenes, repaint, says_dog
+from unboxed.scenes import make_scenes, repaint
+from unboxed.shortcuts import ground_net, lean, learn, learn_pairs, says_dog
 from unboxed.starts import fresh
 
 

@@ -8,8 +8,8 @@ import pytest
 import torch
 from PIL import Image
 
-from unboxed.backbones import preprocess
 from unboxed.photos import shipped_photo
+from unboxed.preprocessing import preprocess
 from unboxed.slides import SLIDES, dream_photos, packed, see_photos, slides
 from unboxed.waves import tint
 

@@ -9,15 +9,8 @@ from torch import nn, optim
 
 from unboxed import architectures, backbones
 from unboxed.datasets import load_photo
-from unboxed.style import (
-    STYLE_LAYERS,
-    compare,
-    content_loss,
-    gram,
-    roughness,
-    style_loss,
-    transfer_style,
-)
+from unboxed.style import STYLE_LAYERS, transfer_style
+from unboxed.style_losses import compare, content_loss, gram, roughness, style_loss
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from unboxed import architectures, backbones, transfer
+from unboxed import architectures, backbones, preprocessing, transfer
 from unboxed.training import fit, predict
 
 
@@ -55,7 +55,7 @@ def small(name):
     with torch.random.fork_rng():
         torch.manual_seed(0)
         network, layers, mean, std = {"vgg16": small_vgg, "efficientnet_lite0": small_lite}[name]()
-    model = backbones.Pixels(network, mean, std).eval().requires_grad_(False)
+    model = preprocessing.Pixels(network, mean, std).eval().requires_grad_(False)
     return backbones.Backbone(name, model, layers, (), None, preprocess=lambda pictures: pictures)
 
 
@@ -120,7 +120,7 @@ def test_the_trained_network_in_a_row_computes_what_it_did():
 def test_vgg_has_a_cut_and_4096_features():
     with torch.device("meta"):
         built = architectures.vgg16()
-    model = backbones.Pixels(built.network, built.mean, built.std).eval().requires_grad_(False)
+    model = preprocessing.Pixels(built.network, built.mean, built.std).eval().requires_grad_(False)
     vgg = backbones.Backbone("vgg16", model, built.layers, (), None)
     below, top = transfer.split(vgg, transfer.CUTS["vgg16"])
     maps = below[1:](torch.empty(2, 3, 224, 224, device="meta"))

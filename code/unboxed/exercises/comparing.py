@@ -7,6 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from unboxed.checks import check_number
+
 # Closer than this, relative to what is right, a wrong number has most likely been rounded.
 CLOSE = 0.02
 
@@ -20,12 +22,18 @@ class Exercise:
         expected: Computes what is right: a text, a number or a tensor of numbers or truth values.
         because: Why it is right, in one sentence, for those who have found it.
         within: How far off each number may be; what was rounded as the exercise says is right.
+
+    Raises:
+        ValueError: If ``within`` is negative, or no number.
     """
 
     wanted: str
     expected: Callable[[], str | float | Tensor]
     because: str
     within: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_number("within", self.within, at_least=0)
 
 
 @dataclass(frozen=True)

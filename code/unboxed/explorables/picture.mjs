@@ -1,4 +1,4 @@
-// From a picture of any size to the pixels that the network is asked about, as `unboxed.backbones.preprocess` makes them.
+// From a picture of any size to the pixels that the network is asked about, as `unboxed.preprocessing.preprocess` makes them.
 
 import { tensor } from "./nn.mjs";
 

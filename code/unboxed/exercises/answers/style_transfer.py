@@ -7,7 +7,7 @@ from torch import Tensor
 
 from unboxed.drawing.mosaics import lay_mosaic
 from unboxed.exercises.comparing import Exercise
-from unboxed.style import gram
+from unboxed.style_losses import gram
 
 
 def doubled() -> Tensor:
