@@ -169,10 +169,16 @@ def on_device(device, parts):
     return type(parts)(*(part.to(device) for part in parts))
 
 
+@functools.cache
+def four():
+    """Four animals on two grounds, drawn once for all calls."""
+    return scenes.make_scenes(4, seed=0)
+
+
 def taught(device, teach):
     """Teach a small network about four animals on two grounds."""
     network = made(device, shortcuts.ground_net)
-    teach(network, on_device(device, scenes.make_scenes(4, seed=0)))
+    teach(network, on_device(device, four()))
     return list(network.parameters())
 
 
@@ -691,12 +697,8 @@ CALLS = {
     "lending.outcome": lambda device: tuple(
         lending.outcome(on_device(device, lending.applicants(200, seed=0)), pixels(device, 200) > 0.5)
     ),
-    "scenes.Scenes.on": lambda device: on_device(device, scenes.make_scenes(4, seed=0)).on(
-        labels(device, 0, 1, 1, 0)
-    ),
-    "scenes.Scenes.check": lambda device: on_device(device, scenes.make_scenes(4, seed=0)).check(
-        made(device, shortcuts.ground_net)
-    ),
+    "scenes.Scenes.on": lambda device: on_device(device, four()).on(labels(device, 0, 1, 1, 0)),
+    "scenes.Scenes.check": lambda device: on_device(device, four()).check(made(device, shortcuts.ground_net)),
     "scenes.repaint": lambda device: scenes.repaint(
         pixels(device, 2, 3, 4, 4), pixels(device, 2, 3, 4, 4) / 2
     ),

@@ -36,8 +36,8 @@ def spoils(value: Any) -> Iterator[tuple[str, Spoil]]:
         yield "no such", lambda _: "no such"
     elif type(value) in (tuple, list):
         yield "shorter", lambda value: value[:-1]
-        for place, part in enumerate(value):
-            for name, spoil in spoils(part):
+        for place in sorted({0, len(value) - 1} if value else ()):  # of a row the ends
+            for name, spoil in spoils(value[place]):
                 yield (
                     f"{place}: {name}",
                     lambda value, place=place, spoil=spoil: type(value)(
