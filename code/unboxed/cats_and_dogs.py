@@ -73,7 +73,11 @@ def chance_of_cat(points: Tensor) -> Tensor:
 
 
 def standardise(points: Tensor) -> Tensor:
-    """Bring heights and weights, shape (..., 2), to numbers round 0, from which networks learn best."""
+    """Bring heights and weights, shape (..., 2), to numbers round 0, from which networks learn best.
+
+    Raises:
+        ValueError: If the points have another shape, or are not floating point.
+    """
     check_tensor("points", points, "... 2")
     centre, scale = (torch.tensor(pair, dtype=points.dtype, device=points.device) for pair in (CENTRE, SCALE))
     return (points - centre) / scale

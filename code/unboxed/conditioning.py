@@ -30,6 +30,9 @@ def bowl_of(inputs: Tensor) -> Tensor:
 
     Returns:
         A matrix of shape (inputs + 1, inputs + 1), the bias last: the same at every place of the bowl.
+
+    Raises:
+        ValueError: If the inputs have another shape, or are not floating point.
     """
     check_tensor("inputs", inputs, "examples inputs")
     table = torch.cat([inputs, torch.ones_like(inputs[:, :1])], dim=1)

@@ -130,7 +130,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line in one of the processes; returns the exit status."""
+    """Run the command line in one of the processes.
+
+    Returns the exit status, and raises nothing for it: 1 if another process is gone, 2 if an option is wrong.
+    """
     options = parser().parse_args(arguments)
     rank = int(os.environ.get("RANK", 0))
     runtime.seed(options.seed)

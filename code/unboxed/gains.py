@@ -62,6 +62,9 @@ def cores() -> int:
 def thread_counts(cores: int) -> list[int]:
     """List the numbers of threads to try: powers of two, as many as cores, and twice as many.
 
+    Raises:
+        ValueError: If ``cores`` is below 1.
+
     Example:
         >>> thread_counts(6)
         [1, 2, 4, 6, 12]

@@ -89,7 +89,11 @@ class PowerLaw:
     level: float
 
     def at(self, size: float) -> Interval:
-        """Say what the law gives at a size, and what the fits to data drawn anew give there."""
+        """Say what the law gives at a size, and what the fits to data drawn anew give there.
+
+        Raises:
+            ValueError: If ``size`` is not above 0.
+        """
         check_number("size", size, above=0)
         slopes, heights = self.lines.unbind(1)
         return _interval((heights + slopes * torch.tensor(size).double().log()).exp(), self.level)

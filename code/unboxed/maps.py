@@ -56,6 +56,9 @@ def draw_walk(axes: Axes, points: Tensor, **look: Any) -> None:
         axes: Where to draw.
         points: Where the walk went, the start first.
         look: Passed on to ``Axes.plot``.
+
+    Raises:
+        ValueError: If the points have another shape, or there is none.
     """
     check_tensor("points", points, "places 2", filled=True)
     usual: dict[str, Any] = {

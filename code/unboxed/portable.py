@@ -52,12 +52,12 @@ def with_head(backbone: Backbone, head: Head, classes: tuple[str, ...]) -> Backb
     return dataclasses.replace(backbone, model=model, categories=classes)
 
 
-def write_page(trained: Trained, backbone: Backbone, out: Path | str) -> Path:
+def write_page(backbone: Backbone, trained: Trained, out: Path | str) -> Path:
     """Write a page that names the class of any picture, with a map of where its answer comes from.
 
     Args:
+        backbone: The network below the last layer.
         trained: The last layer, and what is known of it.
-        backbone: The network below it.
         out: The folder for the page; made if there is none.
 
     Returns:

@@ -33,6 +33,10 @@ class Relief:
         tall: In units of the ground's width.
         turn: Degrees by which the ground is turned, anticlockwise; at 0 the second number runs away from you.
         tilt: Degrees above the horizon from which you look down.
+
+    Raises:
+        ValueError: If a range does not rise or a number is out of range; later, if places have another shape
+            than (..., 2), or are not floating point.
     """
 
     surface: Callable[[Tensor], Tensor]

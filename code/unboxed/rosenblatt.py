@@ -110,6 +110,9 @@ def first_return(noted: Sequence[Turn], examples: int) -> tuple[int, int] | None
 
     Returns:
         The earlier epoch and the later one, counted from 1; None if no two end alike.
+
+    Raises:
+        ValueError: If ``examples`` is below 1.
     """
     check_number("examples", examples, int, at_least=1)
     ends = [(*turn.weights.tolist(), turn.bias) for turn in noted[examples - 1 :: examples]]

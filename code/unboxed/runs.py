@@ -99,7 +99,11 @@ def _line(name: str, text: str) -> str:
 
 
 def fingerprint(*tensors: Tensor) -> str:
-    """Tell one set of tensors from any other: the sha256 of their types, shapes and values."""
+    """Tell one set of tensors from any other: the sha256 of their types, shapes and values.
+
+    Raises:
+        TypeError: If something is no tensor.
+    """
     digest = hashlib.sha256()
     for tensor in tensors:
         check_tensor("tensors", tensor, dtype=None)

@@ -118,7 +118,11 @@ def show_images(
 def show_matrix(
     axes: Axes, matrix: Tensor, title: str = "", *, numbers: str = "{:g}", colours: str = "gray"
 ) -> None:
-    """Draw a matrix of shape (rows, columns) as shaded squares with its numbers in them."""
+    """Draw a matrix of shape (rows, columns) as shaded squares with its numbers in them.
+
+    Raises:
+        ValueError: If the matrix has another shape, or no numbers.
+    """
     check_tensor("matrix", matrix, "rows columns", dtype=None, filled=True)
     values = matrix.detach().cpu().numpy()
     image = axes.imshow(values, cmap=colours)

@@ -96,8 +96,9 @@ def locate(name: str) -> Source:
     return _place(name, ORIGINS[name]) if folder is None else own(name, folder)
 
 
-def own(name: str, path: Path) -> Source:
+def own(name: str, path: Path | str) -> Source:
     """Describe a file or folder of the reader's own."""
+    path = Path(path)
     return Source(name, path, True, "the reader's own", f"{path.name}, from the reader's own data")
 
 

@@ -21,14 +21,14 @@ Stage = Callable[[str], Callable[[int, int], object]]
 
 
 def teach(
-    folder: Path | str, out: Path | str, backbone: Backbone, *, seed: int, say: Say, stage: Stage
+    backbone: Backbone, folder: Path | str, out: Path | str, *, seed: int, say: Say, stage: Stage
 ) -> Trained:
     """Train a head on the pictures of a folder, and measure it on those held out.
 
     Args:
+        backbone: What computes the features.
         folder: As for ``gathering.gather``.
         out: Where features are kept, and the network: what a run that was interrupted goes on from.
-        backbone: What computes the features.
         seed: Decides what is held out, where the folder does not.
         say: Told what there is to say, a line at a time.
         stage: Told what is being done, and gives what is told how much of it is done.

@@ -131,9 +131,9 @@ def train_epoch(
 ) -> Metrics:
     """Go through the examples once, and take a step down the loss after each batch.
 
-    A batch is given as the indices of its examples, shape (batch,). Where several processes train,
-    ``average`` gives all of them the mean of their losses and gradients, weighted by their examples.
-    Returns what ``evaluate`` does, of the batches as they came: this process's, but for an averaged loss.
+    A batch is given as indices, shape (batch,). Where several processes train, ``average`` gives all of them
+    the mean of their losses and gradients, weighted by their examples. Returns and raises what ``evaluate``
+    does, of the batches as they came: this process's, but for an averaged loss.
     """
     metrics.check_examples(model, data=data)
     totals = Totals(data[1])

@@ -41,7 +41,11 @@ def valley(condition: float, turned: float = 0.0) -> Surface:
 
 
 def best_in_theory(condition: float) -> tuple[GradientDescent, Momentum]:
-    """Give the settings that are best for curvatures from 1 to ``condition`` (Polyak, 1964)."""
+    """Give the settings that are best for curvatures from 1 to ``condition`` (Polyak, 1964).
+
+    Raises:
+        ValueError: If ``condition`` is below 1.
+    """
     check_number("condition", condition, at_least=1)
     root = math.sqrt(condition)
     ball = Momentum((2 / (root + 1)) ** 2, beta=((root - 1) / (root + 1)) ** 2)

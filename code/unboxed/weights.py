@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 
-def read_weights(path: Path, wanted: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def read_weights(path: Path | str, wanted: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Read the weights of a network from a file that ``torch.save`` wrote.
 
     A file may be a program: PyTorch's format can hold any Python object, and building that object can run
@@ -50,7 +50,7 @@ def read_weights(path: Path, wanted: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return {name: loaded[theirs] for name, theirs in names.items()}
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path | str) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what PyTorch has to say about files of other kinds

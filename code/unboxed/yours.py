@@ -89,7 +89,7 @@ def _train(options: argparse.Namespace) -> int:
         lines.append(line)
         print(line, flush=True)
 
-    teach(options.folder, options.out, backbone, seed=options.seed, say=say, stage=_stage)
+    teach(backbone, options.folder, options.out, seed=options.seed, say=say, stage=_stage)
     (options.out / "report.txt").write_text("\n".join(lines) + "\n", "utf-8", errors="replace")
     print(f"\nKept in {options.out}, with this report. {PROGRAM} export OUT makes a page of it.")
     return 0
@@ -98,7 +98,7 @@ def _train(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     backbone = backbones.load()
     trained = load_trained(options.kept, fingerprint(backbone))
-    page = portable.write_page(trained, backbone, options.out)
+    page = portable.write_page(backbone, trained, options.out)
     size = page.stat().st_size / 1e6
     print(f"{page}: {size:.1f} MB, {len(trained.classes)} classes. Open it in a browser.")
     return 0

@@ -289,7 +289,7 @@ def test_a_page_is_written_over_its_like_and_over_nothing_else(trained, tmp_path
 def test_a_class_may_be_called_what_it_likes(trained, tmp_path):
     known = load_trained(trained[0], fingerprint(backbones.load()))
     wild = ("</script><b>", "$given & ${made}", "\N{SNOWMAN}")
-    page = portable.write_page(known._replace(classes=wild), backbones.load(), tmp_path).read_text("utf-8")
+    page = portable.write_page(backbones.load(), known._replace(classes=wild), tmp_path).read_text("utf-8")
     assert page.count("</script>") == 2
     assert "&lt;/script&gt;&lt;b&gt;, $given &amp; ${made} or \N{SNOWMAN}?" in page
 

@@ -84,7 +84,7 @@ def drawable(text: str) -> str:
     return " ".join("".join(shown).split())
 
 
-def read_picture(path: Path) -> Tensor:
+def read_picture(path: Path | str) -> Tensor:
     """Decode a JPEG, PNG, WebP or GIF file of any colour mode; what is transparent is laid on white.
 
     A picture of more than ``MOST_PIXELS``, as some telephones take, is shrunk by a whole number: 108 million
