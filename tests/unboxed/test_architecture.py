@@ -2,12 +2,10 @@
 
 import ast
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
+import apart
 import pytest
 
 CODE = Path(__file__).resolve().parents[2] / "code"
@@ -131,8 +129,13 @@ def check_reads(path: Path) -> None:
 WATCH = """
 import json, os, random, sys, threading
 
+sys.dont_write_bytecode = True
+# What tests have imported is put aside: for good what must not come back, else while one data set is read.
+others = {name: sys.modules.pop(name) for name in [*sys.modules] if name.partition(".")[0] == "torchvision"}
+sys.modules.pop("matplotlib.pyplot", None)
 from unboxed.datasets import load_iris
 loaded = [name for name in sys.modules if name.startswith("unboxed.d") or name == "torchvision"]
+sys.modules.update(others)
 for name in [name for name in sys.modules if name.partition(".")[0] == "unboxed"]:
     del sys.modules[name]
 
@@ -185,7 +188,7 @@ print(json.dumps({"loaded": sorted(loaded), "events": watched, "changed": change
 
 @pytest.fixture(scope="module")
 def imported():
-    """What a process of its own, which has imported nothing yet, finds as it imports modules."""
+    """What a process of its own, which has imported none of them yet, finds as it imports modules."""
     ours = [name(path) for path in FILES]
     theirs: set[str] = set()
     for path in FILES:
@@ -195,9 +198,8 @@ def imported():
             elif isinstance(node, ast.ImportFrom) and node.module:
                 theirs.add(node.module)
     theirs = {module for module in theirs if module.split(".")[0] != "unboxed"}
-    command = [sys.executable, "-B", "-c", WATCH, json.dumps([ours, sorted(theirs)])]
 
-    run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    run = apart.python("-c", WATCH, json.dumps([ours, sorted(theirs)]))
 
     assert run.returncode == 0, run.stderr
     return json.loads(run.stdout)
