@@ -126,10 +126,11 @@ def test_every_module_has_a_page_and_is_listed_once():
     assert sorted(names) == sorted(modules)
     pages = chapters.pages()
     in_toc = [page for page in pages if page.startswith("book/reference/api/") and "index" not in page[-5:]]
-    assert [page for page in map(api.page, names) if page not in pages] == []
-    assert in_toc == [api.page(name) for name in names if not api.page(name).endswith("index")]
+    page = {name: api.page_of(name, path) for name, path in modules.items()}
+    assert [page[name] for name in names if page[name] not in pages] == []
+    assert in_toc == [page[name] for name in names if not page[name].endswith("index")]
     for name in names:
-        text = (chapters.ROOT / f"{api.page(name)}.md").read_text("utf-8")
+        text = (chapters.ROOT / f"{page[name]}.md").read_text("utf-8")
         assert text == f"```{{module-page}} {name}\n```\n"
 
 

@@ -4,9 +4,10 @@ import functools
 import gzip
 import re
 from collections import Counter
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+import lxml.html
 
 # Servers send these compressed; fonts and pictures are already.
 TEXT = {".css", ".html", ".js", ".json", ".mjs", ".svg"}
@@ -15,7 +16,7 @@ STYLES = re.compile(r'@import "([^"]+)"')
 MODULES = re.compile(r'\b(?:import|from)\s*"(\.[^"]+)"')
 
 
-class Page(HTMLParser):
+class Page:
     """The files that a page names, and how many elements it has.
 
     A picture that is offered in two widths counts as the larger of its two files; one that waits until it is
@@ -23,14 +24,13 @@ class Page(HTMLParser):
     """
 
     def __init__(self, path):
-        super().__init__()
         self.folder, self.path = path.parent, path
         self.named, self.elements, self.narrow = set(), 0, None
-        self.feed(path.read_text("utf-8"))
+        for element in lxml.html.parse(path, lxml.html.HTMLParser(encoding="utf-8")).iter("*"):
+            self.elements += 1
+            self.see(element.tag, element.attrib)
 
-    def handle_starttag(self, tag, attributes):
-        about = dict(attributes)
-        self.elements += 1
+    def see(self, tag, about):
         if tag == "link" and LINKED & set(about.get("rel", "").split()):
             self.name(about["href"])
         elif tag == "script" and "src" in about:

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import read_once
 import torch
 from matplotlib.figure import Figure
 from torch import Tensor, nn
@@ -147,8 +148,7 @@ def labels(device, *indices):
 
 def made(device, make):
     """A network with the same weights whatever the device."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
+    with runtime.seeded(0, CPU):
         return make().to(device)
 
 
@@ -213,15 +213,10 @@ def backbone(device):
 
 
 @functools.cache
-def loaded():
-    """The book's own backbone, read once for all calls."""
-    return backbones.load()
-
-
-@functools.cache
 def lite(device):
     """The book's own backbone, on a device: taken there once, for no call changes it."""
-    return dataclasses.replace(loaded(), model=copy.deepcopy(loaded().model).to(device))
+    book = read_once.lite()
+    return dataclasses.replace(book, model=copy.deepcopy(book.model).to(device))
 
 
 def weights(model):

@@ -20,6 +20,7 @@ import torch
 from torch import Tensor
 
 import unboxed
+from unboxed import runtime
 
 HOME = str(Path(unboxed.__file__).parent)
 Spoil = Callable[[Any], Any]
@@ -148,12 +149,10 @@ def _in_place_of(name: str, instead: Callable[..., Any]) -> None:
     def called(*args: Any, **named: Any) -> Any:
         return instead(function, *args, **named)
 
-    with contextlib.ExitStack() as patches:
+    with runtime.seeded(0, calls.CPU), contextlib.ExitStack() as patches:
         patches.enter_context(mock.patch.object(owner, names[-1], called))
         if getattr(calls, names[-1], None) is function:
             patches.enter_context(mock.patch.object(calls, names[-1], called))
-        patches.enter_context(torch.random.fork_rng(devices=[]))
-        torch.manual_seed(0)
         with contextlib.suppress(_Seen):
             calls.CALLS[name](calls.CPU)
             raise LookupError(f"{name}: expected a call of it, got none")

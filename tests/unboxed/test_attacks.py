@@ -7,9 +7,9 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from read_once import lite
 from torch import nn
 
-from unboxed import backbones
 from unboxed.attacks import climb, fgsm, fooling_image, loss_gradient, pgd
 from unboxed.datasets import load_photo
 from unboxed.nearby import check_attack, random_point
@@ -442,7 +442,7 @@ def test_fooling_image_says_what_it_needs(arguments, message):
 
 
 def test_the_cat_becomes_an_ostrich_and_noise_of_the_same_size_does_nothing():
-    network = backbones.load()
+    network = lite()
     cat = network.preprocess(load_photo("chelsea").image)
     ostrich = network.categories.index("ostrich")
     before = network.model(cat).softmax(1)[0]

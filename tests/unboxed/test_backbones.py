@@ -6,6 +6,7 @@ import math
 from urllib.error import URLError
 
 import pytest
+import read_once
 import torch
 import torchvision
 from hypothesis import given, settings
@@ -20,7 +21,7 @@ from unboxed.features import feature_maps
 
 @pytest.fixture(scope="module")
 def lite():
-    return backbones.load()
+    return read_once.lite()
 
 
 def outputs_of(layers, model, images):

@@ -21,7 +21,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 import unboxed
-from unboxed import attacks, backbones
+from unboxed import attacks, backbones, runtime
 from unboxed.architectures import ARCHITECTURES
 from unboxed.processes import Processes
 from unboxed.roofline import measure_machine
@@ -80,8 +80,7 @@ class Operations(TorchDispatchMode):
 
 def outcome(call, device):
     """What a call gives on a device, after its backward pass if it can be differentiated."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
+    with runtime.seeded(0, CPU):
         leaves = tree_leaves(call(device))
         sums = [leaf.sum() for leaf in leaves if isinstance(leaf, Tensor) and leaf.requires_grad]
         if sums:

@@ -6,10 +6,11 @@ import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from read_once import lite
 from tiny import tiny_backbone
 from torch.nn.functional import cosine_similarity, interpolate
 
-from unboxed import backbones, hooks
+from unboxed import hooks
 from unboxed.datasets import load_photo
 from unboxed.dream import deep_dream, excite, resemble
 from unboxed.octaves import octave_sizes, through_octaves
@@ -20,7 +21,7 @@ QUICK = {"octaves": 2, "steps": 2}
 
 @pytest.fixture(scope="module")
 def real():
-    return backbones.load()
+    return lite()
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import pytest
 import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from read_once import lite
 from torch import nn, optim
 from torch.nn.functional import conv2d, linear
 
-from unboxed import backbones
 from unboxed.backbones import Backbone
 from unboxed.datasets import load_photo
 from unboxed.features import feature_maps, grad_cam, maximize, occlusion, random_views
@@ -195,7 +195,7 @@ def test_what_cannot_be_looked_at_is_refused(function, change, message):
 
 
 def test_the_real_network_looks_at_the_cat():
-    network = backbones.load()
+    network = lite()
     # A cat on the left of an empty picture: what speaks for it is there, and hiding it hides the cat.
     image = torch.full((1, 3, 224, 448), 0.5)
     image[..., :224] = network.preprocess(load_photo("chelsea").image)
@@ -295,7 +295,7 @@ def test_views_that_cannot_be_are_refused(change, message):
 
 
 def test_the_real_network_sees_a_goldfish_in_what_was_made_for_one():
-    network = backbones.load()
+    network = lite()
     goldfish = network.categories.index("goldfish")
     start, end = (maximize(network, "logits", goldfish, size=128, steps=steps, lr=0.03) for steps in (0, 80))
 

@@ -5,14 +5,15 @@ import dataclasses
 import pytest
 import torch
 from folded_layers import computed
+from read_once import lite
 
-from unboxed import backbones, hooks
+from unboxed import hooks
 from unboxed.folding import Layer, bits, bundles, folded
 
 
 @pytest.fixture(scope="module")
 def backbone():
-    return backbones.load()
+    return lite()
 
 
 @pytest.mark.parametrize("size", [(224, 224), (65, 96)])

@@ -1,6 +1,7 @@
 """Style transfer: its losses against their definitions, what each alone leads to, and its errors."""
 
 import pytest
+import read_once
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from unboxed.style_losses import compare, content_loss, gram, roughness, style_l
 
 @pytest.fixture(scope="module")
 def lite():
-    return backbones.load()
+    return read_once.lite()
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import torch
 import torchvision
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from read_once import lite
 from torch import nn
 
 from unboxed import architectures, backbones, preprocessing, transfer
@@ -105,7 +106,7 @@ def test_names_are_those_of_the_backbone(name):
 
 
 def test_the_trained_network_in_a_row_computes_what_it_did():
-    backbone = backbones.load()
+    backbone = lite()
     images = pictures(2, side=64)
     below, top = transfer.split(backbone, transfer.CUTS["efficientnet_lite0"])
 

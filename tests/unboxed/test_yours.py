@@ -9,6 +9,7 @@ import pytest
 import torch
 from own_pictures import CLASSES, bad_files, drawings, write
 from PIL import Image
+from read_once import lite
 
 from unboxed import backbones, embeddings, portable, yours
 from unboxed.embeddings import fingerprint
@@ -45,6 +46,14 @@ def trained(place):
     return out, run
 
 
+@pytest.fixture(scope="module", autouse=True)
+def network_is_read_once():
+    """Have commands that run here share the network, as none of them changes it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(backbones, "load", lite)
+        yield
+
+
 def run(capsys, *arguments):
     """Run the command line here; gives the exit status, and what was said."""
     status = yours.main([str(argument) for argument in arguments])
@@ -66,7 +75,7 @@ def test_each_file_that_cannot_be_used_is_named_in_a_line_of_its_own(trained, pl
 
 def test_what_is_measured_is_said_with_its_interval_a_table_and_the_mistakes(trained):
     out, said = trained
-    known = load_trained(out, fingerprint(backbones.load()))
+    known = load_trained(out, fingerprint(lite()))
     assert known.classes == tuple(sorted(CLASSES))
     assert known.learned + known.held_out == 36
     assert f"{known.right / known.held_out:.1%} of {known.held_out} (95% interval: " in said.stdout
@@ -111,14 +120,14 @@ def test_what_was_looked_at_before_it_was_stopped_is_kept(place, tmp_path, monke
     status, _, error = run(capsys, "train", place, "--out", out)
     assert status == 130
     assert f"the same command goes on from {out}" in error
-    kept = embeddings.Embeddings(out / "features", backbones.load(), look)
+    kept = embeddings.Embeddings(out / "features", lite(), look)
     assert [tuple(one.features.tolist()) for one in kept.found.values()] == [
         tuple(features[0].tolist()) for features in done
     ]
     # One that is damaged is computed anew.
     (file,) = (out / "features").glob("*.pt")
     file.write_bytes(file.read_bytes()[:-9])
-    assert embeddings.Embeddings(out / "features", backbones.load(), look).found == {}
+    assert embeddings.Embeddings(out / "features", lite(), look).found == {}
     assert not file.exists()
 
 
@@ -287,9 +296,9 @@ def test_a_page_is_written_over_its_like_and_over_nothing_else(trained, tmp_path
 
 
 def test_a_class_may_be_called_what_it_likes(trained, tmp_path):
-    known = load_trained(trained[0], fingerprint(backbones.load()))
+    known = load_trained(trained[0], fingerprint(lite()))
     wild = ("</script><b>", "$given & ${made}", "\N{SNOWMAN}")
-    page = portable.write_page(backbones.load(), known._replace(classes=wild), tmp_path).read_text("utf-8")
+    page = portable.write_page(lite(), known._replace(classes=wild), tmp_path).read_text("utf-8")
     assert page.count("</script>") == 2
     assert "&lt;/script&gt;&lt;b&gt;, $given &amp; ${made} or \N{SNOWMAN}?" in page
 
