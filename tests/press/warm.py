@@ -20,7 +20,6 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import as_main
 from asking import SPACES
@@ -40,7 +39,8 @@ def prepare(folder: Path) -> None:
     Args:
         folder: Where compiled templates are kept, under what they say.
     """
-    from jinja2 import Environment, FileSystemBytecodeCache
+    import templates
+    from jinja2 import Environment
     from nbformat import validator
     from pygments.lexers import get_lexer_by_name
 
@@ -49,13 +49,7 @@ def prepare(folder: Path) -> None:
     for name in ("ipython3", "python", "text"):
         list(get_lexer_by_name(name).get_tokens("1"))
     folder.mkdir()
-    cache, make = FileSystemBytecodeCache(str(folder)), Environment.__init__
-
-    def made(self: Environment, *arguments: Any, **others: Any) -> None:
-        make(self, *arguments, **others)
-        self.bytecode_cache = cache
-
-    Environment.__init__ = made  # type: ignore[method-assign]
+    Environment.__init__ = templates.compiled_in(folder)  # type: ignore[method-assign]
 
 
 def remember_installed() -> None:
