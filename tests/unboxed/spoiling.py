@@ -8,6 +8,7 @@ import contextlib
 import dataclasses
 import importlib
 import inspect
+import linecache
 import math
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -135,8 +136,9 @@ def complaint(name: str, argument: int | str, spoil: Spoil) -> Exception | None:
 
 def is_meant(error: Exception) -> bool:
     """Say whether the book raised an error on purpose."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return last.filename.startswith(HOME) and (last.line or "").startswith("raise ")
+    *_, (frame, number) = traceback.walk_tb(error.__traceback__)
+    file = frame.f_code.co_filename
+    return file.startswith(HOME) and linecache.getline(file, number).lstrip().startswith("raise ")
 
 
 def _in_place_of(name: str, instead: Callable[..., Any]) -> None:

@@ -1,6 +1,7 @@
 """The rules of the house: who may import whom, and that importing does nothing."""
 
 import ast
+import functools
 import json
 import re
 from pathlib import Path
@@ -22,10 +23,16 @@ def name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@functools.cache
+def syntax(path: Path) -> ast.Module:
+    """Parse a file, once for all that is asked of it."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 def imports(path: Path) -> set[str]:
     """Name every module that a file imports, wherever in the file; ``from a import b`` counts as ``a.b``."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(syntax(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -76,7 +83,7 @@ def test_a_module_is_short():
 def test_what_data_sets_pass_on_is_listed_once_for_python_and_once_for_type_checkers():
     from unboxed import datasets
 
-    tree = ast.parse((CODE / "unboxed" / "datasets" / "__init__.py").read_text("utf-8"))
+    tree = syntax(CODE / "unboxed" / "datasets" / "__init__.py")
     typed = {
         alias.name: node.module
         for node in ast.walk(tree)
@@ -110,7 +117,7 @@ def test_what_a_module_reads_is_a_tuple_of_plain_names():
 
 
 def check_reads(path: Path) -> None:
-    for node in ast.parse(path.read_text("utf-8")).body:
+    for node in syntax(path).body:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         if any(isinstance(target, ast.Name) and target.id == "READS" for target in targets):
             assert isinstance(node, ast.Assign), (
@@ -192,7 +199,7 @@ def imported():
     ours = [name(path) for path in FILES]
     theirs: set[str] = set()
     for path in FILES:
-        for node in ast.parse(path.read_text("utf-8")).body:  # at the top: what an import of ours imports
+        for node in syntax(path).body:  # at the top: what an import of ours imports
             if isinstance(node, ast.Import):
                 theirs |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:

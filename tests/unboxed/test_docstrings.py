@@ -3,12 +3,12 @@
 import ast
 from collections.abc import Iterator
 
-from test_architecture import FILES, name
+from test_architecture import FILES, name, syntax
 
 
 def silent(path) -> Iterator[str]:
     """Name the public functions of a module that refuse some of what they are given, and do not say so."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = syntax(path)
     owners = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]
     for owner in owners:
         around = ast.get_docstring(owner) or "" if isinstance(owner, ast.ClassDef) else ""
