@@ -72,10 +72,10 @@ def test_models_come_in_equal_numbers_for_each_rate():
 
 
 def test_a_search_from_too_low_a_rate_goes_up_to_a_better_one():
-    found = race(networks, TRAIN, WATCH, target=0.3, batch_size=32, lr=0.02, pilots=3, starts=5)
+    found = race(networks, TRAIN, WATCH, target=0.3, batch_size=32, lr=0.03, pilots=3, starts=5)
     assert found.lr > 0.1
     assert found.steps.shape == (5,)
-    slow = steps_to(networks(8)[3:], TRAIN, WATCH, target=0.3, batch_size=32, rates=[0.02])
+    slow = steps_to(networks(8)[3:], TRAIN, WATCH, target=0.3, batch_size=32, rates=[0.03])
     assert found.steps.mean() < slow.mean()
 
 
