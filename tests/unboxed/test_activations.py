@@ -1,5 +1,7 @@
 """Every activation against PyTorch's, forward and backward, and at the places where formulas break."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -104,9 +106,10 @@ def test_a_slope_of_any_kind_leaves_the_dtype_alone(slope):
         (torch.full((2,), 0.1), r"^slope: expected a shape that broadcasts to \(2, 3\), got \(2\,\)$"),
         (torch.full((3,), 0.1).double(), "^slope: expected torch.float32, got torch.float64$"),
         (torch.ones(3).int(), "^slope: expected torch.float32, got torch.int32$"),
+        (math.nan, "^slope: expected a finite number, got nan$"),
     ],
 )
-def test_a_slope_that_would_change_shape_or_dtype_is_refused(slope, message):
+def test_a_slope_that_is_no_number_or_would_change_shape_or_dtype_is_refused(slope, message):
     with pytest.raises(ValueError, match=message):
         leaky_relu(torch.ones(2, 3), slope)
 

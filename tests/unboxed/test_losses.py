@@ -175,6 +175,7 @@ def test_an_answer_that_is_not_a_number_is_wrong(target):
     ("values", "targets", "message"),
     [
         (torch.tensor([1]), torch.tensor([1]), "{name}: expected floating point, got torch.int64"),
+        (torch.ones(0), torch.ones(0), r"{name}: expected one number or more, got shape \(0,\)"),
         # (2, 1) against (2,) would broadcast to (2, 2), and be learned from without a word.
         (torch.ones(2, 1), torch.ones(2), r"targets: expected shape \(2, 1\), got \(2\)"),
         (torch.ones(2), torch.ones(2, 1), r"targets: expected shape \(2\), got \(2, 1\)"),
@@ -204,6 +205,11 @@ def test_binary_cross_entropy_refuses_targets_that_are_no_probabilities(targets)
     [
         (torch.ones(3), torch.tensor([0]), r"logits: expected shape \(batch, classes\), got \(3\)"),
         (torch.ones(1, 3).long(), torch.tensor([0]), "logits: expected floating point, got torch.int64"),
+        (
+            torch.ones(0, 3),
+            torch.zeros(0).long(),
+            r"logits: expected one number or more, got shape \(0, 3\)",
+        ),
         (
             torch.ones(2, 3),
             torch.tensor([0]),
