@@ -7,6 +7,7 @@ or if one that is listed there does not.
 """
 
 import argparse
+import fcntl
 import json
 import shutil
 import subprocess
@@ -83,13 +84,17 @@ def main() -> int:
     modules = list(dict.fromkeys(arguments.modules or MODULES))
     if unknown := set(modules) - set(MODULES):
         parser.error(f"modules: expected some of {', '.join(MODULES)}, got {', '.join(sorted(unknown))}")
-    prepare(modules)
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(arguments.jobs)]
-    if subprocess.run(command, cwd=FOLDER).returncode:
-        sys.exit(
-            f"mutmut stopped, for the reason above: do the tests of {', '.join(modules)} pass as they are?"
-        )
-    return report([mutant for module in modules for mutant in mutants(module)], modules)
+    with (FOLDER / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit(f"expected to have {FOLDER} to itself, and another run works there: let it end first")
+        prepare(modules)
+        command = [sys.executable, "-m", "mutmut", "run", "--max-children", str(arguments.jobs)]
+        if subprocess.run(command, cwd=FOLDER).returncode:
+            named = ", ".join(modules)
+            sys.exit(f"mutmut stopped, for the reason above: do the tests of {named} pass as they are?")
+        return report([mutant for module in modules for mutant in mutants(module)], modules)
 
 
 def prepare(modules: list[str]) -> None:

@@ -175,6 +175,12 @@ def test_what_is_no_count_of_draws_is_an_error(resamples):
         paired_difference(torch.zeros(3), torch.ones(3), resamples=resamples)
 
 
+@pytest.mark.parametrize("seed", [-1, 2**32, 0.5])
+def test_what_is_no_seed_is_an_error(seed):
+    with pytest.raises(ValueError, match=f"^seed: expected an integer from 0 .*, got {seed}$"):
+        paired_difference(torch.zeros(3), torch.ones(3), seed=seed)
+
+
 @pytest.mark.parametrize("level", [0, 1, 1.5, torch.nan])
 @pytest.mark.parametrize(
     ("compare", "before", "after"),

@@ -30,6 +30,28 @@ def test_at_most_is_scipys(count, share):
     assert at_most(*count, share) == pytest.approx(binom.cdf(*count, share), abs=1e-9)
 
 
+def test_a_probability_is_never_above_1():
+    """The chances of all counts add up to 1 but for rounding, which may lead above it."""
+    assert max(at_most(count, count, 0.3) for count in range(1, 60)) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((0, -1, 0.5), "total: expected an integer of at least 0, got -1"),
+        ((0, 2.5, 0.5), "total: expected an integer of at least 0, got 2.5"),
+        ((-1, 3, 0.5), "right: expected an integer of at least 0 and at most 3, got -1"),
+        ((1.5, 3, 0.5), "right: expected an integer of at least 0 and at most 3, got 1.5"),
+        ((4, 3, 0.5), "right: expected an integer of at least 0 and at most 3, got 4"),
+        ((1, 3, -0.1), "share: expected a finite number of at least 0 and at most 1, got -0.1"),
+        ((1, 3, 1.1), "share: expected a finite number of at least 0 and at most 1, got 1.1"),
+    ],
+)
+def test_the_chance_of_what_is_no_count_is_an_error(arguments, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        at_most(*arguments)
+
+
 def test_nothing_and_everything_right_end_where_the_scale_does():
     for total in (2, 7, 9):  # of 2 and of 9, rounding would leave Wilson's a hair's breadth
         for interval in (wilson, exact):

@@ -1,5 +1,6 @@
 """Figures are as wide as the book's text, and what they tell apart is never told by colour alone."""
 
+import numpy as np
 import pytest
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
@@ -13,12 +14,25 @@ def test_panels_are_as_wide_as_the_text_and_so_high_each():
     assert grid[0, 0].get_shared_x_axes().joined(grid[0, 0], grid[1, 2])
 
 
-def places():
-    """Where the axes of a figure are, once it has been drawn."""
+@pytest.mark.parametrize(("rows", "columns"), [(0, 2), (3, 0), (-1, 1)])
+def test_a_grid_has_a_row_and_a_column(rows, columns):
+    message = f"^rows, columns: expected at least 1 of each, got {rows} and {columns}$"
+    with pytest.raises(ValueError, match=message):
+        figures.panels(rows, columns)
+
+
+def places(layout=None):
+    """Where the axes of a figure are, once it has been drawn, by the layout of the book or by another."""
     figure, grid = figures.panels(1, 3, width_ratios=[4, 2.6, 2.6])
+    if layout:
+        figure.set_layout_engine(layout)
     figure.colorbar(grid[0, 2].imshow([[0, 1], [2, 3]]), ax=grid[0, 2])
     figure.draw_without_rendering()
     return [axes.get_position(original=True).get_points().tolist() for axes in figure.axes]
+
+
+def test_axes_stand_where_matplotlibs_constrained_layout_puts_them():
+    assert np.allclose(places(), places("constrained"), rtol=0, atol=1 / look.PLACES)
 
 
 def test_axes_stand_in_the_same_places_whatever_the_last_digits_that_a_solver_finds(monkeypatch):

@@ -21,7 +21,6 @@ from unboxed import (
     descent,
     film,
     hardening,
-    intervals,
     invariance,
     ladders,
     laws,
@@ -111,8 +110,6 @@ BACKBONE = backbones.Backbone("tiny", nn.Flatten(), {}, tuple("abc"), None)
             "xlim: expected the smaller number first, got 1 and -1",
         ),
         (lambda: MOUNTAINS.project(INPUTS, INPUTS), r"heights: expected shape \(4\), got \(4, 2\)"),
-        (lambda: intervals.at_most(5, 3, 0.5), "right: .* at most 3, got 5"),
-        (lambda: intervals.at_most(1, 3, 2.0), "share: .* at most 1, got 2.0"),
         (lambda: BACKBONE.top(NAN.expand(1, 3, 1, 1), 1), "images: expected finite numbers, got nan"),
         (lambda: shortcuts.says_dog(nn.Flatten(), NAN.expand(2, 4, 3, 8, 8)), "logits: expected finite"),
         (lambda: surfaces.bowl(torch.ones(4, 3)), r"points: expected shape \(..., 2\), got \(4, 3\)"),
@@ -251,7 +248,3 @@ def test_what_would_fail_deep_inside_is_refused_at_the_door(call, message):
 def test_no_number_is_measured_on_what_is_none():
     with pytest.raises(FloatingPointError, match="data: expected a finite loss, got nan"):
         training.evaluate(LAYER, (INPUTS * NAN, CLASSES))
-
-
-def test_a_probability_is_never_above_1():
-    assert max(intervals.at_most(count, count, 0.3) for count in range(1, 60)) <= 1
