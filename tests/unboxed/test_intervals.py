@@ -32,7 +32,7 @@ def test_at_most_is_scipys(count, share):
 
 def test_a_probability_is_never_above_1():
     """The chances of all counts add up to 1 but for rounding, which may lead above it."""
-    assert max(at_most(count, count, 0.3) for count in range(1, 60)) == 1
+    assert max(at_most(count, count, 0.3) for count in range(1, 60)) <= 1
 
 
 @pytest.mark.parametrize(
